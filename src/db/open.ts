@@ -1,0 +1,88 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool, type PoolClient, types } from 'pg'
+import type { PrismaClient } from './generated/client'
+import { type Db, type Sql, sqlOver, type Tx } from './sql'
+
+/** An open database: a pool of connections, tagged SQL over it, transactions, and Prisma for reads and simple writes. */
+export interface Database extends Db {
+  readonly url: string
+  readonly pool: Pool
+  /** Runs `work` in one transaction on one connection. Rolls back and rethrows what `work` throws. */
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Prisma over the same pool; loaded at first use, since it costs start-up time that a chat turn does not need. */
+  prisma(): PrismaClient
+  close(): Promise<void>
+}
+
+const INT8_OID = 20
+// Points, amounts and ids are whole numbers far below 2^53; one that is not is a bug that must not pass as a rounded value.
+types.setTypeParser(INT8_OID, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} from the database is not a safe integer`)
+  return value
+})
+
+export interface OpenOptions {
+  url: string
+  /** Connections at the most; default 10. */
+  connectionsMax?: number
+  /** Called when an idle connection breaks (the server went away). The pool recovers by itself. */
+  onIdleError?: (error: Error) => void
+}
+
+/** Opens a pool on `url`. Connects lazily: a server that is away shows at the first query. */
+export function openDatabase({ url, connectionsMax = 10, onIdleError }: OpenOptions): Database {
+  const pool = new Pool({ connectionString: url, max: connectionsMax, connectionTimeoutMillis: 5_000 })
+  // Without a listener an idle connection's end would end the process.
+  pool.on('error', (error) => onIdleError?.(error))
+  let prisma: PrismaClient | undefined
+  return {
+    url,
+    pool,
+    sql: sqlOver(pool),
+    tx: (work) => inTransaction(pool, work),
+    prisma() {
+      if (!prisma) {
+        const { PrismaClient: Client } = require('./generated/client') as typeof import('./generated/client')
+        prisma = new Client({ adapter: new PrismaPg(pool) })
+      }
+      return prisma
+    },
+    async close() {
+      await prisma?.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  // A connection that breaks while it is checked out reports here; without a listener that would end the process.
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
+  try {
+    await client.query('begin')
+    const result = await work({ sql: sqlOver(client) as Sql, inTransaction: true })
+    await client.query('commit')
+    return result
+  } catch (error) {
+    broken ??= await rollback(client)
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+/** Resolves to the error that makes the connection unfit for reuse, if any. */
+async function rollback(client: PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}
