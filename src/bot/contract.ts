@@ -1,0 +1,117 @@
+import type { SecretBytes } from '../core/clock'
+import type { Locale, Localised } from '../core/locale'
+import type { Tx } from '../db/sql'
+
+/**
+ * The contract between the bot and a conversation in dialogs/. Nothing here knows a channel: the bot turns activities
+ * into turns and replies into activities.
+ */
+
+/** A button press or a card's submit: what to do, and with what. Never says who: that is `Turn.member`. */
+export interface Action {
+  readonly verb: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+/** What was understood from a text. `intent` is 'none' when unsure. Scores are calibrated, 0 to 1. */
+export interface Understanding {
+  readonly locale: Locale
+  readonly intent: string
+  readonly score: number
+  readonly alternatives: readonly { intent: string; score: number }[]
+  readonly entities: Entities
+}
+
+export interface Entities {
+  /** Whole and decimal numbers in reading order: digits, full-width digits, words, Chinese numerals. */
+  readonly numbers: readonly number[]
+  /** 1 for "the first one" or 第一个, -1 for "the last one". */
+  readonly ordinal?: number
+  readonly couponCodes: readonly string[]
+  readonly orderCodes: readonly string[]
+  readonly emails: readonly string[]
+  /** Products and categories of the catalogue whose names were matched, exactly or nearly, best first. */
+  readonly products: readonly { sku: string; name: string; score: number }[]
+  readonly categories: readonly { code: string; name: string; score: number }[]
+}
+
+/** One turn of one person, inside one database transaction that commits with the replies. */
+export interface Turn {
+  /** The idempotency key of everything this turn writes: channel, conversation and activity id. */
+  readonly key: string
+  readonly now: Date
+  readonly db: Tx
+  readonly secretBytes: SecretBytes
+  readonly locale: Locale
+  readonly channel: string
+  readonly conversationId: string
+  readonly userId: string
+  readonly tenantId: string
+  /** More than one person reads along: nothing personal may be said. */
+  readonly isGroup: boolean
+  /** The member linked to this chat user; absent for a stranger. */
+  readonly member?: { readonly id: string; readonly displayName?: string }
+  /** The text as typed, cleaned of control characters, full-width forms folded, at most 1,000 characters. */
+  readonly said: string
+  readonly action?: Action
+  readonly understood: Understanding
+}
+
+export interface QuickReply {
+  readonly title: string
+  /** What pressing it does. Without one it says its title. */
+  readonly action?: Action
+}
+
+/** An Adaptive Card 1.5 as plain data, with its title for places that show no cards. */
+export interface Card {
+  readonly title: string
+  readonly content: Readonly<Record<string, unknown>>
+}
+
+/** One message. `text` is Markdown and says everything needed even where cards are not shown. */
+export interface Reply {
+  readonly text: string
+  readonly card?: Card
+  readonly quickReplies?: readonly QuickReply[]
+}
+
+/** What a conversation does next. */
+export type Next<Data> =
+  | { readonly kind: 'end' }
+  /** Asks a question (its own `ask` adds the words) and remembers `data` until it is answered. */
+  | { readonly kind: 'ask'; readonly question: string; readonly data: Data }
+  /** Hands over to another conversation, as if the person had asked for it. */
+  | { readonly kind: 'start'; readonly conversation: string; readonly action?: Action }
+
+export interface Step<Data> {
+  readonly say: readonly Reply[]
+  readonly next: Next<Data>
+}
+
+/** Says that what was said does not answer the open question; the engine then looks for another meaning. */
+export interface NotAnAnswer {
+  readonly notAnAnswer: true
+  /** What to say when no other meaning is found, before asking again. */
+  readonly hint?: Reply
+}
+
+export interface Question<Data> {
+  ask(turn: Turn, data: Data): Promise<readonly Reply[]>
+  answer(turn: Turn, data: Data): Promise<Step<Data> | NotAnAnswer>
+}
+
+export interface Conversation<Data = unknown> {
+  readonly id: string
+  /** Raise it when the shape of `Data` or a question's meaning changes: an open question of an older version is asked afresh. */
+  readonly version: number
+  /** Intents of the recogniser and verbs of buttons that start it. */
+  readonly intents: readonly string[]
+  readonly verbs: readonly string[]
+  /** Whether only a linked member may have it, and never in a group. */
+  readonly personal: boolean
+  /** Its entry in the help menu; absent: not listed. */
+  readonly menuTitle?: Localised
+  start(turn: Turn): Promise<Step<Data>>
+  readonly questions: Readonly<Record<string, Question<Data>>>
+}
