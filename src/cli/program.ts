@@ -1,0 +1,107 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { type CliContext, type ContextOptions, createContext, UsageError } from './context'
+
+/** Adds one command. Each file in src/cli exports one of these. */
+export type Register = (program: Command, context: CliContext) => void
+
+const EXIT_FAILURE = 1
+const EXIT_USAGE = 2
+
+/**
+ * Runs one command line (without node and script) and resolves to the exit code: 0 done, 1 failed, 2 called wrongly.
+ * Failures are shown as one message; `--debug` adds the stack.
+ */
+export async function runCli(
+  args: readonly string[],
+  { registrations, ...options }: ContextOptions & { registrations: readonly Register[] },
+): Promise<number> {
+  const opened = createContext(options)
+  const program = new Command('regulars')
+    .description('Loyalty points, coupons and conversations of a shop, on its own orders.')
+    .option('--debug', 'show the stack of a failure')
+    .helpCommand(false)
+  for (const register of registrations) register(program, opened.context)
+  prepare(program, options)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return opened.exitCode()
+  } catch (error) {
+    return report(error, { program, args, context: opened.context })
+  } finally {
+    await opened.close()
+  }
+}
+
+/** A parser for options that take a whole number: `.option('--limit <n>', '…', wholeNumber({ min: 1 }), 20)`. */
+export function wholeNumber({ min, max = Number.MAX_SAFE_INTEGER }: { min: number; max?: number }) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (/^\d+$/.test(text.trim()) && value >= min && value <= max) return value
+    const range = max === Number.MAX_SAFE_INTEGER ? `from ${min}` : `from ${min} to ${max}`
+    throw new InvalidArgumentError(`Needed: a whole number ${range}.`)
+  }
+}
+
+/** Every command: throws instead of exiting, and writes where the context writes. */
+function prepare(command: Command, options: Pick<ContextOptions, 'stdout' | 'stderr'>): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void options.stdout.write(text),
+    writeErr: (text) => void options.stderr.write(text),
+    outputError: () => undefined,
+  })
+  for (const child of command.commands) prepare(child, options)
+}
+
+function report(
+  error: unknown,
+  { program, args, context }: { program: Command; args: readonly string[]; context: CliContext },
+): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  if (error instanceof CommanderError || error instanceof UsageError) {
+    const { command, path } = meantCommand(program, args)
+    // Commander reports a call without any command as "(outputHelp)"; the help was already written then.
+    if (!(error instanceof CommanderError && error.code === 'commander.help')) context.say(`regulars: ${bare(error)}`)
+    context.say(allowed(command, path))
+    return EXIT_USAGE
+  }
+  context.say(`regulars: ${messageOf(error)}`)
+  if (program.opts().debug === true && error instanceof Error) context.say(error.stack ?? '')
+  return EXIT_FAILURE
+}
+
+/** What the caller could have written instead: subcommands of a group, options of a command. */
+function allowed(command: Command, path: string): string {
+  const lines = []
+  if (command.commands.length > 0) {
+    lines.push(`commands: ${command.commands.map((child) => child.name()).join(', ')}`)
+  }
+  const options = command.options.map((option) => option.flags)
+  lines.push(`${path === '' ? 'options' : `options of ${path}`}: ${[...options, '-h, --help'].join('; ')}`)
+  if (path !== '' && command.usage() !== '') lines.push(`usage: regulars ${path} ${command.usage()}`)
+  return lines.join('\n')
+}
+
+function meantCommand(program: Command, args: readonly string[]): { command: Command; path: string } {
+  let command = program
+  const path: string[] = []
+  for (const arg of args) {
+    if (arg.startsWith('-')) continue
+    const child = command.commands.find((candidate) => candidate.name() === arg)
+    if (!child) break
+    command = child
+    path.push(arg)
+  }
+  return { command, path: path.join(' ') }
+}
+
+function bare(error: Error): string {
+  return error.message.replace(/^error: /, '')
+}
+
+/** The message of an error and of what caused it; AggregateErrors of a refused connection have none of their own. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const own =
+    error instanceof AggregateError && error.message === '' ? error.errors.map(messageOf).join('; ') : error.message
+  return error.cause instanceof Error && !own.includes(error.cause.message) ? `${own}: ${messageOf(error.cause)}` : own
+}
