@@ -69,11 +69,22 @@ export interface Card {
   readonly content: Readonly<Record<string, unknown>>
 }
 
+/** One of the numbered things that a reply shows: "2", "the second one", its name or a misspelling of it chooses it. */
+export interface Choice {
+  readonly title: string
+  readonly action: Action
+  /** Other words that choose it. */
+  readonly aliases?: readonly string[]
+}
+
 /** One message. `text` is Markdown and says everything needed even where cards are not shown. */
 export interface Reply {
   readonly text: string
   readonly card?: Card
+  /** At most 6. Typing the title of one does the same as pressing it. */
   readonly quickReplies?: readonly QuickReply[]
+  /** What the text lists, in its order. For the engine's memory only; no channel shows it. */
+  readonly choices?: readonly Choice[]
 }
 
 /** What a conversation does next. */
@@ -87,6 +98,10 @@ export type Next<Data> =
 export interface Step<Data> {
   readonly say: readonly Reply[]
   readonly next: Next<Data>
+  /** The language asked for; it stays until another is asked for. */
+  readonly speak?: Locale
+  /** Who the chat user is from here on in this turn: just linked, or (null) just unlinked. */
+  readonly member?: { readonly id: string; readonly displayName?: string } | null
 }
 
 /** Says that what was said does not answer the open question; the engine then looks for another meaning. */
@@ -105,13 +120,18 @@ export interface Conversation<Data = unknown> {
   readonly id: string
   /** Raise it when the shape of `Data` or a question's meaning changes: an open question of an older version is asked afresh. */
   readonly version: number
-  /** Intents of the recogniser and verbs of buttons that start it. */
+  /**
+   * Intents of the recogniser and verbs of buttons that start it. Every intent is a verb too. A button whose verb is one
+   * of these goes to the open question of this conversation first, and starts the conversation when that has no use for it.
+   */
   readonly intents: readonly string[]
   readonly verbs: readonly string[]
   /** Whether only a linked member may have it, and never in a group. */
   readonly personal: boolean
   /** Its entry in the help menu; absent: not listed. */
   readonly menuTitle?: Localised
+  /** What to call one of its intents in a list of choices; absent: `menuTitle`. */
+  titleOf?(intent: string, locale: Locale): string | undefined
   start(turn: Turn): Promise<Step<Data>>
   readonly questions: Readonly<Record<string, Question<Data>>>
 }
