@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Parses a whole number of at least 1. */
+export function positiveWhole(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError(`"${text}" given, allowed: a whole number from 1.`)
+  }
+  return value
+}
+
+/** Parses a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new InvalidArgumentError(`"${text}" given, allowed: a number above 0.`)
+  }
+  return value
+}
+
+/** Makes a parser that takes one of `allowed`. */
+export function oneOf<const Value extends string>(...allowed: Value[]): (text: string) => Value {
+  return (text) => {
+    const found = allowed.find((value) => value === text)
+    if (!found) throw new InvalidArgumentError(`"${text}" given, allowed: ${allowed.join(', ')}.`)
+    return found
+  }
+}
