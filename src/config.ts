@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { isLoopback, KEYS, type KeyName, OTHER_SPELLINGS, type Values } from './config-keys'
+
+/** Environment variables, as in process.env. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** How the Bot Framework knows us. `id` is empty in demo mode, which switches its authentication off. */
+export interface BotAppConfig {
+  readonly id: string
+  readonly password: string
+  readonly type: Values['MICROSOFT_APP_TYPE']
+  readonly tenantId: string
+}
+
+/** How the merchant's site says who is chatting: at least one of `secret` and `jwksUrl` is set. */
+export interface WebChatConfig {
+  /** Shared HS256 secret. */
+  readonly secret?: string
+  /** Where the site's RS256 keys are. */
+  readonly jwksUrl?: string
+  readonly audience: string
+  /** Sites whose pages may hold the chat widget; our own pages always may. */
+  readonly allowedOrigins: readonly string[]
+}
+
+/** Everything that can be set from outside, checked. */
+export interface Config {
+  /** Demo mode: no app id, loopback only, a demo shop, mail shown on a page instead of sent. */
+  readonly demo: boolean
+  readonly host: string
+  readonly port: number
+  /** Where people reach us, without a slash at the end. With port 0 and no REGULARS_PUBLIC_URL the port is not known yet. */
+  readonly publicUrl: string
+  /** Where the embedded database and the demo's secrets are kept. */
+  readonly dataDir: string
+  /** Absent: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl?: string
+  readonly databaseConnectionsMax: number
+  readonly migrationsFolder: string
+  readonly botApp: BotAppConfig
+  readonly webChat: WebChatConfig
+  /** Signs our Direct Line tokens. */
+  readonly directLineSecret: string
+  readonly mail: { readonly smtpUrl?: string; readonly from: string }
+  readonly logLevel: Values['LOG_LEVEL']
+}
+
+/** One key that keeps us from starting. Never holds the value of a secret. */
+export interface Refusal {
+  readonly key: string
+  readonly problem: string
+  readonly allowed: string
+}
+
+export type LoadedConfig = { ok: true; config: Config } | { ok: false; refusals: readonly Refusal[] }
+
+/** The checkout's root: the folder of our package.json, above both src/ and dist/src/. */
+export function projectRoot(): string {
+  let folder = __dirname
+  while (!existsSync(path.join(folder, 'package.json'))) {
+    const parent = path.dirname(folder)
+    if (parent === folder) throw new Error(`no package.json above ${__dirname}`)
+    folder = parent
+  }
+  return folder
+}
+
+/** The environment, with the project's .env file beneath it: what is set outside wins. */
+export function readEnvironment(root = projectRoot()): Env {
+  const file = path.join(root, '.env')
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+}
+
+/**
+ * Reads every key, and says all that is wrong at once. In demo mode, secrets that are not given are made at the first
+ * start and kept in the data folder.
+ */
+export function loadConfig(env: Env = readEnvironment(), root = projectRoot()): LoadedConfig {
+  const refusals: Refusal[] = []
+  const values = readKeys(oneSpelling(env, refusals), refusals)
+  const refused = new Set(refusals.map(({ key }) => key))
+  const production = values.NODE_ENV === 'production'
+  const demo = values.REGULARS_DEMO ?? (!production && values.MICROSOFT_APP_ID === undefined)
+  const modeRefusals = demo ? demoRefusals(values, production) : liveRefusals(values)
+  // A key that could not be read has been named already; that it is also missing would only confuse.
+  refusals.push(...modeRefusals.filter(({ key }) => !refused.has(key)))
+  if (refusals.length > 0) return { ok: false, refusals }
+  return { ok: true, config: build(values as Values, demo, root) }
+}
+
+/** The refusals as text for the person who starts us. */
+export function describeRefusals(refusals: readonly Refusal[]): string {
+  const lines = refusals.map(({ key, problem, allowed }) => `  ${key} ${problem}\n    allowed: ${allowed}`)
+  return `Regulars cannot start with these settings (environment or .env; .env.example explains each):\n${lines.join('\n')}`
+}
+
+function oneSpelling(env: Env, refusals: Refusal[]): Record<string, string> {
+  const given: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) {
+    const text = value?.trim()
+    if (!text) continue
+    const key = OTHER_SPELLINGS[name] ?? name
+    if (given[key] !== undefined && given[key] !== text) {
+      refusals.push({ key, problem: 'is set twice, in two spellings, to different values', allowed: 'one spelling' })
+    }
+    given[key] = text
+    if (key.startsWith('REGULARS_') && !key.startsWith('REGULARS_TEST_') && !(key in KEYS)) {
+      const known = Object.keys(KEYS).filter((other) => other.startsWith('REGULARS_'))
+      refusals.push({ key, problem: 'is not a key of Regulars', allowed: known.join(', ') })
+    }
+  }
+  return given
+}
+
+function readKeys(given: Record<string, string>, refusals: Refusal[]): Partial<Values> {
+  const values: Record<string, unknown> = {}
+  for (const key of Object.keys(KEYS) as KeyName[]) {
+    const result = KEYS[key].schema.safeParse(given[key])
+    if (result.success) values[key] = result.data
+    else refusals.push(refusal(key, `${quoted(key, given[key])}${result.error.issues[0]?.message}`))
+  }
+  return values as Partial<Values>
+}
+
+function quoted(key: KeyName, value: string | undefined): string {
+  return 'secret' in KEYS[key] ? '' : `"${value}" `
+}
+
+function refusal(key: KeyName, problem: string): Refusal {
+  return { key, problem, allowed: KEYS[key].allowed }
+}
+
+function demoRefusals(values: Partial<Values>, production: boolean): Refusal[] {
+  const refusals: Refusal[] = []
+  if (production) {
+    refusals.push(refusal('REGULARS_DEMO', 'is true, but demo mode has no authentication and NODE_ENV is production'))
+  }
+  if (values.MICROSOFT_APP_ID !== undefined) {
+    refusals.push(
+      refusal('REGULARS_DEMO', 'is true, but MICROSOFT_APP_ID is set; demo mode is for running without one'),
+    )
+  }
+  if (values.HOST !== undefined && !isLoopback(values.HOST)) {
+    const problem = `"${values.HOST}" can be reached from other machines; demo mode has no authentication`
+    refusals.push({ key: 'HOST', problem, allowed: '127.0.0.1, ::1 or localhost in demo mode' })
+  }
+  if (values.SMTP_URL !== undefined) {
+    refusals.push(refusal('SMTP_URL', 'is set, but demo mode sends no mail, its members being made up'))
+  }
+  return refusals
+}
+
+function liveRefusals(values: Partial<Values>): Refusal[] {
+  const managed = values.MICROSOFT_APP_TYPE === 'UserAssignedMSI'
+  const required: KeyName[] = [
+    'MICROSOFT_APP_ID',
+    ...(managed ? [] : (['MICROSOFT_APP_PASSWORD'] as const)),
+    ...(values.MICROSOFT_APP_TYPE === 'MultiTenant' ? [] : (['MICROSOFT_APP_TENANT_ID'] as const)),
+    'REGULARS_DIRECTLINE_SECRET',
+    'REGULARS_PUBLIC_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+  ]
+  const missing = required
+    .filter((key) => values[key] === undefined)
+    .map((key) => refusal(key, 'is missing, and outside demo mode it is needed'))
+  if (values.REGULARS_WEBCHAT_SECRET === undefined && values.REGULARS_WEBCHAT_JWKS_URL === undefined) {
+    missing.push(refusal('REGULARS_WEBCHAT_SECRET', 'is missing, and REGULARS_WEBCHAT_JWKS_URL is not set instead'))
+  }
+  return missing
+}
+
+function build(values: Values, demo: boolean, root: string): Config {
+  const dataDir = path.resolve(root, values.REGULARS_DATA_DIR)
+  const made = demo ? demoSecrets(dataDir) : undefined
+  const webChatSecret = values.REGULARS_WEBCHAT_SECRET ?? made?.webChat
+  const host = values.HOST ?? (demo ? '127.0.0.1' : '0.0.0.0')
+  return {
+    demo,
+    host,
+    port: values.PORT,
+    publicUrl: values.REGULARS_PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    dataDir,
+    ...(values.DATABASE_URL === undefined ? {} : { databaseUrl: values.DATABASE_URL }),
+    databaseConnectionsMax: values.DATABASE_CONNECTIONS_MAX,
+    migrationsFolder: path.join(root, 'prisma', 'migrations'),
+    botApp: {
+      id: values.MICROSOFT_APP_ID ?? '',
+      password: values.MICROSOFT_APP_PASSWORD ?? '',
+      type: values.MICROSOFT_APP_TYPE,
+      tenantId: values.MICROSOFT_APP_TENANT_ID ?? '',
+    },
+    webChat: {
+      ...(webChatSecret === undefined ? {} : { secret: webChatSecret }),
+      ...(values.REGULARS_WEBCHAT_JWKS_URL === undefined ? {} : { jwksUrl: values.REGULARS_WEBCHAT_JWKS_URL }),
+      audience: values.REGULARS_WEBCHAT_AUDIENCE,
+      allowedOrigins: values.REGULARS_ALLOWED_ORIGINS,
+    },
+    directLineSecret: values.REGULARS_DIRECTLINE_SECRET ?? made?.directLine ?? '',
+    mail: {
+      ...(values.SMTP_URL === undefined ? {} : { smtpUrl: values.SMTP_URL }),
+      from: values.MAIL_FROM ?? 'Regulars <regulars@localhost>',
+    },
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+const demoSecretsSchema = z.object({ webChat: z.string().min(32), directLine: z.string().min(32) })
+
+/** The demo's own secrets: made once, the same for every process on this data folder, readable by its owner alone. */
+function demoSecrets(dataDir: string): z.output<typeof demoSecretsSchema> {
+  const file = path.join(dataDir, 'demo-secrets.json')
+  if (!existsSync(file)) {
+    // Others may pass through, but not look: as root, PostgreSQL runs as another user in a folder below.
+    mkdirSync(dataDir, { recursive: true, mode: 0o711 })
+    const fresh = { webChat: randomBytes(32).toString('hex'), directLine: randomBytes(32).toString('hex') }
+    const draft = `${file}.${process.pid}`
+    writeFileSync(draft, JSON.stringify(fresh), { mode: 0o600 })
+    try {
+      // A link never replaces: of several processes that start at once, one makes the secrets and all read the same.
+      linkSync(draft, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft)
+    }
+  }
+  try {
+    return demoSecretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new Error(`${file} cannot be used; delete it, and new secrets are made at the next start`, { cause })
+  }
+}
