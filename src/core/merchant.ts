@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Db } from '../db/sql'
+import type { Localised } from './locale'
+import { defaultEarnRules, earnRuleUse } from './points/earn-rules'
+
+/**
+ * What a merchant may set, with what holds where nothing is set. Stored in `merchant.settings`; a value of the wrong
+ * shape throws with its path when it is read.
+ */
+const merchantSettings = z.object({
+  /** What an order earns: the sum over these rules. */
+  earnRules: z.array(earnRuleUse).default(defaultEarnRules),
+  /** How long points of a live order stay pending, so that a return takes them back before they are spent. */
+  pendingDays: z.int().min(0).max(365).default(14),
+  /** Points expire at the end of the month this many months after they were earned. */
+  expiryMonths: z.int().min(1).max(120).default(24),
+  /** Stock codes that are no goods (postage, discounts, manual corrections): never recommended, nobody "buys them again". */
+  serviceSkus: z
+    .array(z.string())
+    .default(['POST', 'DOT', 'C2', 'D', 'M', 'm', 'S', 'B', 'PADS', 'CRUK', 'AMAZONFEE', 'BANK CHARGES']),
+})
+
+export type MerchantSettings = z.infer<typeof merchantSettings>
+
+/** Whose programme this is. */
+export interface Merchant {
+  readonly name: Localised
+  /** IANA name; months and days of the programme end by its calendar. */
+  readonly timeZone: string
+  /** ISO 4217. */
+  readonly currency: string
+  readonly settings: MerchantSettings
+}
+
+/** The merchant of a database that nobody has set up: an invented tea and home shop. */
+export const defaultMerchant: Merchant = {
+  name: { en: 'Kettlewick Tea & Home', zh: '壶光茶居' },
+  timeZone: 'Europe/London',
+  currency: 'GBP',
+  settings: merchantSettings.parse({}),
+}
+
+interface MerchantRow {
+  nameEn: string
+  nameZh: string
+  timeZone: string
+  currency: string
+  settings: unknown
+}
+
+/** The merchant of this database; `defaultMerchant` while there is none. */
+export async function readMerchant(db: Db): Promise<Merchant> {
+  const [row] = await db.sql<MerchantRow>`
+    select name_en as "nameEn", name_zh as "nameZh", time_zone as "timeZone", currency, settings
+    from merchant where id = 1`
+  if (!row) return defaultMerchant
+  return {
+    name: { en: row.nameEn, zh: row.nameZh },
+    timeZone: row.timeZone,
+    currency: row.currency,
+    settings: merchantSettings.parse(row.settings),
+  }
+}
+
+/** Makes sure that there is a merchant: writes `defaultMerchant` where there is none, and changes nothing otherwise. */
+export async function ensureMerchant(db: Db, { at }: { at: Date }): Promise<void> {
+  const { name, timeZone, currency } = defaultMerchant
+  // Settings stay empty, so that a later release's better defaults reach merchants who never chose.
+  await db.sql`
+    insert into merchant (id, name_en, name_zh, time_zone, currency, settings, created_at)
+    values (1, ${name.en}, ${name.zh}, ${timeZone}, ${currency}, '{}', ${at})
+    on conflict (id) do nothing`
+}

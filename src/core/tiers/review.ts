@@ -1,0 +1,48 @@
+import type { Db } from '../../db/sql'
+import { booksDateOf } from '../calendar/books-date'
+import { readMerchant } from '../merchant'
+
+export interface TierMove {
+  readonly memberId: string
+  readonly fromTier: string
+  readonly toTier: string
+}
+
+/**
+ * Judges members' tiers by their spend in the 12 months to their books date, writes what changed and notes it in the
+ * history. `memberIds` absent: everybody. `reason` stands in the history (`order`, `refund`, `import`, `review`, …).
+ * @returns how many were judged, and who moved
+ */
+export async function reviewTiers(
+  db: Db,
+  { memberIds, at, reason = 'review' }: { memberIds?: readonly string[]; at: Date; reason?: string },
+): Promise<{ reviewed: number; moves: TierMove[] }> {
+  const { timeZone } = await readMerchant(db)
+  const sources = await db.sql<{ name: string; horizonAt: Date | null }>`
+    select name, horizon_at as "horizonAt" from source`
+  const [row] = await db.sql<{ reviewed: number; moves: TierMove[] }>`
+    with books as (
+      select * from unnest(
+        ${sources.map(({ name }) => name)}::text[],
+        ${sources.map(({ horizonAt }) => booksDateOf({ horizonAt, at }).toISOString())}::timestamptz[]
+      ) as books (source, ends_at)
+    ), judged as (
+      select member.id, member.tier_code as from_tier, time.as_of, tier_for_spend(
+          qualifying_spend(member.id, tier_window_start(time.as_of, ${timeZone}), time.as_of)) as to_tier
+      from member left join books on books.source = member.source
+        cross join lateral (select coalesce(books.ends_at, ${at}::timestamptz) as as_of) time
+      where member.erased_at is null and (${memberIds ?? null}::text[] is null or member.id = any (${memberIds ?? null}))
+    ), written as (
+      update member set tier_code = judged.to_tier, tier_reviewed_at = judged.as_of
+      from judged where judged.id = member.id
+      returning member.id
+    ), moved as (
+      insert into tier_change (member_id, from_tier, to_tier, at, reason)
+      select id, from_tier, to_tier, as_of, ${reason} from judged where from_tier <> to_tier order by id
+      returning member_id, from_tier, to_tier
+    )
+    select (select count(*)::int from written) as reviewed,
+      coalesce((select json_agg(json_build_object('memberId', member_id, 'fromTier', from_tier, 'toTier', to_tier))
+        from moved), '[]') as moves`
+  return row ?? { reviewed: 0, moves: [] }
+}
