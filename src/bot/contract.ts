@@ -61,6 +61,8 @@ export interface QuickReply {
   readonly title: string
   /** What pressing it does. Without one it says its title. */
   readonly action?: Action
+  /** Other words that do the same when typed. */
+  readonly aliases?: readonly string[]
 }
 
 /** An Adaptive Card 1.5 as plain data, with its title for places that show no cards. */

@@ -1,0 +1,67 @@
+import type { Conversation, QuickReply, Turn } from '../../src/bot/contract'
+import { textArgument } from '../../src/bot/kit/arguments'
+import { numberedList } from '../../src/bot/kit/markdown'
+import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
+import { recordConsultation } from '../../src/core/consultations/record'
+import type { Locale } from '../../src/core/locale'
+import { pageIds } from './page-ids'
+import type { Page, Pages } from './pages'
+import { en } from './replies.en'
+import { zh } from './replies.zh'
+
+const words = localisedWords({ en, zh })
+
+const TOPICS_LISTED = 10
+const RELATED_MAX = 4
+
+/**
+ * Answers from the merchant's own pages. `titleOf` names the other conversations that a page relates to.
+ */
+export function answersFrom(
+  pages: Pages,
+  { titleOf }: { titleOf: (conversation: string, locale: Locale) => string | undefined },
+): Conversation {
+  return {
+    id: 'answers',
+    version: 1,
+    intents: pageIds,
+    verbs: [],
+    personal: false,
+    menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+    titleOf: (intent, locale) => pages[locale].get(intent)?.title,
+    async start(turn) {
+      const id = textArgument(turn.action, 'page') ?? turn.action?.verb ?? turn.understood.intent
+      const page = pages[turn.locale].get(id)
+      if (!page) return { say: [topics(turn, pages)], next: { kind: 'end' } }
+      if (turn.member && !turn.isGroup) {
+        await recordConsultation(turn.db, { memberId: turn.member.id, topic: id, key: turn.key, at: turn.now })
+      }
+      const related = relatedReplies(turn, page, pages, titleOf)
+      const notIt = quickReply(words(turn).notIt, 'none-of-these')
+      return { say: [say(page.text, ...related, notIt)], next: { kind: 'end' } }
+    },
+    questions: {},
+  }
+}
+
+function relatedReplies(
+  { locale }: Turn,
+  { related }: Page,
+  pages: Pages,
+  titleOf: (conversation: string, locale: Locale) => string | undefined,
+): QuickReply[] {
+  return related.slice(0, RELATED_MAX).flatMap((id) => {
+    const title = pages[locale].get(id)?.title ?? titleOf(id, locale)
+    return title === undefined ? [] : [quickReply(title, id)]
+  })
+}
+
+/** What there are pages about, the most asked first. */
+function topics(turn: Turn, pages: Pages) {
+  const choices = pageIds.slice(0, TOPICS_LISTED).flatMap((id) => {
+    const title = pages[turn.locale].get(id)?.title
+    return title === undefined ? [] : [{ title, action: { verb: id, args: {} } }]
+  })
+  const text = `${words(turn).topics}\n\n${numberedList(choices.map(({ title }) => title))}`
+  return { text, choices, quickReplies: [quickReply(words(turn).person, 'talk-to-person')] }
+}

@@ -1,0 +1,31 @@
+/** What the merchant's pages answer; each is an intent, and a file of that name in pages/en and pages/zh. */
+export const pageIds = [
+  'track-order',
+  'delivery-period',
+  'delivery-options',
+  'cancel-order',
+  'change-order',
+  'get-refund',
+  'check-refund-policy',
+  'check-payment-methods',
+  'check-invoice',
+  'place-order',
+  'change-shipping-address',
+  'check-cancellation-fee',
+  'complaint',
+  'contact-customer-service',
+  'create-account',
+  'delete-account',
+  'edit-account',
+  'get-invoice',
+  'newsletter-subscription',
+  'payment-issue',
+  'recover-password',
+  'registration-problems',
+  'review',
+  'set-up-shipping-address',
+  'switch-account',
+  'track-refund',
+] as const
+
+export type PageId = (typeof pageIds)[number]

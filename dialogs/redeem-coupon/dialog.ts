@@ -1,0 +1,225 @@
+import type { Conversation, NotAnAnswer, Reply, Step, Turn } from '../../src/bot/contract'
+import { textArgument } from '../../src/bot/kit/arguments'
+import { bareNumber, bestName, CLEAR_NAME, fold, LIKELY_NAME } from '../../src/bot/kit/choose'
+import { yesOrNo } from '../../src/bot/kit/confirm'
+import { formatNumber, formatPoints } from '../../src/bot/kit/format'
+import { escapeMarkdown } from '../../src/bot/kit/markdown'
+import { nameIn, quickReply, say } from '../../src/bot/kit/words'
+import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
+import { confirmCard } from './card'
+import { commit, receiptOf } from './commit'
+import { nothingWithinReach, type Offers, offerList, quantityMax, readOffers, refusalText, words } from './offers'
+import { en } from './replies.en'
+import { zh } from './replies.zh'
+
+/** Everything the questions need; what can change meanwhile is read again from the database. */
+interface Data {
+  couponId?: string
+  quantity?: number
+  costPoints?: number
+  /** Drawn when the confirmation is asked; used once. */
+  nonce?: string
+}
+
+type Answer = Step<Data> | NotAnAnswer
+
+const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
+const NONE = /\b(none|zero)\b|一张也不|都不/
+
+/** Turns points into a coupon: which one, how many, are you sure, and the code. */
+export const redeemCouponDialog: Conversation<Data> = {
+  id: 'redeem-coupon',
+  version: 1,
+  intents: ['redeem-coupon'],
+  verbs: ['redeem-confirm', 'redeem-decline'],
+  personal: true,
+  menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+  async start(turn) {
+    const { action } = turn
+    if (action?.verb === 'redeem-confirm') return end(await closedConfirmation(turn))
+    if (action?.verb === 'redeem-decline') return end({ text: words(turn).staleDecline })
+    const offers = await readOffers(turn)
+    const couponId = textArgument(action, 'couponId')
+    if (couponId !== undefined) return chosen(turn, offers, couponId)
+    const named = findNamed(turn, offers, CLEAR_NAME)
+    if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named))
+    if (offers.coupons.every(({ refusal }) => refusal !== undefined)) return end(await nothingWithinReach(turn, offers))
+    return { say: [], next: { kind: 'ask', question: 'which', data: {} } }
+  },
+  questions: {
+    which: {
+      async ask(turn) {
+        return [await offerList(turn, await readOffers(turn))]
+      },
+      async answer(turn): Promise<Answer> {
+        const offers = await readOffers(turn)
+        const couponId = textArgument(turn.action, 'couponId')
+        if (couponId !== undefined) return chosen(turn, offers, couponId)
+        if (turn.action) return { notAnAnswer: true }
+        const own = turn.understood.intent === 'none' || turn.understood.intent === 'redeem-coupon'
+        const named = findNamed(turn, offers, own ? LIKELY_NAME : CLEAR_NAME)
+        if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named))
+        return { notAnAnswer: true, hint: { text: words(turn).whichHint } }
+      },
+    },
+    quantity: {
+      async ask(turn, { couponId }) {
+        const { coupon, max } = await couponNow(turn, couponId)
+        if (!coupon) return [{ text: words(turn).refusals['unknown-coupon']({ missing: '' }) }]
+        const text = words(turn).howMany({
+          name: escapeMarkdown(nameIn(turn.locale, coupon.name)),
+          cost: formatPoints(turn.locale, coupon.costPoints),
+          max: formatNumber(turn.locale, max),
+        })
+        const quickReplies = Array.from({ length: Math.min(max, 5) }, (_, index) => ({ title: String(index + 1) }))
+        return [{ text, quickReplies }]
+      },
+      answer: answerQuantity,
+    },
+    confirm: {
+      ask: askConfirm,
+      answer: answerConfirm,
+    },
+  },
+}
+
+async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
+  if (turn.action) return { notAnAnswer: true }
+  const w = words(turn)
+  const { coupon, max } = await couponNow(turn, data.couponId)
+  if (!coupon) return end(say(w.refusals['unknown-coupon']({ missing: '' })))
+  const wanted = quantityIn(turn, max)
+  if (wanted === undefined) {
+    return { notAnAnswer: true, hint: { text: w.howManyHint({ max: formatNumber(turn.locale, max) }) } }
+  }
+  if (wanted === 0 || yesOrNo(turn.said) === 'no') return end(say(w.noneThen))
+  const again: Step<Data>['next'] = { kind: 'ask', question: 'quantity', data }
+  const most = { max: formatNumber(turn.locale, max) }
+  if (!Number.isInteger(wanted) || wanted < 0) return { say: [say(w.howManyHint(most))], next: again }
+  if (wanted > max) return { say: [say(w.tooMany(most))], next: again }
+  return toConfirm(turn, coupon, wanted)
+}
+
+/** A number that is the point of what was said, not one in a question about something else. */
+function quantityIn(turn: Turn, max: number): number | undefined {
+  const { said, understood } = turn
+  if (NONE.test(fold(said)) || yesOrNo(said) === 'no') return 0
+  if (/^\s*[-−–]\s*\d/.test(said)) return -1
+  const bare = bareNumber(turn)?.number
+  if (bare !== undefined) return bare
+  if (understood.intent !== 'none' && understood.intent !== 'redeem-coupon') return undefined
+  if (ALL.test(fold(said))) return max
+  return understood.entities.numbers.length === 1 ? understood.entities.numbers[0] : undefined
+}
+
+/** A coupon was chosen: says why not, asks how many, or goes straight to the confirmation when there is no choice. */
+async function chosen(turn: Turn, offers: Offers, couponId: string, quantity?: number): Promise<Step<Data>> {
+  const coupon = offers.coupons.find(({ id }) => id === couponId)
+  const w = words(turn)
+  if (!coupon || coupon.refusal !== undefined) {
+    const code = coupon?.refusal ?? 'unknown-coupon'
+    const missing = (coupon?.costPoints ?? 0) - offers.available
+    const text = await refusalText(turn, { code, missing })
+    const others = offers.coupons.some(({ refusal }) => refusal === undefined)
+    if (!others) return end(say(text, quickReply(w.recommend, 'recommend'), quickReply(w.balance, 'points-balance')))
+    return { say: [{ text }], next: { kind: 'ask', question: 'which', data: {} } }
+  }
+  const max = quantityMax(coupon, offers.available)
+  if (quantity !== undefined && quantity <= max) return toConfirm(turn, coupon, quantity)
+  const tooMany = quantity === undefined ? [] : [say(w.tooMany({ max: formatNumber(turn.locale, max) }))]
+  if (max === 1) return toConfirm(turn, coupon, 1, tooMany)
+  return { say: tooMany, next: { kind: 'ask', question: 'quantity', data: { couponId } } }
+}
+
+function toConfirm(turn: Turn, coupon: RedeemableCoupon, quantity: number, first: Reply[] = []): Step<Data> {
+  const nonce = turn.secretBytes(12).toString('base64url')
+  const data: Data = { couponId: coupon.id, quantity, costPoints: coupon.costPoints, nonce }
+  return { say: first, next: { kind: 'ask', question: 'confirm', data } }
+}
+
+async function askConfirm(turn: Turn, data: Data): Promise<Reply[]> {
+  const w = words(turn)
+  const { couponId, quantity = 1, costPoints = 0, nonce = '' } = data
+  const { coupon, available } = await couponNow(turn, couponId)
+  const name = coupon ? nameIn(turn.locale, coupon.name) : ''
+  const total = quantity * costPoints
+  const shown = {
+    quantity: formatNumber(turn.locale, quantity),
+    points: formatPoints(turn.locale, total),
+    after: formatPoints(turn.locale, Math.max(0, available - total)),
+  }
+  return [
+    {
+      text: w.confirm({ ...shown, name: escapeMarkdown(name) }),
+      card: confirmCard(w, { ...shown, name, nonce }),
+      quickReplies: [quickReply(w.yes, 'redeem-confirm', { nonce }), quickReply(w.no, 'redeem-decline', { nonce })],
+    },
+  ]
+}
+
+async function answerConfirm(turn: Turn, data: Data): Promise<Answer> {
+  const w = words(turn)
+  const { action } = turn
+  const again: Step<Data>['next'] = { kind: 'ask', question: 'confirm', data }
+  if (action) {
+    const fitting = textArgument(action, 'nonce') === data.nonce
+    if (action.verb === 'redeem-confirm') {
+      return fitting ? confirmed(turn, data) : { say: [await closedConfirmation(turn)], next: again }
+    }
+    if (action.verb === 'redeem-decline') {
+      return fitting ? end(say(w.declined)) : { say: [say(w.staleDecline)], next: again }
+    }
+    return { notAnAnswer: true }
+  }
+  const answer = yesOrNo(turn.said)
+  if (answer === 'yes') return confirmed(turn, data)
+  if (answer === 'no') return end(say(w.declined, quickReply(w.another, 'redeem-coupon')))
+  // "Rather two": a bare number corrects how many.
+  const corrected = bareNumber(turn)?.number
+  if (corrected === undefined) return { notAnAnswer: true, hint: { text: w.confirmHint } }
+  return answerQuantity(turn, { ...(data.couponId === undefined ? {} : { couponId: data.couponId }) })
+}
+
+/** Commits, unless the price is no longer the one that was agreed to. */
+async function confirmed(turn: Turn, { couponId, quantity = 1, costPoints, nonce }: Data): Promise<Step<Data>> {
+  const { coupon } = await couponNow(turn, couponId)
+  if (coupon && coupon.costPoints !== costPoints) {
+    return toConfirm(turn, coupon, quantity, [say(words(turn).priceChanged)])
+  }
+  if (couponId === undefined || nonce === undefined) throw new Error('a confirmation was open without its coupon')
+  return end(await commit(turn, { couponId, quantity, nonce }))
+}
+
+/** The button of a confirmation that is no longer open: the receipt when it was carried out, else that it was not. */
+async function closedConfirmation(turn: Turn): Promise<Reply> {
+  const nonce = textArgument(turn.action, 'nonce')
+  const receipt = nonce === undefined ? undefined : await receiptOf(turn, nonce)
+  const w = words(turn)
+  return receipt ?? say(w.staleConfirm, quickReply(w.menuTitle, 'redeem-coupon'))
+}
+
+async function couponNow(turn: Turn, couponId: string | undefined) {
+  const { available, coupons } = await readOffers(turn)
+  const coupon = coupons.find(({ id }) => id === couponId)
+  return { coupon, available, max: coupon ? Math.max(1, quantityMax(coupon, available)) : 1 }
+}
+
+function findNamed(turn: Turn, { coupons }: Offers, scoreMin: number): RedeemableCoupon | undefined {
+  const best = bestName(
+    turn.said,
+    coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])]),
+  )
+  return best && best.score >= scoreMin ? coupons[best.index] : undefined
+}
+
+/** "Two free coffees": a number that is not part of the coupon's own name. */
+function quantityBeside(turn: Turn, { name }: RedeemableCoupon): number | undefined {
+  const inName = new Set(`${name.en} ${name.zh}`.match(/\d+/g)?.map(Number))
+  const beside = turn.understood.entities.numbers.filter((number) => !inName.has(number))
+  const [number] = beside
+  return beside.length === 1 && number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+function end(reply: Reply): Step<Data> {
+  return { say: [reply], next: { kind: 'end' } }
+}

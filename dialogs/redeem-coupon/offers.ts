@@ -1,0 +1,128 @@
+import type { Choice, Reply, Turn } from '../../src/bot/contract'
+import { formatDate, formatNumber, formatPoints, formatShortDate } from '../../src/bot/kit/format'
+import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
+import { memberIdOf } from '../../src/bot/kit/member'
+import { merchantOf } from '../../src/bot/kit/merchant'
+import { localisedWords, nameIn, quickReply } from '../../src/bot/kit/words'
+import { listRedeemable, type RedeemableCoupon } from '../../src/core/coupons/catalogue'
+import type { RedeemRefusal } from '../../src/core/coupons/redeem'
+import { readBalance } from '../../src/core/points/balance'
+import { pickCard } from './card'
+import { en } from './replies.en'
+import { zh } from './replies.zh'
+
+export const words = localisedWords({ en, zh })
+
+/** Coupons that one list shows; more would not be read, and a card has its size. */
+const SHOWN_MAX = 9
+const CLOSED_SHOWN_MAX = 3
+/** Coupons of one kind at once; the core may allow more, a chat needs no more. */
+const QUANTITY_MAX = 10
+
+/** What there is for this member now, read in this turn. */
+export interface Offers {
+  readonly available: number
+  readonly coupons: readonly RedeemableCoupon[]
+}
+
+export async function readOffers(turn: Turn): Promise<Offers> {
+  const who = { memberId: memberIdOf(turn), at: turn.now }
+  const { available } = await readBalance(turn.db, who)
+  const coupons = await listRedeemable(turn.db, who)
+  // Within reach first, each half by its price.
+  const sorted = coupons.toSorted((left, right) => left.costPoints - right.costPoints)
+  const open = sorted.filter(({ refusal }) => refusal === undefined)
+  return { available, coupons: [...open, ...sorted.filter(({ refusal }) => refusal !== undefined)] }
+}
+
+/** How many of a coupon this member can take now. */
+export function quantityMax(coupon: RedeemableCoupon, available: number): number {
+  const affordable = coupon.costPoints > 0 ? Math.floor(available / coupon.costPoints) : QUANTITY_MAX
+  return Math.min(QUANTITY_MAX, affordable, coupon.stockLeft ?? QUANTITY_MAX, coupon.leftForMember ?? QUANTITY_MAX)
+}
+
+/** The list to pick from: what is within reach, numbered, and what is not yet and why. */
+export async function offerList(turn: Turn, { available, coupons }: Offers): Promise<Reply> {
+  const w = words(turn)
+  const { timeZone } = await merchantOf(turn)
+  const rows = coupons
+    .filter(({ refusal }) => refusal === undefined)
+    .slice(0, SHOWN_MAX)
+    .map((coupon) => ({
+      id: coupon.id,
+      name: nameIn(turn.locale, coupon.name),
+      cost: formatPoints(turn.locale, coupon.costPoints),
+      ...noteOf(turn, coupon, timeZone),
+    }))
+  const intro = w.intro({ points: formatPoints(turn.locale, available) })
+  const list = numberedList(rows.map((row) => w.line({ ...row, name: escapeMarkdown(row.name) })))
+  const closed = await closedLines(turn, { available, coupons })
+  const text = [intro, list, ...(closed.length > 0 ? [`${w.closed}\n\n${closed.join('\n')}`] : [])].join('\n\n')
+  const choices: Choice[] = rows.map(({ id, name }) => ({
+    title: name,
+    action: { verb: 'redeem-coupon', args: { couponId: id } },
+  }))
+  return {
+    text,
+    choices,
+    card: pickCard(w, { balance: formatPoints(turn.locale, available), coupons: rows }),
+    quickReplies: rows
+      .slice(0, 5)
+      .map(({ id, name }) => quickReply(name, 'redeem-coupon', { couponId: id })),
+  }
+}
+
+/** Says that nothing can be redeemed now, and what comes nearest. */
+export async function nothingWithinReach(turn: Turn, offers: Offers): Promise<Reply> {
+  const w = words(turn)
+  if (offers.coupons.length === 0) return { text: w.noneAtAll }
+  const points = formatPoints(turn.locale, offers.available)
+  const closed = await closedLines(turn, offers)
+  return {
+    text: [w.noneInReach({ points }), `${w.closed}\n\n${closed.join('\n')}`].join('\n\n'),
+    quickReplies: [quickReply(w.recommend, 'recommend'), quickReply(w.balance, 'points-balance')],
+  }
+}
+
+async function closedLines(turn: Turn, { available, coupons }: Offers): Promise<string[]> {
+  const closed = coupons.filter(({ refusal }) => refusal !== undefined).slice(0, CLOSED_SHOWN_MAX)
+  const w = words(turn)
+  return Promise.all(
+    closed.map(async (coupon) =>
+      w.closedLine({
+        name: escapeMarkdown(nameIn(turn.locale, coupon.name)),
+        cost: formatPoints(turn.locale, coupon.costPoints),
+        why: await refusalText(turn, {
+          code: coupon.refusal ?? 'unknown-coupon',
+          missing: coupon.costPoints - available,
+        }),
+      }),
+    ),
+  )
+}
+
+function noteOf(turn: Turn, coupon: RedeemableCoupon, timeZone: string): { note?: string } {
+  const w = words(turn)
+  const notes = [
+    ...(coupon.stockLeft !== undefined && coupon.stockLeft <= 20
+      ? [w.left({ count: formatNumber(turn.locale, coupon.stockLeft) })]
+      : []),
+    ...(coupon.endsAt ? [w.endsAt({ at: formatShortDate(turn.locale, { at: coupon.endsAt, timeZone }) })] : []),
+  ]
+  return notes.length > 0 ? { note: notes.join(turn.locale === 'zh' ? '，' : ', ') } : {}
+}
+
+/** A refusal in words. `missing` is how many points are lacking, where that is the reason. */
+export async function refusalText(
+  turn: Turn,
+  refusal: { code: RedeemRefusal['code']; missing?: number; left?: number; startsAt?: Date; tier?: string },
+): Promise<string> {
+  const { timeZone } = await merchantOf(turn)
+  const { code, missing = 0, left, startsAt, tier } = refusal
+  return words(turn).refusals[code]({
+    missing: formatPoints(turn.locale, Math.max(0, missing)),
+    ...(left === undefined || left <= 0 ? {} : { left: formatNumber(turn.locale, left) }),
+    ...(startsAt ? { startsAt: formatDate(turn.locale, { at: startsAt, timeZone }) } : {}),
+    ...(tier === undefined ? {} : { tier }),
+  })
+}

@@ -1,0 +1,195 @@
+import { readMerchant } from '../../core/merchant'
+import type { Action, Conversation, QuickReply, Reply, Turn } from '../contract'
+import { CLEAR_NAME, LIKELY_NAME } from '../kit/choose'
+import { nameIn } from '../kit/words'
+import { begin, reask, settle, tryAnswer } from './flow'
+import { chosenByName, chosenByNumber, chosenByTitle } from './offered'
+import {
+  closeSession,
+  meant,
+  neutralTurn,
+  openSession,
+  type Registry,
+  registryOf,
+  type Session,
+  wordsOf,
+} from './session'
+import { type EngineState, type Offered, readState } from './state'
+import { UNIVERSAL, universalIntent } from './universal'
+
+/** What a turn came to. `intent` is what it was taken for: an intent, a conversation's id, or 'none'. */
+export interface Outcome {
+  readonly replies: readonly Reply[]
+  readonly state: EngineState
+  readonly intent: string
+  readonly score: number
+}
+
+/** Holds the conversations together: finds what a turn means, lets the right one answer, remembers what is open. */
+export interface Engine {
+  /** Answers one turn. `state` is what the last one of this conversation returned, as stored; undefined for the first. */
+  run(input: { turn: Turn; state: unknown }): Promise<Outcome>
+  /** Greets somebody who has just opened the conversation; what was typed does not matter. */
+  welcome(input: { turn: Turn; state?: unknown }): Promise<Outcome>
+}
+
+/** Text from which on a message is a speech: nobody expects the bot to have understood all of it. */
+const SPEECH_CHARACTERS = 600
+const QUICK_REPLIES_MAX = 6
+const ALTERNATIVES_MAX = 3
+
+/** Builds the engine. Throws when two conversations share an id, an intent or a verb. */
+export function createEngine(conversations: readonly Conversation[]): Engine {
+  const registry = registryOf(conversations)
+  return {
+    async run({ turn, state }) {
+      const session = openSession(turn, readState(state))
+      if (session.turn.action) await onAction(registry, session, session.turn.action)
+      else await onText(registry, session)
+      return outcome(session)
+    },
+    async welcome({ turn, state }) {
+      const session = openSession(neutralTurn(turn, 'none'), readState(state))
+      const { member, isGroup, db, locale } = session.turn
+      const merchant = nameIn(locale, (await readMerchant(db)).name)
+      const words = wordsOf(session)
+      const text = isGroup
+        ? words.welcomeGroup({ merchant })
+        : words.welcome({ merchant, ...(member?.displayName ? { name: member.displayName } : {}) })
+      session.replies.push({ text, quickReplies: menu(registry, session) })
+      return outcome(session)
+    },
+  }
+}
+
+function outcome(session: Session): Outcome {
+  return { replies: session.replies, state: closeSession(session), intent: session.intent, score: session.score }
+}
+
+async function onAction(registry: Registry, session: Session, action: Action): Promise<void> {
+  const conversation = registry.byVerb(action.verb)
+  const open = session.stack.at(-1)
+  if (!conversation) {
+    session.replies.push({ text: wordsOf(session).buttonGone, quickReplies: menu(registry, session) })
+    return
+  }
+  meant(session, conversation.intents.includes(action.verb) ? action.verb : conversation.id, 1)
+  if (action.verb === UNIVERSAL.cancel && open) return cancel(registry, session)
+  if (open?.conversation === conversation.id && open.kind === 'question') {
+    const answered = await tryAnswer(registry, session)
+    if (answered === 'answered') return
+  }
+  await begin(registry, session, { conversation, intent: action.verb, action })
+}
+
+async function onText(registry: Registry, session: Session): Promise<void> {
+  const { turn, offered } = session
+  if (/^[\s\p{P}]*$/u.test(turn.said)) return onEmpty(registry, session)
+  const titled = chosenByTitle(turn.said, offered)
+  if (titled) return onChosen(registry, session, titled)
+  const universal = universalIntent(turn)
+  if (universal) return onUniversal(registry, session, universal)
+  const numbered = chosenByNumber(turn, offered, { buttons: session.stack.length === 0 })
+  if (numbered) return onChosen(registry, session, numbered)
+
+  const answered = await tryAnswer(registry, session)
+  if (answered === 'answered') return
+  const named = chosenByName(turn.said, offered, CLEAR_NAME)
+  if (named) return onChosen(registry, session, named)
+  const { intent, score } = turn.understood
+  const conversation = intent === 'none' ? undefined : registry.byVerb(intent)
+  if (conversation) {
+    meant(session, intent, score)
+    return begin(registry, session, { conversation, intent })
+  }
+  const guessed = chosenByName(turn.said, offered, LIKELY_NAME)
+  if (guessed) return onChosen(registry, session, guessed)
+  await onUnsure(registry, session, answered === 'nothing-open' ? undefined : answered.hint)
+}
+
+/** As if its button had been pressed. */
+async function onChosen(registry: Registry, session: Session, { action }: Offered): Promise<void> {
+  if (!action) return
+  session.turn = neutralTurn(session.turn, action.verb, action)
+  await onAction(registry, session, action)
+}
+
+async function onUniversal(registry: Registry, session: Session, intent: string): Promise<void> {
+  meant(session, intent, session.turn.understood.intent === intent ? session.turn.understood.score : 1)
+  if (intent === UNIVERSAL.cancel && session.stack.length > 0) return cancel(registry, session)
+  const conversation = registry.byVerb(intent)
+  if (conversation) await begin(registry, session, { conversation, intent })
+}
+
+/** Closes what is being asked and what waits only for its end; an earlier question is asked again. */
+async function cancel(registry: Registry, session: Session): Promise<void> {
+  session.stack.pop()
+  while (session.stack.at(-1)?.kind === 'wanted') session.stack.pop()
+  session.replies.push({ text: wordsOf(session).cancelled })
+  await settle(registry, session)
+}
+
+async function onEmpty(registry: Registry, session: Session): Promise<void> {
+  session.unsure = session.unsureBefore
+  session.replies.push({ text: wordsOf(session).empty, quickReplies: menu(registry, session) })
+  await reask(registry, session)
+}
+
+async function onUnsure(registry: Registry, session: Session, hint: Reply | undefined): Promise<void> {
+  const { turn, replies } = session
+  const words = wordsOf(session)
+  if (!/[\p{L}\p{N}]/u.test(turn.said)) {
+    // Emoji and signs say how somebody feels; they are no question that was misunderstood.
+    session.unsure = session.unsureBefore
+    replies.push({ text: words.emoji, quickReplies: menu(registry, session) })
+    await reask(registry, session)
+    return
+  }
+  const asking = session.stack.length > 0
+  session.unsure = session.unsureBefore + 1
+  if (session.unsure === 1) {
+    const rephrase = { text: turn.said.length >= SPEECH_CHARACTERS ? words.tooLong : words.rephrase }
+    replies.push(hint ?? rephrase)
+    await reask(registry, session)
+  } else if (session.unsure === 2) {
+    const text = asking ? words.chooseOpen : words.choose
+    replies.push({ text, quickReplies: likelyMeant(registry, session) })
+  } else {
+    const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} } }
+    const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} } }
+    replies.push({ text: words.person, quickReplies: [person, help] })
+    await reask(registry, session)
+  }
+}
+
+/** The nearest guesses, filled up from the menu, and always a person. */
+function likelyMeant(registry: Registry, session: Session): QuickReply[] {
+  const { turn } = session
+  const words = wordsOf(session)
+  const guesses = turn.understood.alternatives
+    .slice(0, ALTERNATIVES_MAX)
+    .map(({ intent }) => titled(registry, turn, intent))
+    .filter((guess) => guess !== undefined)
+  const last = [
+    ...(session.stack.length > 0 ? [{ title: words.cancel, action: { verb: UNIVERSAL.cancel, args: {} } }] : []),
+    { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} } },
+  ]
+  const verbs = new Set([...guesses, ...last].map((reply) => reply.action.verb))
+  const rest = menu(registry, session).filter((reply) => !verbs.has(reply.action?.verb ?? ''))
+  return [...guesses, ...rest.slice(0, QUICK_REPLIES_MAX - guesses.length - last.length), ...last]
+}
+
+function titled(registry: Registry, turn: Turn, intent: string) {
+  const conversation = registry.byVerb(intent)
+  const title = conversation?.titleOf?.(intent, turn.locale) ?? conversation?.menuTitle?.[turn.locale]
+  return title === undefined ? undefined : { title, action: { verb: intent, args: {} } }
+}
+
+/** The first entries of the help menu; a group sees only what is not personal. */
+function menu(registry: Registry, { turn }: Session): QuickReply[] {
+  return registry.all
+    .filter(({ personal }) => !(personal && turn.isGroup))
+    .map(({ id, menuTitle }) => menuTitle && { title: menuTitle[turn.locale], action: { verb: id, args: {} } })
+    .filter((entry) => entry !== undefined)
+    .slice(0, QUICK_REPLIES_MAX)
+}

@@ -1,0 +1,119 @@
+import type { Action, Conversation, Entities, Reply, Turn } from '../contract'
+import { languageOf } from './language'
+import { offeredBy } from './offered'
+import { type EngineState, type Offered, STACK_DEPTH_MAX, STATE_VERSION, type Waiting } from './state'
+import { words } from './words'
+
+/** The conversations there are, by what starts them. */
+export interface Registry {
+  readonly all: readonly Conversation[]
+  byId(id: string): Conversation | undefined
+  /** The conversation that a verb of a button or an intent starts. */
+  byVerb(verb: string): Conversation | undefined
+}
+
+export function registryOf(conversations: readonly Conversation[]): Registry {
+  const ids = new Map<string, Conversation>()
+  const verbs = new Map<string, Conversation>()
+  for (const conversation of conversations) {
+    if (ids.has(conversation.id)) throw new Error(`two conversations have the id "${conversation.id}"`)
+    ids.set(conversation.id, conversation)
+    for (const verb of new Set([conversation.id, ...conversation.intents, ...conversation.verbs])) {
+      const other = verbs.get(verb)
+      if (other) throw new Error(`"${verb}" would start both "${other.id}" and "${conversation.id}"`)
+      verbs.set(verb, conversation)
+    }
+  }
+  return { all: conversations, byId: (id) => ids.get(id), byVerb: (verb) => verbs.get(verb) }
+}
+
+/** One turn while it is being answered. */
+export interface Session {
+  turn: Turn
+  /** What waits for this person; the last is what is being asked. */
+  readonly stack: Waiting[]
+  /** What waits for others of a group; untouched. */
+  readonly others: readonly Waiting[]
+  readonly offered: readonly Offered[]
+  readonly replies: Reply[]
+  /** Where in `replies` the question begins that was asked last. */
+  askedFrom: number
+  readonly unsureBefore: number
+  unsure: number
+  localeChosen: boolean
+  intent: string
+  score: number
+  /** Conversations started within this turn, so that two that hand over to each other end. */
+  started: number
+}
+
+export function openSession(turn: Turn, state: EngineState): Session {
+  // What the chat user was asked as somebody else is not for whom they are now.
+  const same = state.memberId === undefined || state.memberId === turn.member?.id
+  const stack = same ? state.stack : []
+  const offered = same && state.offered.userId === turn.userId ? state.offered.items : []
+  return {
+    turn: { ...turn, locale: languageOf(turn, state) },
+    stack: stack.filter((waiting) => waiting.userId === turn.userId),
+    others: stack.filter((waiting) => waiting.userId !== turn.userId),
+    offered,
+    replies: [],
+    askedFrom: 0,
+    unsureBefore: same ? state.unsure : 0,
+    unsure: 0,
+    localeChosen: state.localeChosen,
+    intent: 'none',
+    score: 0,
+    started: 0,
+  }
+}
+
+export function closeSession(session: Session): EngineState {
+  const { turn, stack, others, unsure, localeChosen, replies, askedFrom } = session
+  return {
+    v: STATE_VERSION,
+    stack: [...others.slice(-STACK_DEPTH_MAX), ...stack],
+    unsure,
+    offered: { userId: turn.userId, items: offeredBy(replies.slice(askedFrom)) },
+    locale: turn.locale,
+    localeChosen,
+    ...(turn.member ? { memberId: turn.member.id } : {}),
+  }
+}
+
+export function push(session: Session, waiting: Waiting): void {
+  session.stack.push(waiting)
+  // A question at the bottom that is forgotten takes nothing with it: whatever waits stands for itself.
+  while (session.stack.length > STACK_DEPTH_MAX) session.stack.shift()
+}
+
+/** Sets what the turn is reported to have meant; the first meaning found is the one. */
+export function meant(session: Session, intent: string, score: number): void {
+  if (session.intent !== 'none') return
+  session.intent = intent
+  session.score = score
+}
+
+const NO_ENTITIES: Entities = {
+  numbers: [],
+  couponCodes: [],
+  orderCodes: [],
+  emails: [],
+  products: [],
+  categories: [],
+}
+
+/** The same turn as if nothing but this had been asked for: no text, and the button given. */
+export function neutralTurn(turn: Turn, intent: string, action?: Action): Turn {
+  const { action: _pressed, ...rest } = turn
+  return {
+    ...rest,
+    said: '',
+    ...(action ? { action } : {}),
+    understood: { locale: turn.locale, intent, score: 1, alternatives: [], entities: NO_ENTITIES },
+  }
+}
+
+export function wordsOf(session: Session) {
+  return words(session.turn)
+}

@@ -1,0 +1,76 @@
+import type { Turn } from '../contract'
+import { fold } from '../kit/choose'
+
+/** What can be said in any step, whatever is being asked. */
+export const UNIVERSAL = {
+  cancel: 'cancel',
+  help: 'help',
+  changeLanguage: 'change-language',
+  talkToPerson: 'talk-to-person',
+} as const
+
+// These must work even where the recogniser is unsure, and in the middle of a question that takes free text.
+const exact: Readonly<Record<string, readonly string[]>> = {
+  cancel: [
+    ...['cancel', 'cancel that', 'cancel it', 'please cancel', 'cancel please', 'never mind', 'nevermind', 'forget it'],
+    ...['forget about it', 'stop', 'quit', 'exit', 'abort', 'start over', 'leave it'],
+    ...['取消', '取消吧', '算了', '算了吧', '不弄了', '退出', '停止', '停', '放弃', '返回', '重新开始', '还是算了'],
+  ],
+  help: [
+    ...['help', 'help me', 'menu', 'main menu', 'options', 'what can you do', 'commands', 'home'],
+    ...['帮助', '菜单', '主菜单', '帮帮我', '你能做什么', '你会什么', '有什么功能', '功能'],
+  ],
+  'change-language': [
+    ...['english', 'in english', 'speak english', 'english please', 'in english please', 'chinese', 'in chinese'],
+    ...['chinese please', 'change language', 'switch language', 'language', 'speak chinese', 'switch to english'],
+    ...[
+      'switch to chinese',
+      '中文',
+      '英文',
+      '英语',
+      '汉语',
+      '普通话',
+      '说中文',
+      '讲中文',
+      '用中文',
+      '换中文',
+      '切换语言',
+    ],
+    ...['换语言', '语言', '说英文', '说英语', '换英文', '用英文', '切换到中文', '切换到英文', '请说中文', '请说英文'],
+  ],
+  'talk-to-person': [
+    ...['agent', 'human', 'person', 'a person', 'a human', 'talk to a person', 'talk to a human', 'speak to a person'],
+    ...['speak to a human', 'talk to an agent', 'speak to an agent', 'customer service', 'operator', 'representative'],
+    ...[
+      'real person',
+      'human please',
+      'agent please',
+      'live agent',
+      '人工',
+      '人工客服',
+      '转人工',
+      '转人工客服',
+      '客服',
+    ],
+    ...['找人工', '真人', '真人客服', '转客服', '找客服', '我要人工'],
+  ],
+}
+
+const byPhrase = new Map(
+  Object.entries(exact).flatMap(([intent, list]) => list.map((phrase) => [fold(phrase), intent])),
+)
+
+/** Longer texts than these speak of something, and may be the answer to an open question. */
+const WORDS_MAX = 6
+const HAN_MAX = 12
+
+/** The universal intent of a text, or undefined. */
+export function universalIntent(turn: Turn): string | undefined {
+  const text = fold(turn.said)
+  const listed = byPhrase.get(text)
+  if (listed) return listed
+  const { intent } = turn.understood
+  if (!Object.hasOwn(exact, intent)) return undefined
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
+  return text.split(' ').length <= WORDS_MAX && han <= HAN_MAX ? intent : undefined
+}

@@ -1,0 +1,101 @@
+import type { Turn } from '../contract'
+
+/** A name from which it is safe to say that it was meant, and one from which it is worth a guess. */
+export const CLEAR_NAME = 0.78
+export const LIKELY_NAME = 0.55
+
+/** Text as it is compared: compatibility forms and case folded, accents and punctuation gone, single spaces. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+const NUMBER_WORDS =
+  /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
+const FILLERS =
+  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下/g
+
+/**
+ * The number of a text that says nothing but a number: "2", "number two, please", "the second one", 第二个, 要两张.
+ * An ordinal counts from the end when negative ("the last one" is -1).
+ */
+export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | undefined {
+  const { numbers, ordinal } = turn.understood.entities
+  const rest = fold(turn.said).replace(NUMBER_WORDS, ' ').replace(FILLERS, ' ').trim()
+  if (rest !== '') return undefined
+  if (ordinal !== undefined) return { ordinal }
+  const [number] = numbers
+  return numbers.length === 1 && number !== undefined ? { number, ordinal: number } : undefined
+}
+
+/** The position (from 0) that an ordinal has in a list of `length`, or undefined when it points outside. */
+export function positionOf(ordinal: number, length: number): number | undefined {
+  const position = ordinal < 0 ? length + ordinal : ordinal - 1
+  return Number.isInteger(position) && position >= 0 && position < length ? position : undefined
+}
+
+/**
+ * Of several things, each with its names, the one that `said` means and how alike they are (0 to 1); undefined when
+ * none is likely, or when two are likely alike.
+ */
+export function bestName(
+  said: string,
+  things: readonly (readonly string[])[],
+): { index: number; score: number } | undefined {
+  const scored = things
+    .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(said, name))) }))
+    .sort((left, right) => right.score - left.score)
+  const [first, second] = scored
+  if (!first || first.score < LIKELY_NAME) return undefined
+  return second && first.score - second.score < 0.05 && first.score < 1 ? undefined : first
+}
+
+/**
+ * How well what was said names a thing: likeness of the whole, or of the part of what was said that is nearest to it, so
+ * that "the free cofee please" finds "Free coffee".
+ */
+function nameScore(said: string, name: string): number {
+  const text = fold(said)
+  const target = fold(name)
+  if (text === '' || target === '') return 0
+  if (text === target) return 1
+  const whole = likeness(text, target)
+  const words = text.split(' ')
+  const length = target.split(' ').length
+  let part = 0
+  for (let from = 0; from + length <= words.length; from++) {
+    part = Math.max(part, likeness(words.slice(from, from + length).join(' '), target))
+  }
+  const within = /\p{Script=Han}/u.test(target) && text.includes(target) ? 0.95 : 0
+  // A short name inside a long sentence is weaker evidence than a sentence that is little else.
+  const share = Math.min(1, (target.length / text.length) * 2.5)
+  return Math.max(whole, part * share, within * share)
+}
+
+/** Dice's coefficient over character pairs (Dice 1945), which forgives a letter too many, missing or swapped. */
+function likeness(left: string, right: string): number {
+  const a = pairs(left)
+  const b = pairs(right)
+  if (a.length === 0 || b.length === 0) return left === right ? 1 : 0
+  const counts = new Map<string, number>()
+  for (const pair of a) counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  let shared = 0
+  for (const pair of b) {
+    const count = counts.get(pair) ?? 0
+    if (count === 0) continue
+    counts.set(pair, count - 1)
+    shared++
+  }
+  return (2 * shared) / (a.length + b.length)
+}
+
+function pairs(text: string): string[] {
+  // A leading mark weighs the first letter, which people rarely get wrong.
+  const characters = [...`^${text.replaceAll(' ', '')}`]
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
+}
