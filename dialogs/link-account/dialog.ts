@@ -62,7 +62,8 @@ async function sendCode(turn: Turn, email: string): Promise<Step<null>> {
   const user = { channel, tenantId, userId }
   const result = await requestLinkCode(db, { ...user, email, locale, at: now, newId, secretBytes })
   const w = words(turn)
-  if (!result.ok) return { say: [say(w.tooManyRequests, quickReply(w.person, 'talk-to-person'))], next: { kind: 'end' } }
+  if (!result.ok)
+    return { say: [say(w.tooManyRequests, quickReply(w.person, 'talk-to-person'))], next: { kind: 'end' } }
   return { say: [say(w.sent)], next: { kind: 'ask', question: 'code', data: null } }
 }
 

@@ -9,13 +9,15 @@ export const en = {
   emailHint: "That doesn't look like an e-mail address; it should be something like name@example.com.",
   sent: 'If that address is on file, a 6-digit code is on its way to it. It is good for 10 minutes.',
   askCode: 'Please type the 6-digit code here.',
-  codeHint: 'The code is the 6-digit number in the e-mail. If nothing arrived, look in the spam folder, or use another address.',
+  codeHint:
+    'The code is the 6-digit number in the e-mail. If nothing arrived, look in the spam folder, or use another address.',
   tooManyRequests: 'Too many codes were asked for from this chat. Please try again in an hour.',
   wrong: ({ triesLeft }: { triesLeft: number }) =>
     `That isn't the right code. ${triesLeft === 1 ? 'One try is' : `${triesLeft} tries are`} left.`,
   expired: "That code has expired, so let's start over.",
   noCode: "There is no code open for this chat, so let's start over.",
-  tooManyTries: "That was one wrong code too many, so I've closed this. You can ask for a new code, or talk to a person.",
+  tooManyTries:
+    "That was one wrong code too many, so I've closed this. You can ask for a new code, or talk to a person.",
   linked: ({ name }: { name?: string }) =>
     name === undefined
       ? 'Thank you, we know each other now: this chat is linked to your membership.'

@@ -2,7 +2,8 @@ import type { Words } from './replies.en'
 
 export const zh: Words = {
   menuTitle: '关联会员账户',
-  already: ({ name }) => (name === undefined ? '这个聊天已经关联您的会员账户了。' : `${name}，这个聊天已经关联您的会员账户了。`),
+  already: ({ name }) =>
+    name === undefined ? '这个聊天已经关联您的会员账户了。' : `${name}，这个聊天已经关联您的会员账户了。`,
   privateOnly: '这里其他人也能看到。请私聊我，我们在那里关联您的账户。',
   askEmail: '您的会员账户登记的是哪个邮箱？我会往那里发送一次性验证码。',
   emailHint: '这看起来不像邮箱地址，格式应类似 name@example.com。',
@@ -15,7 +16,9 @@ export const zh: Words = {
   noCode: '这个聊天没有待验证的验证码，我们重新来一次。',
   tooManyTries: '验证码错误次数过多，这次先到这里。您可以重新获取验证码，或转人工客服。',
   linked: ({ name }) =>
-    name === undefined ? '谢谢，身份已确认，这个聊天已关联您的会员账户。' : `谢谢您，${name}，身份已确认，这个聊天已关联您的会员账户。`,
+    name === undefined
+      ? '谢谢，身份已确认，这个聊天已关联您的会员账户。'
+      : `谢谢您，${name}，身份已确认，这个聊天已关联您的会员账户。`,
   resend: '重新获取验证码',
   resendAliases: ['重发', '再发一次', '换个邮箱', '没收到', '重新发送'],
   cancel: '取消',

@@ -18,8 +18,7 @@ export const en = {
       `**${code}** (${name}) expired on ${at}.`,
     void: ({ name, code }: { name: string; code: string }) =>
       `**${code}** (${name}) was cancelled, and its points were given back.`,
-    unknown: ({ code }: { code: string }) =>
-      `I can't find the code **${code}** among your coupons.`,
+    unknown: ({ code }: { code: string }) => `I can't find the code **${code}** among your coupons.`,
     typo: ({ code }: { code: string }) =>
       `**${code}** can't be right; there must be a slip in it. Please compare it letter by letter.`,
   },

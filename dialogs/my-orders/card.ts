@@ -1,5 +1,5 @@
-import { button, card, facts, item, paragraph } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { button, card, facts, item, paragraph } from '../../src/bot/kit/card'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import type { Words } from './replies.en'
 

@@ -1,5 +1,5 @@
-import { card, facts, figure } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { card, facts, figure } from '../../src/bot/kit/card'
 import type { Words } from './replies.en'
 
 /** The balance as a big figure, the rest as facts. All texts come formatted. */

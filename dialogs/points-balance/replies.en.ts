@@ -1,7 +1,8 @@
 export const en = {
   menuTitle: 'My points',
   balance: ({ points }: { points: string }) => `You have **${points}** to spend.`,
-  nothing: "You have no points to spend yet. They come with your next order, and I'll gladly tell you what to use them for.",
+  nothing:
+    "You have no points to spend yet. They come with your next order, and I'll gladly tell you what to use them for.",
   pending: ({ points, at }: { points: string; at?: string }) =>
     at === undefined ? `On their way: ${points}.` : `On their way: ${points}, the first of them on ${at}.`,
   held: ({ points }: { points: string }) => `Set aside for something under way: ${points}.`,

@@ -1,5 +1,5 @@
-import { card, facts } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { card, facts } from '../../src/bot/kit/card'
 import type { Words } from './replies.en'
 
 /** A page of movements: the points in front, when and what for beside. */

@@ -4,7 +4,8 @@ export const en = {
   further: 'Further back:',
   none: 'Nothing has happened on your points account yet. Your first order will show up here.',
   noMore: "That's all there is.",
-  line: ({ points, date, what }: { points: string; date: string; what: string }) => `- **${points}** · ${date} · ${what}`,
+  line: ({ points, date, what }: { points: string; date: string; what: string }) =>
+    `- **${points}** · ${date} · ${what}`,
   kinds: {
     earn: ({ order }: { order?: string }) => (order === undefined ? 'earned' : `earned with order ${order}`),
     release: () => 'became available',

@@ -1,5 +1,5 @@
-import { button, card, item } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { button, card, item } from '../../src/bot/kit/card'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import type { Words } from './replies.en'
 
@@ -15,9 +15,7 @@ export function suggestionsCard(
         title: escapeMarkdown(name),
         lines: [price, why],
         actions:
-          categoryCode === undefined
-            ? []
-            : [button(words.similar, { verb: 'recommend', args: { categoryCode } })],
+          categoryCode === undefined ? [] : [button(words.similar, { verb: 'recommend', args: { categoryCode } })],
       }),
     ),
   })

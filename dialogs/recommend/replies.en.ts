@@ -15,8 +15,7 @@ export const en = {
   dueNow: 'due again about now',
   overdue: 'so it may be running out',
   joinReasons: (parts: readonly string[]) => `${parts.join(', ')}.`,
-  popular: ({ buyers, days }: { buyers: string; days: string }) =>
-    `Popular: ${buyers} bought it within ${days} days.`,
+  popular: ({ buyers, days }: { buyers: string; days: string }) => `Popular: ${buyers} bought it within ${days} days.`,
   buyers: ({ count, number }: { count: number; number: string }) => (count === 1 ? '1 member' : `${number} members`),
   detail: ({ name, price }: { name: string; price: string }) => `**${name}** costs ${price}.`,
   inCategory: ({ category }: { category: string }) => `It belongs to **${category}**.`,

@@ -1,12 +1,15 @@
-import { button, card, facts, figure, item, paragraph } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { button, card, facts, figure, item, paragraph } from '../../src/bot/kit/card'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import type { Words } from './replies.en'
 
 /** The coupons within reach, each with a button. */
 export function pickCard(
   words: Words,
-  { balance, coupons }: { balance: string; coupons: readonly { id: string; name: string; cost: string; note?: string }[] },
+  {
+    balance,
+    coupons,
+  }: { balance: string; coupons: readonly { id: string; name: string; cost: string; note?: string }[] },
 ): Card {
   return card({
     title: words.listTitle,

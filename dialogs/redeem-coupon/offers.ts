@@ -66,9 +66,7 @@ export async function offerList(turn: Turn, { available, coupons }: Offers): Pro
     text,
     choices,
     card: pickCard(w, { balance: formatPoints(turn.locale, available), coupons: rows }),
-    quickReplies: rows
-      .slice(0, 5)
-      .map(({ id, name }) => quickReply(name, 'redeem-coupon', { couponId: id })),
+    quickReplies: rows.slice(0, 5).map(({ id, name }) => quickReply(name, 'redeem-coupon', { couponId: id })),
   }
 }
 

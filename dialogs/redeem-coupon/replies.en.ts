@@ -13,7 +13,8 @@ const refusals: RefusalWords = {
   'tier-too-low': ({ tier }) =>
     tier === undefined ? 'That one is for members of a higher tier.' : `That one is for ${tier} members and above.`,
   'unknown-coupon': () => "I can't find that coupon. It may have been withdrawn.",
-  'unknown-member': () => "I can't find your membership any more, so I can't redeem anything. A person can look into it.",
+  'unknown-member': () =>
+    "I can't find your membership any more, so I can't redeem anything. A person can look into it.",
   'invalid-quantity': () => "That number doesn't work here.",
   'key-reused': () => 'That confirmation was already used for something else, so I have not redeemed anything.',
 }
@@ -36,7 +37,7 @@ export const en = {
     `How many of **${name}** would you like, at ${cost} each? You can take up to ${max}.`,
   howManyHint: ({ max }: { max: string }) => `Please tell me a whole number from 1 to ${max}.`,
   tooMany: ({ max }: { max: string }) => `That's more than you can take; the most is ${max}.`,
-  noneThen: "None, then. Your points stay where they are.",
+  noneThen: 'None, then. Your points stay where they are.',
   confirm: ({ name, quantity, points, after }: { name: string; quantity: string; points: string; after: string }) =>
     `Redeem **${quantity} × ${name}** for **${points}**? You'd have ${after} left.`,
   confirmHint: 'Shall I redeem it? Please answer yes or no.',

@@ -6,7 +6,8 @@ const refusals: RefusalWords = {
   'coupon-sold-out': () => '很抱歉，这款刚刚兑完了。',
   'coupon-member-limit': ({ left }) =>
     left === undefined ? '这款每位会员限量兑换，您已达到上限。' : `这款每位会员限量兑换，您还可以换 ${left} 张。`,
-  'coupon-not-started': ({ startsAt }) => (startsAt === undefined ? '这款还没开始兑换。' : `这款 ${startsAt} 开始兑换。`),
+  'coupon-not-started': ({ startsAt }) =>
+    startsAt === undefined ? '这款还没开始兑换。' : `这款 ${startsAt} 开始兑换。`,
   'coupon-ended': () => '这款的兑换已经结束了。',
   'tier-too-low': ({ tier }) => (tier === undefined ? '这款仅限更高等级的会员兑换。' : `这款仅限${tier}及以上等级。`),
   'unknown-coupon': () => '没有找到这款优惠券，可能已经下架了。',

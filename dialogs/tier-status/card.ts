@@ -1,5 +1,5 @@
-import { card, facts, figure } from '../../src/bot/kit/card'
 import type { Card } from '../../src/bot/contract'
+import { card, facts, figure } from '../../src/bot/kit/card'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import type { Words } from './replies.en'
 

@@ -2,7 +2,8 @@ export const en = {
   menuTitle: 'My tier',
   tier: ({ tier }: { tier: string }) => `You are a **${tier}** member.`,
   next: ({ missing, next }: { missing: string; next: string }) => `Another ${missing} takes you to **${next}**.`,
-  nextReview: ({ next }: { next: string }) => `You have reached what **${next}** asks for; it arrives with the next review.`,
+  nextReview: ({ next }: { next: string }) =>
+    `You have reached what **${next}** asks for; it arrives with the next review.`,
   top: 'That is our highest tier. Thank you for being with us!',
   spent: ({ spent, from, to }: { spent: string; from: string; to: string }) =>
     `What counts is what you spent from ${from} to ${to}, returns taken off: ${spent}.`,

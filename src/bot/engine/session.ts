@@ -48,8 +48,8 @@ export interface Session {
 }
 
 export function openSession(turn: Turn, state: EngineState): Session {
-  // What the chat user was asked as somebody else is not for whom they are now.
-  const same = state.memberId === undefined || state.memberId === turn.member?.id
+  // What the chat user was asked as somebody else is not for whom they are now. In a group nothing is personal.
+  const same = turn.isGroup || state.memberId === undefined || state.memberId === turn.member?.id
   const stack = same ? state.stack : []
   const offered = same && state.offered.userId === turn.userId ? state.offered.items : []
   return {
@@ -77,7 +77,7 @@ export function closeSession(session: Session): EngineState {
     offered: { userId: turn.userId, items: offeredBy(replies.slice(askedFrom)) },
     locale: turn.locale,
     localeChosen,
-    ...(turn.member ? { memberId: turn.member.id } : {}),
+    ...(turn.member && !turn.isGroup ? { memberId: turn.member.id } : {}),
   }
 }
 
