@@ -1,0 +1,82 @@
+import { copyText } from '../../db/copy'
+import { detached } from './fields'
+import type { OrderLine } from './format'
+
+/** A name or price that differs on nearly every line is no name or price; counting stops here. */
+const VARIANTS_MAX = 100
+
+/** What was seen of one article. */
+export interface ProductTally {
+  readonly sku: string
+  /** The SKU as COPY writes it. */
+  readonly copySku: string
+  readonly names: Map<string, number>
+  readonly prices: Map<number, number>
+  /** Names on lines that sold nothing ("damaged", "?"): used only where there is no other. */
+  remark: string
+  category: string | null
+  lastSoldAt: string
+}
+
+/**
+ * Counts names and prices by article, since files write one article in several ways: the most frequent wins. Grows with
+ * the catalogue, not with the rows.
+ */
+export class CatalogueTally {
+  readonly products = new Map<string, ProductTally>()
+
+  note(line: OrderLine): ProductTally {
+    const product = this.products.get(line.sku) ?? this.start(line.sku)
+    if (line.category !== null && product.category === null) product.category = detached(line.category)
+    if (line.quantity > 0 && line.unitPriceMinor > 0) {
+      if (line.productName !== '') count(product.names, line.productName, detached)
+      count(product.prices, line.unitPriceMinor, (price) => price)
+      if (line.placedAt > product.lastSoldAt) product.lastSoldAt = line.placedAt
+    } else if (product.remark === '' && line.productName !== '') {
+      product.remark = detached(line.productName)
+    }
+    return product
+  }
+
+  private start(sku: string): ProductTally {
+    const own = detached(sku)
+    const product: ProductTally = {
+      sku: own,
+      copySku: copyText(own),
+      names: new Map(),
+      prices: new Map(),
+      remark: '',
+      category: null,
+      lastSoldAt: '',
+    }
+    this.products.set(own, product)
+    return product
+  }
+}
+
+/** The name an article goes by: the most frequent; the first of equals; its SKU where it has none. */
+export function nameOf(product: ProductTally): string {
+  return mostFrequent(product.names) ?? (product.remark || product.sku)
+}
+
+/** The price it is most often sold at, in minor units; 0 when it was never sold. */
+export function priceOf(product: ProductTally): number {
+  return mostFrequent(product.prices) ?? 0
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, keep: (key: Key) => Key): void {
+  const before = counts.get(key)
+  if (before !== undefined) counts.set(key, before + 1)
+  else if (counts.size < VARIANTS_MAX) counts.set(keep(key), 1)
+}
+
+function mostFrequent<Key>(counts: ReadonlyMap<Key, number>): Key | undefined {
+  let best: Key | undefined
+  let most = 0
+  for (const [key, times] of counts) {
+    if (times <= most) continue
+    best = key
+    most = times
+  }
+  return best
+}
