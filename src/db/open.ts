@@ -32,7 +32,13 @@ export interface OpenOptions {
 
 /** Opens a pool on `url`. Connects lazily: a server that is away shows at the first query. */
 export function openDatabase({ url, connectionsMax = 10, onIdleError }: OpenOptions): Database {
-  const pool = new Pool({ connectionString: url, max: connectionsMax, connectionTimeoutMillis: 5_000 })
+  const pool = new Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 5_000,
+    // Prisma reads timestamps as if the session were in UTC, and dates cut off in SQL must not depend on the server's zone.
+    onConnect: (client) => client.query("set timezone to 'UTC'"),
+  })
   // Without a listener an idle connection's end would end the process.
   pool.on('error', (error) => onIdleError?.(error))
   let prisma: PrismaClient | undefined
