@@ -1,0 +1,144 @@
+import http from 'node:http'
+import https from 'node:https'
+
+/** Where a reply goes. */
+export interface Reference {
+  readonly serviceUrl: string
+  readonly channelId: string
+  readonly conversation: object & { readonly id: string }
+  readonly bot?: object
+  readonly user?: object
+  readonly locale?: string
+}
+
+/** What became of one activity. */
+export type SendResult =
+  | { readonly kind: 'sent' }
+  /** It did not arrive; worth another try, not before `afterMs` when the channel named a time. */
+  | { readonly kind: 'retry'; readonly afterMs?: number; readonly error: string }
+  /** The channel does not take it, now or later. */
+  | { readonly kind: 'refused'; readonly error: string }
+  /** It may have arrived: sending it again could show it twice. */
+  | { readonly kind: 'unknown'; readonly error: string }
+
+export interface ConnectorClient {
+  send(reference: Reference, activity: { readonly replyToId?: string }): Promise<SendResult>
+  close(): void
+}
+
+export interface ConnectorClientOptions {
+  token(): Promise<string | undefined>
+  /** From the first byte sent to the last received. Default 10,000. */
+  timeoutMs?: number
+  /** Connections kept to one channel. Default 50. */
+  connectionsMax?: number
+}
+
+/** Longer than any send takes at the default. */
+export const SEND_TIMEOUT_MS = 10_000
+
+/**
+ * Sends activities by the connector's REST interface. Not botbuilder's client: that one resends by itself after an
+ * answer that got lost, and then a reply shows twice.
+ */
+export function createConnectorClient(options: ConnectorClientOptions): ConnectorClient {
+  const settings = { keepAlive: true, maxSockets: options.connectionsMax ?? 50, scheduling: 'lifo' as const }
+  const agents = { http: new http.Agent(settings), https: new https.Agent(settings) }
+  return {
+    async send(reference, activity) {
+      let token: string | undefined
+      try {
+        token = await options.token()
+      } catch (error) {
+        return { kind: 'retry', error: `no token: ${(error as Error).message}` }
+      }
+      const result = await post(urlOf(reference, activity.replyToId), JSON.stringify(activity), {
+        ...agents,
+        token,
+        timeoutMs: options.timeoutMs ?? SEND_TIMEOUT_MS,
+      })
+      return result
+    },
+    close() {
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  }
+}
+
+function urlOf({ serviceUrl, conversation }: Reference, replyToId: string | undefined): URL {
+  const base = serviceUrl.endsWith('/') ? serviceUrl : `${serviceUrl}/`
+  const activity = replyToId === undefined ? '' : `/${encodeURIComponent(replyToId)}`
+  return new URL(`v3/conversations/${encodeURIComponent(conversation.id)}/activities${activity}`, base)
+}
+
+interface PostOptions {
+  http: http.Agent
+  https: https.Agent
+  token: string | undefined
+  timeoutMs: number
+}
+
+function post(url: URL, body: string, options: PostOptions): Promise<SendResult> {
+  return new Promise((resolve) => {
+    const secure = url.protocol === 'https:'
+    const headers: http.OutgoingHttpHeaders = {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+      accept: 'application/json',
+      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+    }
+    const request = (secure ? https : http).request(url, {
+      method: 'POST',
+      headers,
+      agent: secure ? options.https : options.http,
+    })
+    const timer = setTimeout(
+      () => request.destroy(new Error(`no answer within ${options.timeoutMs} ms`)),
+      options.timeoutMs,
+    )
+    const settle = (result: SendResult) => {
+      clearTimeout(timer)
+      resolve(result)
+    }
+    let connected = false
+    const onConnected = () => {
+      connected = true
+    }
+    request.on('socket', (socket) => {
+      if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', onConnected)
+      else onConnected()
+    })
+    request.on('response', (response) => {
+      response.resume()
+      response.on('end', () => settle(resultOf(response)))
+      // The status line came: that is the answer, whatever became of the rest.
+      response.on('error', () => settle(resultOf(response)))
+    })
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // A kept connection that the other side had closed in the meantime: it never read the request.
+      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
+      const text = error.code ? `${error.code}: ${error.message}` : error.message
+      settle(connected && !stale ? { kind: 'unknown', error: text } : { kind: 'retry', error: text })
+    })
+    request.end(body)
+  })
+}
+
+// Teams names 412, 429, 502 and 504 as worth a retry. 401 and 403 differ: a token may just have expired; blocked stays blocked.
+const RETRY_STATUSES = new Set([401, 408, 412, 425, 429])
+
+function resultOf(response: http.IncomingMessage): SendResult {
+  const status = response.statusCode ?? 0
+  if (status >= 200 && status < 300) return { kind: 'sent' }
+  const error = `the channel answered ${status}`
+  if (status < 500 && !RETRY_STATUSES.has(status)) return { kind: 'refused', error }
+  const afterMs = retryAfterMs(response.headers['retry-after'])
+  return { kind: 'retry', error, ...(afterMs === undefined ? {} : { afterMs }) }
+}
+
+/** Seconds, or a date in relation to the answer's own clock, which we do not have: then the usual back-off holds. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  const seconds = Number(header)
+  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
+}

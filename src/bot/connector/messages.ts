@@ -1,0 +1,141 @@
+import type { Locale } from '../../core/locale'
+import { messageOf, skillsOf } from '../activities'
+import { type Activity, parseActivity } from '../activity'
+import type { Reply } from '../contract'
+import { readActivity } from '../reading'
+import type { Incoming } from '../turn/incoming'
+import type { Exit, TurnRunner } from '../turn/pipeline'
+import { unavailableText } from '../turn/words'
+import type { ChannelAuthentication } from './authentication'
+import type { Reference } from './client'
+import type { Outbox } from './outbox'
+import type { OutboxRow } from './outbox-store'
+import { isServiceUrlAllowed, type ServiceUrlRules } from './service-url'
+
+/** An answer to a channel's request. */
+export interface ChannelResponse {
+  readonly status: number
+  readonly body?: object
+  readonly retryAfterSeconds?: number
+}
+
+export interface MessagesDeps {
+  readonly turns: TurnRunner
+  readonly outbox: Outbox
+  readonly authentication: ChannelAuthentication
+  readonly serviceUrls: ServiceUrlRules
+  readonly newId: () => string
+}
+
+/** What `POST /api/messages` does with a parsed body: check the shape, prove the sender, answer the turn. */
+export type HandleActivity = (request: { body: unknown; authorization: string }) => Promise<ChannelResponse>
+
+/** Builds the bot's end of the Bot Framework protocol. */
+export function createMessagesHandler(deps: MessagesDeps): HandleActivity {
+  return async ({ body, authorization }) => {
+    const parsed = parseActivity(body)
+    if (!parsed.ok) return failure(400, parsed.code, parsed.reason)
+    const { activity } = parsed
+    const authenticated = await deps.authentication.authenticate(activity, authorization)
+    if (!authenticated.ok) {
+      return authenticated.code === 'unauthorised'
+        ? failure(401, authenticated.code, authenticated.reason)
+        : { ...failure(503, authenticated.code, 'the keys of the channel could not be fetched'), retryAfterSeconds: 5 }
+    }
+    if (!isServiceUrlAllowed(activity.serviceUrl, deps.serviceUrls)) {
+      return failure(401, 'foreign-service-url', 'replies are not sent to this serviceUrl')
+    }
+    const reading = readActivity(activity, deps.newId)
+    if (reading.kind === 'ignore') return { status: 200 }
+    if (reading.kind === 'unsupported') return { status: 501 }
+    return answer(deps, { activity, incoming: reading.incoming, invoke: reading.invoke })
+  }
+}
+
+async function answer(
+  deps: MessagesDeps,
+  { activity, incoming, invoke }: { activity: Activity; incoming: Incoming; invoke: boolean },
+): Promise<ChannelResponse> {
+  const outcome = await deps.turns.run(incoming, exitOf(deps, { activity, incoming, invoke }))
+  switch (outcome.kind) {
+    case 'answered':
+      return (outcome.response as ChannelResponse | undefined) ?? { status: 200 }
+    case 'duplicate':
+      return (outcome.response as ChannelResponse | null) ?? { status: 200 }
+    case 'unavailable':
+    case 'busy':
+      return { ...failure(503, outcome.kind, unavailableText(outcome.locale)), retryAfterSeconds: 5 }
+  }
+}
+
+/** Replies go to the outbox, or into the answer itself when the channel expects them there. */
+function exitOf(
+  deps: MessagesDeps,
+  { activity, incoming, invoke }: { activity: Activity; incoming: Incoming; invoke: boolean },
+): Exit {
+  const skills = skillsOf(activity.channelId, incoming)
+  const reference = referenceOf(activity)
+  const address = addressOf(activity, { reply: incoming.content.kind !== 'welcome' })
+  const activitiesOf = (replies: readonly Reply[], locale: Locale) =>
+    replies.map((reply) => ({ ...messageOf(reply, { locale, skills }), ...address }))
+  if (activity.deliveryMode === 'expectReplies') {
+    return {
+      store: (replies, locale) => ({
+        reference,
+        response: { status: 200, body: { activities: activitiesOf(replies, locale) } },
+      }),
+    }
+  }
+  return {
+    store: (replies, locale) => ({
+      reference,
+      outbox: activitiesOf(replies, locale),
+      ...(invoke ? { response: { status: 200, body: cardResponse(locale) } } : {}),
+    }),
+    committed({ outboxIds, earlierIds, leasedUntil }, { outbox = [] }) {
+      const rows = outboxIds.map((id, place): OutboxRow => {
+        const { channel, conversationId } = incoming
+        return { id, channel, conversationId, reference, activity: outbox[place] ?? {}, attempts: 0, leasedUntil }
+      })
+      deps.outbox.enqueue(rows, earlierIds)
+    },
+  }
+}
+
+function referenceOf({ serviceUrl, channelId, conversation, recipient, from, locale }: Activity): Reference {
+  return {
+    serviceUrl,
+    channelId,
+    conversation,
+    ...(recipient ? { bot: recipient } : {}),
+    ...(from ? { user: from } : {}),
+    ...(locale ? { locale } : {}),
+  }
+}
+
+function addressOf(
+  { id, serviceUrl, channelId, conversation, recipient, from }: Activity,
+  { reply }: { reply: boolean },
+) {
+  return {
+    serviceUrl,
+    channelId,
+    conversation,
+    ...(recipient ? { from: recipient } : {}),
+    ...(from ? { recipient: from } : {}),
+    ...(reply && id ? { replyToId: id } : {}),
+  }
+}
+
+/** The answer to a card's Action.Execute: taken. What there is to say comes as messages. */
+function cardResponse(locale: Locale): object {
+  return {
+    statusCode: 200,
+    type: 'application/vnd.microsoft.activity.message',
+    value: locale === 'zh' ? '收到' : 'Got it',
+  }
+}
+
+function failure(status: number, code: string, message: string): ChannelResponse {
+  return { status, body: { error: { code, message } } }
+}

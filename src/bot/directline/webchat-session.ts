@@ -1,0 +1,116 @@
+import { decodeProtectedHeader } from 'jose'
+import { z } from 'zod'
+import { findIdentity, linkIdentity } from '../../core/identity/identity'
+import { type MemberTokenKey, type MemberTokenRefusal, verifyMemberToken } from '../../core/identity/member-token'
+import { localeOf } from '../../core/locale'
+import { OWN_CHANNEL } from '../reading'
+import { type DirectLine, type DirectLineDeps, type OpenConversation, resumable } from './channel'
+import { TOKEN_LIFETIME_SECONDS } from './tokens'
+
+/** How the merchant's site proves who its visitor is: by a shared secret, by keys it publishes, or either. */
+export interface MemberTokens {
+  readonly audience: string
+  readonly secret?: MemberTokenKey
+  readonly jwks?: MemberTokenKey
+}
+
+export type SessionResult =
+  | ({ readonly ok: true; readonly linked: boolean; readonly resumed: boolean } & OpenConversation & {
+        readonly locale?: string
+      })
+  | { readonly ok: false; readonly code: 'malformed-request'; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly code: MemberTokenRefusal | 'unknown-member' | 'member-tokens-off'
+      readonly reason: string
+    }
+
+/** Opens or resumes a web chat for a visitor of the merchant's site. */
+export type OpenSession = (body: unknown) => Promise<SessionResult>
+
+const schema = z.object({
+  memberToken: z.string().min(1).max(8_192).nullish(),
+  locale: z.string().max(64).nullish(),
+  resume: z.string().min(1).max(8_192).nullish(),
+})
+
+/** A token that expired longer ago no longer opens its conversation. */
+const RESUME_GRACE_SECONDS = 24 * 3_600
+
+type Linked = { ok: true; memberId?: string } | (SessionResult & { ok: false })
+
+/** Builds the widget's way in: a token of the merchant's site links the chat user; an old chat token resumes its conversation. */
+export function createWebchatSession(
+  deps: Pick<DirectLineDeps, 'database' | 'tokens' | 'clock'>,
+  directLine: DirectLine,
+  memberTokens: MemberTokens | undefined,
+): OpenSession {
+  return async (body) => {
+    const parsed = schema.safeParse(body ?? {})
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      return { ok: false, code: 'malformed-request', reason: `${issue?.path.join('.') || 'body'}: ${issue?.message}` }
+    }
+    const { memberToken, locale: tag, resume } = parsed.data
+    const verified = memberToken ? await verify(deps, memberTokens, memberToken) : ({ ok: true } as Linked)
+    if (!verified.ok) return verified
+    const { memberId } = verified
+    const locale = localeOf(tag)
+    const taken = resume ? await takeUp(deps, resume, memberId) : undefined
+    const session = taken
+      ? { ...taken, token: await deps.tokens.sign({ ...taken, ...(locale ? { locale } : {}) }) }
+      : await directLine.open(locale ? { locale } : {})
+    const user = { channel: OWN_CHANNEL, tenantId: '', userId: session.userId }
+    if (memberId !== undefined) {
+      const linked = await linkIdentity(deps.database, { ...user, memberId, by: 'token', at: deps.clock() })
+      if (!linked.ok) return { ok: false, code: linked.code, reason: 'no member has this id' }
+    }
+    const linked = memberId !== undefined || (taken?.linked ?? false)
+    const { conversationId, userId, token, expiresInSeconds } = session
+    const resumed = taken !== undefined
+    return {
+      ok: true,
+      conversationId,
+      userId,
+      token,
+      expiresInSeconds,
+      linked,
+      resumed,
+      ...(tag ? { locale: tag } : {}),
+    }
+  }
+}
+
+async function verify(
+  { database, clock }: Pick<DirectLineDeps, 'database' | 'clock'>,
+  memberTokens: MemberTokens | undefined,
+  token: string,
+): Promise<Linked> {
+  const key = memberTokens && keyFor(token, memberTokens)
+  if (!key) return { ok: false, code: 'member-tokens-off', reason: 'no key for member tokens is configured' }
+  return verifyMemberToken(database, { token, key, audience: memberTokens.audience, at: clock() })
+}
+
+/** The header only picks the key; each key accepts its own algorithm alone. */
+function keyFor(token: string, { secret, jwks }: MemberTokens): MemberTokenKey | undefined {
+  if (!secret || !jwks) return secret ?? jwks
+  try {
+    return decodeProtectedHeader(token).alg === 'RS256' ? jwks : secret
+  } catch {
+    return secret
+  }
+}
+
+/** A conversation that speaks of one member is not shown to another who signs in on the same page. */
+async function takeUp(
+  deps: Pick<DirectLineDeps, 'database' | 'tokens'>,
+  resume: string,
+  memberId: string | undefined,
+): Promise<(Omit<OpenConversation, 'token'> & { linked: boolean }) | undefined> {
+  const conversation = await resumable(deps, resume, { graceSeconds: RESUME_GRACE_SECONDS })
+  if (!conversation) return undefined
+  const { id, userId } = conversation
+  const identity = await findIdentity(deps.database, { channel: OWN_CHANNEL, tenantId: '', userId })
+  if (memberId !== undefined && identity && identity.memberId !== memberId) return undefined
+  return { conversationId: id, userId, expiresInSeconds: TOKEN_LIFETIME_SECONDS, linked: identity !== undefined }
+}

@@ -1,0 +1,118 @@
+import type { Activity } from './activity'
+import type { Action } from './contract'
+import type { Content, Incoming } from './turn/incoming'
+
+/** What an activity asks of us. */
+export type Reading =
+  | { readonly kind: 'turn'; readonly incoming: Incoming; readonly invoke: boolean }
+  | { readonly kind: 'ignore'; readonly reason: string }
+  /** An invoke of a kind that this bot does not serve: 501, as the protocol wants. */
+  | { readonly kind: 'unsupported' }
+
+/** The channel id of our own in-process Direct Line; activities from outside never carry it into the database. */
+export const OWN_CHANNEL = 'directline'
+
+/** Reads an activity that came from a channel through the connector. */
+export function readActivity(activity: Activity, newId: () => string): Reading {
+  switch (activity.type) {
+    case 'message':
+      return turn(activity, messageContent(activity), newId)
+    case 'invoke': {
+      const action = activity.name === 'adaptiveCard/action' ? executeAction(activity.value) : undefined
+      if (!action) return { kind: 'unsupported' }
+      return { ...turn(activity, { kind: 'message', text: '', action }, newId), invoke: true }
+    }
+    case 'conversationUpdate':
+      return isOpening(activity) ? turn(activity, { kind: 'welcome' }, newId) : ignore('nobody to welcome')
+    default:
+      return ignore(`type ${activity.type}`)
+  }
+}
+
+/** The `{verb, args}` of a button or a card's submit, its inputs among the arguments; undefined when there is none. */
+export function readAction(value: unknown): Action | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { verb, args, msteams: _, ...inputs } = value as Record<string, unknown>
+  if (typeof verb !== 'string' || verb === '' || verb.length > 100) return undefined
+  const given = typeof args === 'object' && args !== null && !Array.isArray(args) ? args : {}
+  return { verb, args: { ...inputs, ...given } }
+}
+
+function messageContent(activity: Activity): Content {
+  const action = readAction(activity.value)
+  const text = withoutMention(activity)
+  if (!action && text.trim() === '' && activity.attachments?.some(isFile)) return { kind: 'attachment' }
+  return { kind: 'message', text, ...(action ? { action } : {}) }
+}
+
+/** Teams repeats a formatted text as an attachment of type text/html. */
+function isFile({ contentType }: { contentType: string }): boolean {
+  return !contentType.startsWith('text/html')
+}
+
+/** Action.Execute arrives as an invoke: `value.action` has the verb, and `data` what the card and its inputs say. */
+function executeAction(value: unknown): Action | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { action } = value as { action?: unknown }
+  if (typeof action !== 'object' || action === null) return undefined
+  const { verb, data } = action as { verb?: unknown; data?: unknown }
+  const filled = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : {}
+  return readAction({ ...filled, verb })
+}
+
+function turn(activity: Activity, content: Content, newId: () => string): Reading & { kind: 'turn' } {
+  const { conversation, channelId, from, locale } = activity
+  const incoming: Incoming = {
+    channel: channelId === OWN_CHANNEL ? 'azure-directline' : channelId,
+    conversationId: conversation.id,
+    // Only what nobody resends may come without an id.
+    activityId: activity.id ?? newId(),
+    tenantId: tenantOf(activity),
+    userId: from?.id ?? '',
+    isGroup: isGroup(activity),
+    ...(locale ? { locale } : {}),
+    content,
+  }
+  return { kind: 'turn', incoming, invoke: false }
+}
+
+const CHANNELS_WITH_CHOSEN_IDS = new Set(['directline', 'webchat'])
+
+/**
+ * Whose user ids these are. On Azure's Direct Line a page may call its user as it likes unless the id is bound into the
+ * token (`dl_…`); such an id proves nothing beyond its own conversation.
+ */
+function tenantOf({ channelId, conversation, from, channelData }: Activity): string {
+  if (CHANNELS_WITH_CHOSEN_IDS.has(channelId) && !from?.id.startsWith('dl_')) return `conversation:${conversation.id}`
+  const tenant = (channelData as { tenant?: { id?: unknown } } | null | undefined)?.tenant?.id
+  if (typeof tenant === 'string' && tenant !== '') return tenant.slice(0, 256)
+  return conversation.tenantId ?? ''
+}
+
+function isGroup({ conversation }: Activity): boolean {
+  const { isGroup: grouped, conversationType } = conversation
+  return grouped === true || conversationType === 'groupChat' || conversationType === 'channel'
+}
+
+/** In a personal chat any arrival opens it; in a group only the bot's own does. */
+function isOpening(activity: Activity): boolean {
+  const added = activity.membersAdded ?? []
+  if (isGroup(activity)) return added.some(({ id }) => id === activity.recipient?.id)
+  return added.length > 0
+}
+
+/** The text without the bot's name, which a group needs to call it. Other people's names stay: they may matter. */
+function withoutMention({ text, entities, recipient }: Activity): string {
+  let said = text ?? ''
+  for (const entity of entities ?? []) {
+    const { type, mentioned, text: name } = entity as { type?: unknown; mentioned?: { id?: unknown }; text?: unknown }
+    if (type === 'mention' && mentioned?.id === recipient?.id && typeof name === 'string' && name !== '') {
+      said = said.replaceAll(name, ' ')
+    }
+  }
+  return said
+}
+
+function ignore(reason: string): Reading {
+  return { kind: 'ignore', reason }
+}

@@ -1,0 +1,226 @@
+import type { Logger } from 'pino'
+import type { Clock, SecretBytes } from '../../core/clock'
+import { type Locale, localeOf } from '../../core/locale'
+import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
+import type { Reply, Turn, Understanding } from '../contract'
+import type { Engine } from '../engine/engine'
+import { localeIn } from '../engine/state'
+import { cleanText } from './clean-text'
+import { type ConversationQueue, createConversationQueue } from './conversation-queue'
+import { type Failure, failureOf } from './failure'
+import { withinTime } from './guarded-tx'
+import type { Incoming } from './incoming'
+import { beginTurn, endTurn, type TurnEnd, type TurnStart, type TurnStored } from './store'
+import { apology } from './words'
+
+/** Finds out what a text means. */
+export interface Recogniser {
+  recognise(said: string, options: { locale?: Locale }): Understanding
+}
+
+export interface TurnDeps {
+  readonly database: Database
+  readonly engine: Engine
+  readonly recogniser: Recogniser
+  readonly clock: Clock
+  readonly secretBytes: SecretBytes
+  readonly logger: Logger
+  /** A dialog that takes longer is stopped and apologised for. Default 4,000. */
+  readonly timeoutMs?: number
+}
+
+/** How the replies of a turn leave: what of them is stored with the turn, and what happens once it is committed. */
+export interface Exit {
+  store(replies: readonly Reply[], locale: Locale): Pick<TurnEnd, 'outbox' | 'log' | 'response' | 'reference'>
+  /** Called in the order of the conversation's turns, right after the commit. */
+  committed?(stored: TurnStored, left: ReturnType<Exit['store']>): void
+}
+
+export type TurnOutcome =
+  | {
+      readonly kind: 'answered'
+      readonly replies: readonly Reply[]
+      readonly locale: Locale
+      readonly intent: string
+      readonly score: number
+      readonly response: object | undefined
+      readonly stored: TurnStored
+    }
+  /** Answered before; `response` is what was answered then. */
+  | { readonly kind: 'duplicate'; readonly response: unknown }
+  /** Nothing happened; the channel may send it again. */
+  | { readonly kind: 'unavailable' | 'busy'; readonly locale: Locale }
+
+export interface TurnRunner {
+  run(incoming: Incoming, exit: Exit): Promise<TurnOutcome>
+  /** Resolves when no turn runs. */
+  idle(): Promise<void>
+}
+
+const TIMEOUT_MS = 4_000
+/** Rows of the outbox belong to this process for so long; then the sweeper takes them over. */
+const LEASE_MS = 30_000
+
+/** What is stored as a conversation's state: ours around the engine's. */
+interface StoredState {
+  readonly welcomed: boolean
+  readonly engine: unknown
+}
+
+/**
+ * Builds what answers a message: one database transaction that takes the conversation's lock, claims the activity, loads
+ * the state, lets the engine answer, and saves state and replies. Either all of it happens or nothing.
+ */
+export function createTurnRunner(deps: TurnDeps): TurnRunner {
+  const queue = createConversationQueue()
+  return {
+    run: (incoming, exit) => runInOrder(deps, queue, incoming, exit),
+    idle: () => queue.idle(),
+  }
+}
+
+function runInOrder(deps: TurnDeps, queue: ConversationQueue, incoming: Incoming, exit: Exit): Promise<TurnOutcome> {
+  return queue.run(`${incoming.channel}\u001f${incoming.conversationId}`, async () => {
+    const startedAt = performance.now()
+    const outcome = await attempt(deps, incoming, exit)
+    deps.logger.info(
+      {
+        turn: outcome.kind,
+        channel: incoming.channel,
+        did: incoming.content.kind,
+        ...(outcome.kind === 'answered' ? { intent: outcome.intent, replies: outcome.replies.length } : {}),
+        ms: Math.round(performance.now() - startedAt),
+      },
+      'turn',
+    )
+    return outcome
+  })
+}
+
+async function attempt(deps: TurnDeps, incoming: Incoming, exit: Exit): Promise<TurnOutcome> {
+  // Known once the state is loaded, so that an apology speaks the member's language.
+  const spoken: Spoken = { locale: localeOf(incoming.locale) ?? 'en' }
+  let failure: Failure | undefined
+  let cause: unknown
+  for (let tries = 0; tries < 2; tries++) {
+    try {
+      return await transact(deps, incoming, exit, (tx, start) => converse(deps, { incoming, tx, start, spoken }))
+    } catch (error) {
+      cause = error
+      failure = failureOf(error)
+      if (failure !== 'conflict') break
+    }
+  }
+  const { channel, activityId, content } = incoming
+  deps.logger.error({ err: cause, failure, channel, activityId, did: content.kind }, 'turn failed')
+  if (failure === 'unavailable' || failure === 'busy') return { kind: failure, locale: spoken.locale }
+  return apologise(deps, { incoming, exit, spoken, about: failure === 'slow' ? 'slow' : 'failed' })
+}
+
+interface Spoken {
+  locale: Locale
+}
+
+/** In a transaction of its own: the failed one was rolled back, and with it the claim. */
+async function apologise(
+  deps: TurnDeps,
+  { incoming, exit, spoken, about }: { incoming: Incoming; exit: Exit; spoken: Spoken; about: 'failed' | 'slow' },
+): Promise<TurnOutcome> {
+  const { locale } = spoken
+  try {
+    const replies = incoming.content.kind === 'welcome' ? [] : [apology(locale, about)]
+    return await transact(deps, incoming, exit, async () => ({ replies, locale, intent: 'none', score: 0 }))
+  } catch (error) {
+    deps.logger.error({ err: error, channel: incoming.channel, activityId: incoming.activityId }, 'apology failed')
+    return { kind: 'unavailable', locale }
+  }
+}
+
+interface Answer {
+  readonly replies: readonly Reply[]
+  readonly locale: Locale
+  readonly intent: string
+  readonly score: number
+  /** Absent: the stored state stays. */
+  readonly state?: StoredState
+}
+
+async function transact(
+  deps: TurnDeps,
+  incoming: Incoming,
+  exit: Exit,
+  answerWith: (tx: Tx, start: TurnStart) => Promise<Answer>,
+): Promise<TurnOutcome> {
+  const timeoutMs = deps.timeoutMs ?? TIMEOUT_MS
+  let left: ReturnType<Exit['store']> = {}
+  const outcome = await deps.database.tx<TurnOutcome>(async (tx) => {
+    const start = await beginTurn(tx, incoming, { timeoutMs })
+    if (start.answered) return { kind: 'duplicate', response: start.response }
+    const { state, ...answer } = await withinTime(tx, timeoutMs, (timed) => answerWith(timed, start))
+    left = exit.store(answer.replies, answer.locale)
+    const at = deps.clock()
+    const leasedUntil = new Date(at.getTime() + LEASE_MS)
+    const stored = await endTurn(tx, incoming, { ...left, state, expectedVersion: start.version, at, leasedUntil })
+    return { kind: 'answered', ...answer, response: left.response, stored }
+  })
+  if (outcome.kind === 'answered') exit.committed?.(outcome.stored, left)
+  return outcome
+}
+
+async function converse(
+  deps: TurnDeps,
+  { incoming, tx, start, spoken }: { incoming: Incoming; tx: Tx; start: TurnStart; spoken: Spoken },
+): Promise<Answer> {
+  const before = readState(start.state)
+  const locale = localeIn(before.engine) ?? localeOf(incoming.locale) ?? localeOf(start.memberLocale) ?? 'en'
+  spoken.locale = locale
+  if (incoming.content.kind === 'attachment') {
+    return { replies: [apology(locale, 'attachment')], locale, intent: 'none', score: 0 }
+  }
+  const turn = turnOf(deps, { incoming, tx, start, locale })
+  if (incoming.content.kind === 'welcome') {
+    if (before.welcomed) return { replies: [], locale, intent: 'none', score: 0 }
+    const { replies, state, intent, score } = await deps.engine.welcome({ turn, state: before.engine })
+    return { replies, locale, intent, score, state: { welcomed: true, engine: state } }
+  }
+  const { replies, state, intent, score } = await deps.engine.run({ turn, state: before.engine })
+  return { replies, locale: localeIn(state) ?? locale, intent, score, state: { welcomed: true, engine: state } }
+}
+
+function turnOf(
+  deps: TurnDeps,
+  { incoming, tx, start, locale }: { incoming: Incoming; tx: Tx; start: TurnStart; locale: Locale },
+): Turn {
+  const { channel, conversationId, activityId, userId, tenantId, isGroup, content } = incoming
+  const said = content.kind === 'message' ? cleanText(content.text) : ''
+  const action = content.kind === 'message' ? content.action : undefined
+  const { memberId, displayName } = start
+  return {
+    key: `${channel}|${conversationId}|${activityId}`,
+    now: deps.clock(),
+    db: tx,
+    secretBytes: deps.secretBytes,
+    locale,
+    channel,
+    conversationId,
+    userId,
+    tenantId,
+    isGroup,
+    ...(memberId === null ? {} : { member: { id: memberId, ...(displayName === null ? {} : { displayName }) } }),
+    said,
+    ...(action ? { action } : {}),
+    understood: action || said === '' ? nothingUnderstood(locale) : deps.recogniser.recognise(said, { locale }),
+  }
+}
+
+function nothingUnderstood(locale: Locale): Understanding {
+  const entities = { numbers: [], couponCodes: [], orderCodes: [], emails: [], products: [], categories: [] }
+  return { locale, intent: 'none', score: 0, alternatives: [], entities }
+}
+
+function readState(stored: unknown): StoredState {
+  if (typeof stored !== 'object' || stored === null) return { welcomed: false, engine: undefined }
+  const { welcomed, engine } = stored as { welcomed?: unknown; engine?: unknown }
+  return { welcomed: welcomed === true, engine }
+}

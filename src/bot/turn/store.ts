@@ -1,0 +1,76 @@
+import type { Db } from '../../db/sql'
+import type { Incoming } from './incoming'
+
+/** What a turn starts from. `version` is 0 and `state` null for a conversation that has just begun. */
+export interface TurnStart {
+  readonly answered: boolean
+  /** What a duplicate is answered with. */
+  readonly response: unknown
+  readonly version: number
+  readonly state: unknown
+  readonly memberId: string | null
+  readonly displayName: string | null
+  readonly memberLocale: string | null
+}
+
+/**
+ * Takes the conversation's lock until the transaction ends, and loads the state and who the person is, in one round trip.
+ * Statements of this transaction are cancelled after `timeoutMs` from here on.
+ */
+export async function beginTurn(db: Db, incoming: Incoming, { timeoutMs }: { timeoutMs: number }): Promise<TurnStart> {
+  const { channel, conversationId, activityId, tenantId, userId, asMemberId } = incoming
+  const [start] = await db.sql<TurnStart>`
+    select answered, response, version, state,
+      member_id as "memberId", display_name as "displayName", member_locale as "memberLocale"
+    from turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null}, ${timeoutMs})`
+  if (!start) throw new Error('turn_begin returned no row')
+  return start
+}
+
+export interface TurnEnd {
+  readonly expectedVersion: number
+  /** Absent: the stored state stays as it is. */
+  readonly state?: object
+  readonly reference?: object
+  readonly response?: object
+  /** Replies to be sent through a connector, in order. */
+  readonly outbox?: readonly object[]
+  /** Activities for the Direct Line log, in order. */
+  readonly log?: readonly object[]
+  readonly at: Date
+  readonly leasedUntil: Date
+}
+
+export interface TurnStored {
+  readonly outboxIds: readonly number[]
+  /** Rows of the conversation that were stored before and still wait to be sent. */
+  readonly earlierIds: readonly number[]
+  /** Until then the outbox rows are this process's to send. */
+  readonly leasedUntil: Date
+  /** Number in the log of the first activity. */
+  readonly firstSeq: number
+}
+
+/** Saves all that a turn leaves in one round trip. Throws (SQLSTATE 40001) when the state is not at the expected version. */
+export async function endTurn(db: Db, incoming: Incoming, end: TurnEnd): Promise<TurnStored> {
+  const { channel, conversationId, activityId } = incoming
+  const [stored] = await db.sql<{ outboxIds: number[] | null; earlierIds: number[] | null; firstSeq: number | null }>`
+    select outbox_ids as "outboxIds", earlier_ids as "earlierIds", first_seq as "firstSeq"
+    from turn_end(${channel}, ${conversationId}, ${activityId}, ${end.expectedVersion},
+      ${json(end.state)}, ${json(end.reference)}, ${json(end.response)},
+      ${list(end.outbox)}, ${list(end.log)}, ${end.at}, ${end.leasedUntil})`
+  return {
+    outboxIds: stored?.outboxIds?.map(Number) ?? [],
+    earlierIds: stored?.earlierIds?.map(Number) ?? [],
+    leasedUntil: end.leasedUntil,
+    firstSeq: stored?.firstSeq ?? 0,
+  }
+}
+
+function json(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value)
+}
+
+function list(values: readonly object[] | undefined): string | null {
+  return values === undefined || values.length === 0 ? null : JSON.stringify(values)
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import restify, { type Request, type Response, type Server } from 'restify'
+import { type OriginRules, pagePolicy } from './security'
+
+/** Addresses of pages that look better without their ending. */
+const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/mailbox': 'mailbox.html', '/chat': 'chat.html' }
+
+/** Serves the built pages: HTML asked for anew each time, files with a hash in their name for good. */
+export function servePages(server: Server, { webFolder, ...rules }: OriginRules & { webFolder: string }): void {
+  const serve = restify.plugins.serveStaticFiles(webFolder, {
+    maxAge: 0,
+    setHeaders: (response: Response, file: string) => setHeaders(response, file, rules),
+  } as Parameters<typeof restify.plugins.serveStaticFiles>[1])
+  for (const [address, file] of Object.entries(PAGES)) {
+    server.get(address, (request: Request, response: Response, next) => {
+      if (!existsSync(path.join(webFolder, file))) return next(new NotBuilt())
+      request.params = { ...request.params, '*': file }
+      return serve(request, response, next)
+    })
+  }
+  server.get('/*', serve)
+}
+
+/** The pages were not built: as if they were not there. */
+class NotBuilt extends Error {
+  readonly statusCode = 404
+}
+
+function setHeaders(response: Response, file: string, rules: OriginRules): void {
+  if (file.endsWith('.html')) {
+    const framed = path.basename(file) === 'chat.html'
+    response.setHeader('content-security-policy', pagePolicy(rules, { framed }))
+    response.setHeader('cache-control', 'no-cache')
+    return
+  }
+  // The shop's page loads widget.js from us, and the chat's frame its own files.
+  response.setHeader('cross-origin-resource-policy', 'cross-origin')
+  const hashed = file.includes(`${path.sep}assets${path.sep}`)
+  response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'public, max-age=300')
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What the bot sent. */
+export interface Received {
+  readonly path: string
+  readonly authorization: string | undefined
+  readonly activity: { readonly [key: string]: unknown; readonly text?: string; readonly replyToId?: string }
+}
+
+/** A channel of our own on loopback: keeps what the bot sends, and answers as it is told to. */
+export interface LoopbackConnector {
+  readonly serviceUrl: string
+  readonly received: readonly Received[]
+  /** Resolves when it has received so many. */
+  has(count: number): Promise<void>
+  /** Answers the next requests with these statuses, then 200 again. `hang` never answers. */
+  answerNext(...answers: (number | 'hang' | 'reset' | { status: number; retryAfter: string })[]): void
+  close(): Promise<void>
+}
+
+export async function startLoopbackConnector(): Promise<LoopbackConnector> {
+  const received: Received[] = []
+  const answers: (number | 'hang' | 'reset' | { status: number; retryAfter: string })[] = []
+  const arrivals = new Set<() => void>()
+  const server = createServer(async (request, response) => {
+    const received1 = await read(request)
+    const answer = answers.shift() ?? 200
+    if (answer === 'reset') return request.socket.destroy()
+    if (answer === 200 || answer === 'hang') received.push(received1)
+    for (const arrival of arrivals) arrival()
+    if (answer !== 'hang') reply(response, answer)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/channel/`,
+    received,
+    async has(count) {
+      while (received.length < count) {
+        await new Promise<void>((resolve, reject) => {
+          const timer = setTimeout(
+            () => reject(new Error(`${received.length} of ${count} arrived within 10 s`)),
+            10_000,
+          )
+          const arrival = () => {
+            clearTimeout(timer)
+            arrivals.delete(arrival)
+            resolve()
+          }
+          arrivals.add(arrival)
+        })
+      }
+    },
+    answerNext(...next) {
+      answers.push(...next)
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+async function read(request: IncomingMessage): Promise<Received> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const activity = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return { path: request.url ?? '', authorization: request.headers.authorization, activity }
+}
+
+function reply(response: ServerResponse, answer: number | { status: number; retryAfter: string }): void {
+  const status = typeof answer === 'number' ? answer : answer.status
+  const headers = typeof answer === 'number' ? {} : { 'retry-after': answer.retryAfter }
+  response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end('{"id":"sent"}')
+}
