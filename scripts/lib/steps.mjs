@@ -94,7 +94,7 @@ export function serverStep(root) {
 
 /** The pages, by vite into dist/web, when their sources changed. */
 export function pagesStep(root) {
-  const config = path.join('src', 'web', 'vite.config.ts')
+  const config = path.join('src', 'web', 'vite.config.mts')
   const stamp = path.join(root, 'dist', '.pages')
   const fingerprint = () => fingerprintOf(root, [...filesBelow(root, path.join('src', 'web')), 'package-lock.json'])
   return {

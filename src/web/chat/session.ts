@@ -1,0 +1,126 @@
+import type { Locale } from '../shared/locale'
+import { subjectOf } from './model/member-token'
+
+/** A conversation on the server and the token to speak in it. */
+export interface Session {
+  readonly token: string
+  readonly conversationId: string
+  readonly userId: string
+  /** Whose it is: a member token's subject, or empty for a stranger. */
+  readonly member: string
+  /** Whether it goes on with an earlier conversation of this tab. */
+  readonly resumed: boolean
+  /** The shop's page gave a token that the server does not take; the customer is a stranger. */
+  readonly tokenRefused: boolean
+}
+
+/** The server was reached but could not serve; `message` is its own kind sentence, if it sent one. */
+export class ServerTrouble extends Error {
+  constructor(
+    readonly status: number,
+    readonly kindSentence: string | undefined,
+  ) {
+    super(`the chat server answered ${status}`)
+  }
+}
+
+interface Stored {
+  readonly token: string
+  readonly conversationId: string
+  readonly userId: string
+  readonly member: string
+}
+
+const storageKey = 'regulars:session'
+
+/**
+ * Goes on with this tab's conversation when it is the same person's; begins a new one otherwise. Throws ServerTrouble
+ * or the network's error; both are worth trying again later.
+ */
+export async function openSession(options: { memberToken?: string; locale: Locale }): Promise<Session> {
+  const { memberToken, locale } = options
+  const member = memberToken ? subjectOf(memberToken) : ''
+  const stored = readStored()
+  if (stored && stored.member === member) {
+    const answer = await ask({ resume: stored.token, locale })
+    if (answer) return keep({ ...answer, member, resumed: true, tokenRefused: false })
+  }
+  forgetSession()
+  const answer = memberToken ? await ask({ memberToken, locale }) : undefined
+  if (answer) return keep({ ...answer, member, resumed: false, tokenRefused: false })
+  const asStranger = await ask({ locale })
+  if (!asStranger) throw new ServerTrouble(403, undefined)
+  return keep({ ...asStranger, member: '', resumed: false, tokenRefused: memberToken !== undefined })
+}
+
+/** Remembers a token that was renewed. */
+export function renewStored(token: string): void {
+  const stored = readStored()
+  if (stored && stored.token !== token) writeStored({ ...stored, token })
+}
+
+/** Lets go of the conversation; the next session is a new one. */
+export function forgetSession(): void {
+  remembered = undefined
+  try {
+    sessionStorage.removeItem(storageKey)
+  } catch (error) {
+    console.debug('no session storage', error)
+  }
+}
+
+interface Answer {
+  readonly token: string
+  readonly conversationId: string
+  readonly userId: string
+}
+
+/** Undefined when the server refuses what it was given. */
+async function ask(body: { memberToken?: string; resume?: string; locale: Locale }): Promise<Answer | undefined> {
+  const response = await fetch(new URL('api/webchat/session', document.baseURI), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': body.locale },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(15_000),
+  })
+  if (response.ok) return (await response.json()) as Answer
+  if ((body.memberToken || body.resume) && response.status >= 400 && response.status < 500 && response.status !== 429) {
+    return undefined
+  }
+  throw new ServerTrouble(response.status, kindSentenceOf(await response.json().catch(() => undefined)))
+}
+
+/** The sentence for people in an error body: `{error: {message}}` (Direct Line's shape) or `{message}`. */
+export function kindSentenceOf(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined
+  const { error, message } = body as { error?: unknown; message?: unknown }
+  if (typeof message === 'string') return message
+  return error === undefined ? undefined : kindSentenceOf(error)
+}
+
+function keep(session: Session): Session {
+  const { token, conversationId, userId, member } = session
+  writeStored({ token, conversationId, userId, member })
+  return session
+}
+
+/** For browsers that allow no storage inside a frame: the conversation lasts as long as the page. */
+let remembered: Stored | undefined
+
+function readStored(): Stored | undefined {
+  try {
+    const text = sessionStorage.getItem(storageKey)
+    return text ? (JSON.parse(text) as Stored) : remembered
+  } catch {
+    return remembered
+  }
+}
+
+function writeStored(stored: Stored): void {
+  remembered = stored
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(stored))
+  } catch (error) {
+    console.debug('no session storage', error)
+  }
+}

@@ -1,0 +1,186 @@
+import type { ChatSettings, ToFrame, ToPage } from '../shared/frame-messages'
+import type { Locale } from '../shared/locale'
+import type { RegularsApi } from './api'
+import { loaderElements } from './elements'
+import { recall, remember } from './memory'
+import { loaderWords } from './words'
+
+const smallScreen = '(max-width: 520px), (max-height: 520px)'
+
+interface Widget extends Omit<RegularsApi, 'setLocale'> {
+  setLocale(locale: Locale): void
+}
+
+/** Puts the button on the page, and the chat behind it. */
+export function createWidget(options: { base: URL; settings: ChatSettings; openAtOnce: boolean }): Widget {
+  const widget = new WidgetHost(options.base, options.settings)
+  // A page that comes up hidden behind a full-screen chat would be a poor welcome.
+  const mayOpen = !matchMedia(smallScreen).matches
+  if (mayOpen && (options.openAtOnce || recall() === 'open')) widget.open({ takeFocus: false })
+  // Begun in this tab: connect in the quiet, so that the button can say that an answer has come.
+  else if (recall()) requestIdle(() => widget.load())
+  return {
+    open: () => widget.open({ takeFocus: true }),
+    close: () => widget.close(),
+    ask: (text) => widget.ask(text),
+    setToken: (token) => widget.setToken(token),
+    setLocale: (locale) => widget.setLocale(locale),
+  }
+}
+
+class WidgetHost {
+  private readonly parts
+  private frame: HTMLIFrameElement | undefined
+  private frameReady = false
+  private waiting: ToFrame[] = []
+  private unread = 0
+  private readonly small = matchMedia(smallScreen)
+
+  constructor(
+    private readonly base: URL,
+    private settings: ChatSettings,
+  ) {
+    this.parts = loaderElements(settings)
+    const { launcher, dialog } = this.parts
+    launcher.addEventListener('click', () => (dialog.open ? this.close() : this.open({ takeFocus: true })))
+    // The way there is the time to load: the chat is then there when the button is pressed.
+    launcher.addEventListener('pointerenter', () => this.load(), { once: true })
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault()
+      this.close()
+    })
+    dialog.addEventListener('keydown', (event) => event.key === 'Escape' && this.close())
+    window.addEventListener('message', (event: MessageEvent<ToPage>) => {
+      const known = this.frame && event.source === this.frame.contentWindow && event.origin === base.origin
+      if (known) this.take(event.data)
+    })
+    this.small.addEventListener('change', () => dialog.open && this.place())
+    window.visualViewport?.addEventListener('resize', () => this.fitToKeyboard())
+    window.visualViewport?.addEventListener('scroll', () => this.fitToKeyboard())
+    this.label()
+  }
+
+  open({ takeFocus }: { takeFocus: boolean }): void {
+    this.load()
+    remember('open')
+    const active = document.activeElement
+    this.place()
+    if (takeFocus) this.frame?.focus()
+    else if (active instanceof HTMLElement) active.focus()
+    this.tell({ regulars: 'shown', takeFocus })
+    this.label()
+  }
+
+  close(): void {
+    const { dialog, launcher } = this.parts
+    if (!dialog.open) return
+    const hadFocus = document.activeElement === this.parts.host
+    dialog.close()
+    remember('closed')
+    this.tell({ regulars: 'hidden' })
+    this.label()
+    if (hadFocus) launcher.focus()
+  }
+
+  ask(text: string): void {
+    this.open({ takeFocus: true })
+    this.tell({ regulars: 'ask', text })
+  }
+
+  setToken(token: string | undefined): void {
+    const { token: _, ...rest } = this.settings
+    this.settings = token ? { ...rest, token } : rest
+    if (this.frameReady) this.tell({ regulars: 'settings', settings: this.settings })
+  }
+
+  setLocale(locale: Locale): void {
+    if (locale === this.settings.locale) return
+    this.settings = { ...this.settings, locale }
+    if (this.frameReady) this.tell({ regulars: 'speak', locale })
+    this.label()
+  }
+
+  /** Loads the chat's page, once. */
+  load(): void {
+    if (this.frame) return
+    const { locale, theme } = this.settings
+    const address = new URL('chat.html', this.base)
+    address.search = new URLSearchParams({ locale, theme }).toString()
+    const frame = document.createElement('iframe')
+    frame.src = address.href
+    frame.allow = 'clipboard-write'
+    frame.title = this.title()
+    this.frame = frame
+    this.parts.dialog.append(frame)
+  }
+
+  private take(message: ToPage): void {
+    if (message.regulars === 'ready') {
+      this.frameReady = true
+      this.post({ regulars: 'settings', settings: this.settings })
+      for (const waiting of this.waiting.splice(0)) this.post(waiting)
+    } else if (message.regulars === 'close') {
+      this.close()
+    } else if (message.regulars === 'unread') {
+      this.unread = message.count
+      this.label()
+    } else if (message.regulars === 'locale') {
+      this.settings = { ...this.settings, locale: message.locale }
+      this.label()
+    } else if (message.regulars === 'token-needed') {
+      window.dispatchEvent(new CustomEvent('regulars:token-needed'))
+    }
+  }
+
+  private tell(message: ToFrame): void {
+    if (this.frameReady) this.post(message)
+    else this.waiting.push(message)
+  }
+
+  private post(message: ToFrame): void {
+    this.frame?.contentWindow?.postMessage(message, this.base.origin)
+  }
+
+  /** On a small screen the chat takes all of it and the page behind is out of reach; else it stands in the corner. */
+  private place(): void {
+    const { dialog } = this.parts
+    const modal = this.small.matches
+    if (dialog.open) dialog.close()
+    dialog.classList.toggle('full', modal)
+    if (modal) dialog.showModal()
+    else dialog.show()
+    this.fitToKeyboard()
+  }
+
+  /** Keeps the message box above a phone's keyboard, which covers the page without making it smaller. */
+  private fitToKeyboard(): void {
+    const { dialog } = this.parts
+    const viewport = window.visualViewport
+    const full = dialog.open && dialog.classList.contains('full') && viewport
+    dialog.style.height = full ? `${viewport.height}px` : ''
+    dialog.style.top = full ? `${viewport.offsetTop}px` : ''
+  }
+
+  private title(): string {
+    const { title, locale } = this.settings
+    return title ? title[locale] : loaderWords[locale].title
+  }
+
+  private label(): void {
+    const { launcher, badge, dialog } = this.parts
+    const words = loaderWords[this.settings.locale]
+    const name = dialog.open ? words.close : words.open
+    launcher.setAttribute('aria-label', this.unread > 0 ? `${name}, ${words.unread(this.unread)}` : name)
+    launcher.setAttribute('aria-expanded', String(dialog.open))
+    launcher.lang = this.settings.locale === 'zh' ? 'zh-CN' : 'en'
+    dialog.setAttribute('aria-label', this.title())
+    if (this.frame) this.frame.title = this.title()
+    badge.textContent = this.unread > 9 ? '9+' : String(this.unread)
+    badge.hidden = this.unread === 0
+  }
+}
+
+function requestIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 5_000 })
+  else setTimeout(work, 2_000)
+}

@@ -1,0 +1,20 @@
+const storageKey = 'regulars:widget'
+
+/** Remembers over a shop's pages, in one tab, whether the chat stands open. */
+export function remember(state: 'open' | 'closed'): void {
+  try {
+    sessionStorage.setItem(storageKey, state)
+  } catch (error) {
+    console.debug('no session storage', error)
+  }
+}
+
+/** What was remembered; undefined when this tab has not chatted. */
+export function recall(): 'open' | 'closed' | undefined {
+  try {
+    const state = sessionStorage.getItem(storageKey)
+    return state === 'open' || state === 'closed' ? state : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,58 @@
+import path from 'node:path'
+import { defineConfig } from 'vite'
+
+const root = import.meta.dirname
+const outDir = path.join(root, '../../dist/web')
+const empty = path.join(root, 'shared/empty.ts')
+
+/**
+ * Two builds by one command: the pages (modules with hashed names), and `widget.js`, the one script that a shop's page
+ * loads: a classic script under a lasting name, so it may not share a chunk with anything.
+ */
+export default defineConfig({
+  root,
+  base: './',
+  publicDir: path.join(root, 'public'),
+  resolve: {
+    alias: [
+      // The Direct Line client brings along what every browser of the last years has, and a transport we do not use.
+      { find: 'core-js/features/promise', replacement: empty },
+      { find: 'url-search-params-polyfill', replacement: empty },
+      { find: /^\.\/directLineStreaming$/, replacement: path.join(root, 'shared/no-streaming.ts') },
+    ],
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.name !== 'ssr') await builder.build(environment)
+      }
+    },
+  },
+  environments: {
+    client: {
+      build: {
+        outDir,
+        emptyOutDir: true,
+        target: 'es2022',
+        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
+        rolldownOptions: {
+          input: ['index.html', 'mailbox.html', 'chat.html'].map((page) => path.join(root, page)),
+        },
+      },
+    },
+    widget: {
+      consumer: 'client',
+      build: {
+        outDir,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        target: 'es2022',
+        rolldownOptions: {
+          input: path.join(root, 'loader/widget.ts'),
+          output: { format: 'iife', entryFileNames: 'widget.js' },
+        },
+      },
+    },
+  },
+})
