@@ -11,6 +11,8 @@ import { useScratchFolder } from '../support/scratch-folder'
 
 const folder = useScratchFolder()
 const holder = path.join(__dirname, 'embedded-holder.ts')
+// What a killed process wrote survives without it; only a power cut needs fsync, and a busy disk makes it slow.
+const settings = { fsync: 'off' }
 const held: EmbeddedServer[] = []
 let count = 0
 
@@ -24,7 +26,7 @@ function newDataDir(): string {
 }
 
 async function start(dataDir: string, onNotice?: (text: string) => void): Promise<EmbeddedServer> {
-  const server = await startEmbeddedServer({ dataDir, ...(onNotice ? { onNotice } : {}) })
+  const server = await startEmbeddedServer({ dataDir, settings, ...(onNotice ? { onNotice } : {}) })
   held.push(server)
   return server
 }
@@ -197,8 +199,8 @@ describe('the embedded server', () => {
 
   test('shows the end of its log when it does not start', async () => {
     const dataDir = newDataDir()
-    await expect(startEmbeddedServer({ dataDir, settings: { shared_buffers: 'nonsense' } })).rejects.toThrow(
-      /invalid value for parameter "shared_buffers"/,
-    )
+    await expect(
+      startEmbeddedServer({ dataDir, settings: { ...settings, shared_buffers: 'nonsense' } }),
+    ).rejects.toThrow(/invalid value for parameter "shared_buffers"/)
   })
 })
