@@ -1,10 +1,11 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Bench } from './bench'
+import { churnTable } from './churn-table'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [redeem]
+const benches: readonly Bench[] = [redeem, churnTable]
 
 const WRONG_USAGE = 2
 
@@ -22,7 +23,13 @@ function program(): Command {
       if (required) option.makeOptionMandatory()
       command.addOption(option)
     }
-    command.action(async (options: Record<string, unknown>) => runBench(bench, options))
+    command.action((options: Record<string, unknown>) =>
+      runBench(bench, options).catch((error: unknown) => {
+        // What only the data can tell (a column that is not there) is wrong usage as well.
+        if (error instanceof InvalidArgumentError) command.error(`error: ${error.message}`)
+        throw error
+      }),
+    )
   }
   root.allowExcessArguments(true).action(() => {
     const [given] = root.args

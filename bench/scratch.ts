@@ -37,7 +37,7 @@ export function openScratch(): Scratch {
 }
 
 /** The folder with package.json: this file runs from bench/ and from dist/bench/. */
-function projectRoot(): string {
+export function projectRoot(): string {
   let folder = __dirname
   while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder)
   return folder
