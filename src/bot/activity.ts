@@ -1,21 +1,29 @@
 import { z } from 'zod'
 
+/** An id: it ends up in columns of the database, which take no control characters. */
+const idOf = (lengthMax: number, lengthMin = 1) =>
+  z
+    .string()
+    .min(lengthMin)
+    .max(lengthMax)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has control characters')
+
 /** The part of Bot Framework's activity that we read. What else a channel sends is let through unread. */
-const account = z.looseObject({ id: z.string().min(1).max(512), name: z.string().nullish() })
+const account = z.looseObject({ id: idOf(512), name: z.string().nullish() })
 
 const attachment = z.looseObject({ contentType: z.string() })
 
 const conversation = z.looseObject({
-  id: z.string().min(1).max(1_024),
+  id: idOf(1_024),
   isGroup: z.boolean().nullish(),
   conversationType: z.string().max(64).nullish(),
-  tenantId: z.string().max(256).nullish(),
+  tenantId: idOf(256, 0).nullish(),
 })
 
 const activitySchema = z.looseObject({
   type: z.string().min(1).max(64),
-  id: z.string().min(1).max(512).nullish(),
-  channelId: z.string().min(1).max(64),
+  id: idOf(512).nullish(),
+  channelId: idOf(64),
   serviceUrl: z.url({ protocol: /^https?$/ }).max(2_048),
   conversation,
   from: account.nullish(),

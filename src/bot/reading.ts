@@ -85,7 +85,7 @@ const CHANNELS_WITH_CHOSEN_IDS = new Set(['directline', 'webchat'])
 function tenantOf({ channelId, conversation, from, channelData }: Activity): string {
   if (CHANNELS_WITH_CHOSEN_IDS.has(channelId) && !from?.id.startsWith('dl_')) return `conversation:${conversation.id}`
   const tenant = (channelData as { tenant?: { id?: unknown } } | null | undefined)?.tenant?.id
-  if (typeof tenant === 'string' && tenant !== '') return tenant.slice(0, 256)
+  if (typeof tenant === 'string' && /^[\w.:-]{1,256}$/.test(tenant)) return tenant
   return conversation.tenantId ?? ''
 }
 

@@ -17,7 +17,11 @@ const schema = z.looseObject({
     .nullish(),
   channelData: z
     .looseObject({
-      clientActivityID: z.string().min(1).max(200).nullish(),
+      clientActivityID: z
+        .string()
+        .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, 'must have 1 to 200 characters, none of them control characters')
+        .nullish(),
+      displayText: z.string().max(1_000).nullish(),
       messageBack: z.looseObject({ displayText: z.string().max(1_000).nullish() }).nullish(),
       postBack: z.boolean().nullish(),
     })
@@ -51,8 +55,9 @@ export function loggedOf(
   { text, value, locale, channelData }: ClientActivity,
   { userId, at }: { userId: string; at: Date },
 ): LoggedActivity {
-  const { clientActivityID, messageBack, postBack } = channelData ?? {}
+  const { clientActivityID, displayText, messageBack, postBack } = channelData ?? {}
   const kept = {
+    ...(displayText ? { displayText } : {}),
     ...(clientActivityID ? { clientActivityID } : {}),
     ...(messageBack ? { messageBack: { displayText: messageBack.displayText ?? undefined } } : {}),
     ...(postBack ? { postBack } : {}),

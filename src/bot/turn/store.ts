@@ -1,5 +1,6 @@
 import type { Db } from '../../db/sql'
 import type { Incoming } from './incoming'
+import { storableJson } from './storable-json'
 
 /** What a turn starts from. `version` is 0 and `state` null for a conversation that has just begun. */
 export interface TurnStart {
@@ -68,9 +69,9 @@ export async function endTurn(db: Db, incoming: Incoming, end: TurnEnd): Promise
 }
 
 function json(value: object | undefined): string | null {
-  return value === undefined ? null : JSON.stringify(value)
+  return value === undefined ? null : storableJson(value)
 }
 
 function list(values: readonly object[] | undefined): string | null {
-  return values === undefined || values.length === 0 ? null : JSON.stringify(values)
+  return values === undefined || values.length === 0 ? null : storableJson(values)
 }

@@ -48,7 +48,8 @@ function say(...replies: Reply[]): Step<unknown> {
 async function leaveMark(turn: Turn): Promise<void> {
   const what = turn.action ? JSON.stringify(turn.action) : turn.said
   await turn.db.sql`
-    insert into mail (recipient, subject, body, status, created_at) values ('mark', ${turn.key}, ${what}, 'shown', ${turn.now})`
+    insert into mail (recipient, subject, body, status, created_at, next_attempt_at)
+    values ('mark', ${turn.key}, ${what}, 'pending', ${turn.now}, ${turn.now})`
 }
 
 /** The first word of a text is its intent. */

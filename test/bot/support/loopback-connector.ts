@@ -20,7 +20,7 @@ export interface LoopbackConnector {
   close(): Promise<void>
 }
 
-export async function startLoopbackConnector(): Promise<LoopbackConnector> {
+export async function startLoopbackConnector(port = 0): Promise<LoopbackConnector> {
   const received: Received[] = []
   const answers: (number | 'hang' | 'reset' | { status: number; retryAfter: string })[] = []
   const arrivals = new Set<() => void>()
@@ -32,7 +32,7 @@ export async function startLoopbackConnector(): Promise<LoopbackConnector> {
     for (const arrival of arrivals) arrival()
     if (answer !== 'hang') reply(response, answer)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/channel/`,
