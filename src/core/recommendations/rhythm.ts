@@ -22,9 +22,9 @@ export function rhythmOf(days: readonly number[], asOfDay: number): Rhythm | und
   const last = distinct.at(-1)
   if (last === undefined || distinct.length < 2) return undefined
   const gapDays = median(distinct.slice(1).map((day, index) => day - (distinct[index] ?? day)))
-  const elapsed = asOfDay - last
+  const elapsed = Math.floor(asOfDay) - last
   if (elapsed < TOO_EARLY * gapDays) return undefined
-  return { gapDays, dueInDays: Math.round(gapDays - elapsed), score: score(distinct.length, elapsed / gapDays) }
+  return { gapDays, dueInDays: Math.ceil(gapDays - elapsed), score: score(distinct.length, elapsed / gapDays) }
 }
 
 /** Habit (more purchases, more trust in the rhythm) times due-ness (rising to the due day, fading long after it). */
