@@ -26,6 +26,7 @@ export const myOrders: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+  claims: ({ understood }) => understood.entities.orderCodes.length > 0,
   async start(turn) {
     const { action, understood, said } = turn
     const orderId = textArgument(action, 'orderId')

@@ -1,5 +1,5 @@
 import type { Reply, Turn } from '../../src/bot/contract'
-import { formatDate, formatMoney, formatNumber } from '../../src/bot/kit/format'
+import { calendarDay, formatDate, formatMoney, formatNumber } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { localisedWords, nameIn, quickReply } from '../../src/bot/kit/words'
@@ -23,7 +23,8 @@ export async function orderReply(turn: Turn, order: MemberOrder): Promise<Reply>
   const date = formatDate(locale, { at: order.placedAt, timeZone })
   const underWay = kind === 'sale' && (status === 'placed' || status === 'shipped')
   const expected = underWay && expectedAt ? formatDate(locale, { at: expectedAt, timeZone }) : undefined
-  const late = expectedAt !== undefined && expectedAt < turn.now
+  // A parcel due today is not late before the day is over.
+  const late = expectedAt !== undefined && calendarDay(expectedAt, timeZone) < calendarDay(turn.now, timeZone)
   const total = money(order.totalMinor)
   const id = escapeMarkdown(externalId)
   const headline =

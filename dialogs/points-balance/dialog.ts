@@ -1,9 +1,9 @@
 import type { Conversation, Turn } from '../../src/bot/contract'
-import { formatDate, formatPoints } from '../../src/bot/kit/format'
+import { formatDate, formatLastDay, formatPoints } from '../../src/bot/kit/format'
 import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { localisedWords, quickReply } from '../../src/bot/kit/words'
-import { readBalance } from '../../src/core/points/balance'
+import { type Balance, readBalance } from '../../src/core/points/balance'
 import { balanceCard } from './card'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
@@ -22,28 +22,37 @@ export const pointsBalance: Conversation = {
     const balance = await readBalance(turn.db, { memberId: memberIdOf(turn), at: turn.now })
     const { timeZone } = await merchantOf(turn)
     const w = words(turn)
-    const date = (at: Date) => formatDate(turn.locale, { at, timeZone })
+    const lastDay = (at: Date) => formatLastDay(turn.locale, { at, timeZone })
     const points = (value: number) => formatPoints(turn.locale, value)
-    const { available, pending, held, owed, nextExpiry, nextAvailable } = balance
+    const { available, pending, held, owed, nextExpiry } = balance
     const text = [
       available > 0 ? w.balance({ points: points(available) }) : w.nothing,
-      ...(pending > 0
-        ? [w.pending({ points: points(pending), ...(nextAvailable ? { at: date(nextAvailable.at) } : {}) })]
-        : []),
+      ...(pending > 0 ? [pendingText(turn, balance, timeZone)] : []),
       ...(held > 0 ? [w.held({ points: points(held) })] : []),
       ...(owed > 0 ? [w.owed({ points: points(owed) })] : []),
-      ...(nextExpiry ? [w.expiry({ points: points(nextExpiry.points), at: date(nextExpiry.at) })] : []),
+      ...(nextExpiry ? [w.expiry({ points: points(nextExpiry.points), at: lastDay(nextExpiry.at) })] : []),
     ].join('\n\n')
     const card = balanceCard(w, {
       available: points(available),
       ...(pending > 0 ? { pending: points(pending) } : {}),
       ...(held > 0 ? { held: points(held) } : {}),
       ...(owed > 0 ? { owed: points(owed) } : {}),
-      ...(nextExpiry ? { expiry: w.expiryFact({ points: points(nextExpiry.points), at: date(nextExpiry.at) }) } : {}),
+      ...(nextExpiry
+        ? { expiry: w.expiryFact({ points: points(nextExpiry.points), at: lastDay(nextExpiry.at) }) }
+        : {}),
     })
     return { say: [{ text, card, quickReplies: whatNext(turn) }], next: { kind: 'end' } }
   },
   questions: {},
+}
+
+function pendingText(turn: Turn, { pending, nextAvailable }: Balance, timeZone: string): string {
+  const w = words(turn)
+  const points = formatPoints(turn.locale, pending)
+  if (!nextAvailable) return w.pending({ points })
+  const at = formatDate(turn.locale, { at: nextAvailable.at, timeZone })
+  if (nextAvailable.points === pending) return w.pendingAll({ points, at })
+  return w.pendingFirst({ points, first: formatPoints(turn.locale, nextAvailable.points), at })
 }
 
 function whatNext(turn: Turn) {

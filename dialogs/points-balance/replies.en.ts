@@ -3,8 +3,10 @@ export const en = {
   balance: ({ points }: { points: string }) => `You have **${points}** to spend.`,
   nothing:
     "You have no points to spend yet. They come with your next order, and I'll gladly tell you what to use them for.",
-  pending: ({ points, at }: { points: string; at?: string }) =>
-    at === undefined ? `On their way: ${points}.` : `On their way: ${points}, the first of them on ${at}.`,
+  pending: ({ points }: { points: string }) => `On their way: ${points}.`,
+  pendingAll: ({ points, at }: { points: string; at: string }) => `On their way: ${points}, from ${at}.`,
+  pendingFirst: ({ points, first, at }: { points: string; first: string; at: string }) =>
+    `On their way: ${points}, the first ${first} from ${at}.`,
   held: ({ points }: { points: string }) => `Set aside for something under way: ${points}.`,
   owed: ({ points }: { points: string }) =>
     `After a return, ${points} that you had already spent are made up from the next ones you earn.`,

@@ -17,6 +17,7 @@ const OFFSET_MAX = 45
 const CATEGORIES_OFFERED = 4
 /** From how near a match on a name counts as having named it. */
 const NAMED = 0.6
+const CLEARLY_NAMED = 0.85
 
 /** What to buy, with the reason; by category, more of it, one item. */
 export const recommendDialog: Conversation = {
@@ -26,6 +27,8 @@ export const recommendDialog: Conversation = {
   verbs: ['recommend-item'],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+  claims: ({ understood: { entities } }) =>
+    [entities.categories[0], entities.products[0]].some((named) => named !== undefined && named.score >= CLEARLY_NAMED),
   async start(turn) {
     const { action } = turn
     if (action?.verb === 'recommend-item') return end(await one(turn, textArgument(action, 'sku')))

@@ -10,7 +10,7 @@ export const zh: Words = {
   noMore: '目前真心值得推荐的就是这些了。',
   unknownItem: '这件商品找不到了。',
   line: ({ name, price, why }) => `**${name}**，${price}。${why}`,
-  boughtTimes: ({ times, last }) => `您买过${times}，上次是 ${last}`,
+  boughtTimes: ({ times, last }) => `您买过${times}，上次是${last}`,
   times: ({ count }) => ` ${count} 次`,
   rhythm: ({ days }) => `大约每 ${days} 天买一次`,
   dueSoon: ({ days }) => (days === 1 ? '明天差不多该补货了' : `大约 ${days} 天后该补货了`),

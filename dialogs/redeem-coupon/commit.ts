@@ -1,12 +1,13 @@
 import type { Reply, Turn } from '../../src/bot/contract'
-import { formatDate, formatNumber, formatPoints } from '../../src/bot/kit/format'
+import { formatLastDay, formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { findCoupon } from '../../src/core/coupons/catalogue'
-import { findReceipt } from '../../src/core/coupons/receipt'
+import { findRedemption } from '../../src/core/coupons/receipt'
 import { type Receipt, redeemCoupon } from '../../src/core/coupons/redeem'
+import { readBalance } from '../../src/core/points/balance'
 import { receiptCard } from './card'
 import { refusalText, words } from './offers'
 
@@ -33,9 +34,11 @@ export async function commit(
 
 /** The receipt of what this member redeemed with this nonce; undefined when nothing was. */
 export async function receiptOf(turn: Turn, nonce: string): Promise<Reply | undefined> {
-  const found = await findReceipt(turn.db, { memberId: memberIdOf(turn), key: keyOf(nonce) })
+  const memberId = memberIdOf(turn)
+  const found = await findRedemption(turn.db, { memberId, key: keyOf(nonce) })
   if (!found) return undefined
-  return receiptReply(turn, found.couponId, { ...found.receipt, replayed: true })
+  const { available } = await readBalance(turn.db, { memberId, at: turn.now })
+  return receiptReply(turn, found.couponId, { ...found, availableAfter: available, replayed: true })
 }
 
 function keyOf(nonce: string): string {
@@ -47,13 +50,13 @@ async function receiptReply(turn: Turn, couponId: string, receipt: Receipt): Pro
   const coupon = await findCoupon(turn.db, { couponId })
   const { timeZone } = await merchantOf(turn)
   const name = coupon ? nameIn(turn.locale, coupon.name) : couponId
-  const expiresAt = formatDate(turn.locale, { at: receipt.expiresAt, timeZone })
+  const expiresAt = formatLastDay(turn.locale, { at: receipt.expiresAt, timeZone })
   const points = formatPoints(turn.locale, receipt.points)
   const quantity = formatNumber(turn.locale, receipt.quantity)
   const text = [
     ...(receipt.replayed ? [w.alreadyDone] : []),
     w.done({ name: escapeMarkdown(name), quantity }),
-    `${w.codes({ count: receipt.codes.length })} ${receipt.codes.map((code) => `**${code}**`).join(', ')}`,
+    w.codes(receipt.codes.map((code) => `**${code}**`)),
     [
       w.validUntil({ at: expiresAt }),
       w.spent({ points, after: formatPoints(turn.locale, receipt.availableAfter) }),

@@ -1,6 +1,6 @@
 import type { Conversation, NotAnAnswer, Reply, Step, Turn } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
-import { bareNumber, bestName, CLEAR_NAME, fold, LIKELY_NAME } from '../../src/bot/kit/choose'
+import { bareNumber, bestName, CLEAR_NAME, containsName, fold, LIKELY_NAME } from '../../src/bot/kit/choose'
 import { yesOrNo } from '../../src/bot/kit/confirm'
 import { formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
@@ -205,10 +205,10 @@ async function couponNow(turn: Turn, couponId: string | undefined) {
 }
 
 function findNamed(turn: Turn, { coupons }: Offers, scoreMin: number): RedeemableCoupon | undefined {
-  const best = bestName(
-    turn.said,
-    coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])]),
-  )
+  const named = coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
+  const within = coupons.filter((_, index) => named[index]?.some((name) => containsName(turn.said, name)))
+  if (within.length === 1) return within[0]
+  const best = bestName(turn.said, named)
   return best && best.score >= scoreMin ? coupons[best.index] : undefined
 }
 

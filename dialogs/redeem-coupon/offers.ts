@@ -1,5 +1,5 @@
 import type { Choice, Reply, Turn } from '../../src/bot/contract'
-import { formatDate, formatNumber, formatPoints, formatShortDate } from '../../src/bot/kit/format'
+import { formatDate, formatLastDay, formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
@@ -105,7 +105,7 @@ function noteOf(turn: Turn, coupon: RedeemableCoupon, timeZone: string): { note?
     ...(coupon.stockLeft !== undefined && coupon.stockLeft <= 20
       ? [w.left({ count: formatNumber(turn.locale, coupon.stockLeft) })]
       : []),
-    ...(coupon.endsAt ? [w.endsAt({ at: formatShortDate(turn.locale, { at: coupon.endsAt, timeZone }) })] : []),
+    ...(coupon.endsAt ? [w.endsAt({ at: formatLastDay(turn.locale, { at: coupon.endsAt, timeZone }) })] : []),
   ]
   return notes.length > 0 ? { note: notes.join(turn.locale === 'zh' ? '，' : ', ') } : {}
 }

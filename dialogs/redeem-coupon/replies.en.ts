@@ -54,7 +54,7 @@ export const en = {
   staleDecline: "That question is already closed, so there's nothing to leave.",
   alreadyDone: 'That one is already done, and only once. Here is your receipt again.',
   done: ({ name, quantity }: { name: string; quantity: string }) => `Done! Here is **${quantity} × ${name}**.`,
-  codes: ({ count }: { count: number }): string => (count === 1 ? 'Your code:' : 'Your codes:'),
+  codes: (codes: readonly string[]) => `${codes.length === 1 ? 'Your code' : 'Your codes'}: ${codes.join(', ')}`,
   validUntil: ({ at }: { at: string }) => `Valid until ${at}.`,
   spent: ({ points, after }: { points: string; after: string }) => `${points} spent, ${after} left.`,
   receiptTitle: 'Your coupon',

@@ -40,6 +40,6 @@ async function unlink(turn: Turn): Promise<Step<null>> {
   const { db, channel, tenantId, userId } = turn
   const wasLinked = await unlinkIdentity(db, { channel, tenantId, userId })
   const w = words(turn)
-  const text = wasLinked ? w.done : w.byShop
+  const text = wasLinked ? w.done : w.openedForYou
   return { say: [say(text, quickReply(w.link, 'link-account'))], next: { kind: 'end' }, member: null }
 }

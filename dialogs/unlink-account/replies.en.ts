@@ -5,8 +5,8 @@ export const en = {
   yes: 'Yes, unlink',
   no: 'No, stay linked',
   done: 'Done, this chat is no longer linked to your membership. You can link it again whenever you like.',
-  byShop:
-    "Done for now. You signed in on the shop's own page, so you'll be known again when you open the chat from there.",
+  openedForYou:
+    "Done for this moment. This chat was opened in your name, though, so I'll know you again with your next message.",
   kept: 'All right, you stay linked.',
   link: 'Link my account',
 }

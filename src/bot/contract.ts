@@ -134,6 +134,8 @@ export interface Conversation<Data = unknown> {
   readonly menuTitle?: Localised
   /** What to call one of its intents in a list of choices; absent: `menuTitle`. */
   titleOf?(intent: string, locale: Locale): string | undefined
+  /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
+  claims?(turn: Turn): boolean
   start(turn: Turn): Promise<Step<Data>>
   readonly questions: Readonly<Record<string, Question<Data>>>
 }

@@ -104,12 +104,18 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   }
   const guessed = chosenByName(turn.said, offered, LIKELY_NAME)
   if (guessed) return onChosen(registry, session, guessed)
+  const claiming = registry.all.find((each) => each.claims?.(turn))
+  if (claiming) {
+    meant(session, claiming.id, 1)
+    return begin(registry, session, { conversation: claiming, intent: claiming.id })
+  }
   await onUnsure(registry, session, answered === 'nothing-open' ? undefined : answered.hint)
 }
 
 /** As if its button had been pressed. */
-async function onChosen(registry: Registry, session: Session, { action }: Offered): Promise<void> {
+async function onChosen(registry: Registry, session: Session, { action, numbered }: Offered): Promise<void> {
   if (!action) return
+  session.listStays = numbered && session.stack.length === 0
   session.turn = neutralTurn(session.turn, action.verb, action)
   await onAction(registry, session, action)
 }
@@ -152,14 +158,30 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
     replies.push(hint ?? rephrase)
     await reask(registry, session)
   } else if (session.unsure === 2) {
-    const text = asking ? words.chooseOpen : words.choose
-    replies.push({ text, quickReplies: likelyMeant(registry, session) })
+    const others = likelyMeant(registry, session)
+    replies.push(asking ? { text: words.chooseOpen } : { text: words.choose, quickReplies: others })
+    await reask(registry, session)
+    if (asking) offerBeside(session, others)
   } else {
-    const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} } }
-    const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} } }
+    // With nothing else open, yes and no answer our own offer.
+    const yes = asking ? {} : { aliases: words.yes }
+    const no = asking ? {} : { aliases: words.no }
+    const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} }, ...yes }
+    const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} }, ...no }
     replies.push({ text: words.person, quickReplies: [person, help] })
     await reask(registry, session)
+    if (asking) offerBeside(session, [person, help])
   }
+}
+
+/** Adds ways out to the buttons of the question that was asked again, so that "yes" still speaks of what is on the screen. */
+function offerBeside({ replies }: Session, others: readonly QuickReply[]): void {
+  const last = replies.pop()
+  if (!last) return
+  const own = last.quickReplies ?? []
+  const titles = new Set(own.map(({ title }) => title))
+  const beside = others.filter(({ title }) => !titles.has(title)).slice(-Math.max(0, QUICK_REPLIES_MAX - own.length))
+  replies.push({ ...last, quickReplies: [...own, ...(own.length < QUICK_REPLIES_MAX ? beside : [])] })
 }
 
 /** The nearest guesses, filled up from the menu, and always a person. */

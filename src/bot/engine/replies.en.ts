@@ -18,9 +18,12 @@ export const en = {
   tooLong: "That's rather long for me, sorry. Could you put it into one or two sentences?",
   rephrase: "Sorry, I didn't get that. Could you say it in other words?",
   choose: "I'm afraid I still don't understand. Is it one of these?",
-  chooseOpen: "I'm afraid I still don't understand. Is it one of these? Or say **cancel** to leave my question.",
+  chooseOpen:
+    "I'm afraid I still don't understand. Please answer my question, say **cancel** to leave it, or choose something else.",
   person: "I'm sorry, I'm not getting any further here. Shall I pass you on to a person?",
   talkToPerson: 'Talk to a person',
+  yes: ['yes', 'yes please', 'ok', 'okay', 'sure', 'please', 'please do'],
+  no: ['no', 'no thanks', 'no thank you', 'nope'],
   help: 'What can you do?',
   cancel: 'Cancel',
 }

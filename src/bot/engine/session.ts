@@ -43,6 +43,8 @@ export interface Session {
   localeChosen: boolean
   intent: string
   score: number
+  /** Something of a list was chosen: the list stays good for choosing something else of it. */
+  listStays: boolean
   /** Conversations started within this turn, so that two that hand over to each other end. */
   started: number
 }
@@ -64,21 +66,29 @@ export function openSession(turn: Turn, state: EngineState): Session {
     localeChosen: state.localeChosen,
     intent: 'none',
     score: 0,
+    listStays: false,
     started: 0,
   }
 }
 
 export function closeSession(session: Session): EngineState {
-  const { turn, stack, others, unsure, localeChosen, replies, askedFrom } = session
+  const { turn, stack, others, unsure, localeChosen } = session
   return {
     v: STATE_VERSION,
     stack: [...others.slice(-STACK_DEPTH_MAX), ...stack],
     unsure,
-    offered: { userId: turn.userId, items: offeredBy(replies.slice(askedFrom)) },
+    offered: { userId: turn.userId, items: offeredNow(session) },
     locale: turn.locale,
     localeChosen,
     ...(turn.member && !turn.isGroup ? { memberId: turn.member.id } : {}),
   }
+}
+
+function offeredNow({ replies, askedFrom, listStays, offered }: Session): Offered[] {
+  const now = offeredBy(replies.slice(askedFrom))
+  if (!listStays || now.some(({ numbered }) => numbered)) return now
+  const titles = new Set(now.map(({ title }) => title))
+  return [...now, ...offered.filter(({ title }) => !titles.has(title))]
 }
 
 export function push(session: Session, waiting: Waiting): void {

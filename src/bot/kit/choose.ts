@@ -18,7 +18,7 @@ export function fold(text: string): string {
 const NUMBER_WORDS =
   /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
 const FILLERS =
-  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下/g
+  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|吗|呢|啊/g
 
 /**
  * The number of a text that says nothing but a number: "2", "number two, please", "the second one", 第二个, 要两张.
@@ -53,6 +53,14 @@ export function bestName(
   const [first, second] = scored
   if (!first || first.score < LIKELY_NAME) return undefined
   return second && first.score - second.score < 0.05 && first.score < 1 ? undefined : first
+}
+
+/** Whether `said` has this name in it, word for word. */
+export function containsName(said: string, name: string): boolean {
+  const target = fold(name)
+  if (target === '') return false
+  const text = fold(said)
+  return /\p{Script=Han}/u.test(target) ? text.includes(target) : ` ${text} `.includes(` ${target} `)
 }
 
 /**

@@ -45,9 +45,21 @@ export function formatDate(locale: Locale, { at, timeZone }: { at: Date; timeZon
   return dateFormat(locale, { dateStyle: 'long', timeZone }).format(at)
 }
 
-/** "30 Nov 2026", "2026/11/30": for rows of a list. */
+/** The last day on which something is good that ends at the instant `at`: midnight belongs to the day before. */
+export function formatLastDay(locale: Locale, { at, timeZone }: { at: Date; timeZone: string }): string {
+  return formatDate(locale, { at: new Date(at.getTime() - 1), timeZone })
+}
+
+/** "30 Nov 2026", "2026年11月30日": for rows of a list. */
 export function formatShortDate(locale: Locale, { at, timeZone }: { at: Date; timeZone: string }): string {
   return dateFormat(locale, { dateStyle: 'medium', timeZone }).format(at)
+}
+
+/** The calendar day in `timeZone` as 2026-11-30, for comparing. */
+export function calendarDay(at: Date, timeZone: string): string {
+  const parts = dateFormat('en', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).formatToParts(at)
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
+  return `${part('year')}-${part('month')}-${part('day')}`
 }
 
 function numberFormat(locale: Locale, options: Intl.NumberFormatOptions): Intl.NumberFormat {

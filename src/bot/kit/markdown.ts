@@ -5,11 +5,11 @@ export function escapeMarkdown(text: string): string {
       .replace(/\s+/g, ' ')
       .trim()
       .replace(/[\\`*_[\]<>|~#]/g, '\\$&')
-      .replace(/&/g, '&amp;')
+      .replace(/&(?=#?\w+;)/g, '&amp;')
       .replace(/^(\d+)([.)])/, '$1\\$2')
       .replace(/^([-+>])/, '\\$1')
       // A bare address in a name must not become a link.
-      .replace(/:\/\//g, '&#58;//')
+      .replace(/:\/\//g, ':\\/\\/')
   )
 }
 
