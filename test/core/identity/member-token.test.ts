@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -16,7 +17,7 @@ const secret = new TextEncoder().encode('a shared secret of thirty-two chars')
 const hs256: MemberTokenKey = { algorithm: 'HS256', secret }
 const audience = 'regulars'
 
-const verify = (token: string, key = hs256, now = at) =>
+const verify = (token: string, key: MemberTokenKey = hs256, now = at) =>
   verifyMemberToken(database.current(), { token, key, audience, at: now })
 
 function signed(claims: Record<string, unknown>, key = secret, alg = 'HS256') {
@@ -71,7 +72,7 @@ describe("a token from the merchant's site", () => {
 describe('a token signed by a published key', () => {
   let server: Server
   let key: MemberTokenKey
-  let privateKey: CryptoKey
+  let privateKey: webcrypto.CryptoKey
 
   beforeAll(async () => {
     const pair = await generateKeyPair('RS256')
@@ -84,7 +85,7 @@ describe('a token signed by a published key', () => {
 
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  const sign = (alg: string, signingKey: CryptoKey | Uint8Array, id: string) =>
+  const sign = (alg: string, signingKey: webcrypto.CryptoKey | Uint8Array, id: string) =>
     new SignJWT({ sub: 'M1', aud: audience, iat: seconds, exp: seconds + 60, jti: id })
       .setProtectedHeader({ alg, kid: 'k1' })
       .sign(signingKey)
