@@ -10,6 +10,7 @@ import { createRateLimit, type Rate } from './bot/directline/rate-limit'
 import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
+import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
 import type { Config } from './config'
 import type { Clock, NewId, SecretBytes } from './core/clock'
@@ -103,6 +104,7 @@ export function createApp(deps: AppDeps): App {
     webFolder: deps.webFolder,
     // A demo is reached as localhost or 127.0.0.1, and its pages must find their own address.
     publicUrl: config.demo ? undefined : config.publicUrl,
+    isUnavailable: (error) => failureOf(error) === 'unavailable',
     onUpgrade: streams.onUpgrade,
     routes: [
       ...healthRoutes(readiness.check),

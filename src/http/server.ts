@@ -15,6 +15,8 @@ export interface HttpOptions extends OriginRules {
   readonly webFolder: string
   /** Where callers reach us; absent: as they say (their Host header). */
   readonly publicUrl?: string
+  /** Whether an error means that the database is away, so that the caller should come again. */
+  isUnavailable(error: unknown): boolean
   /** Takes over a websocket's first request. */
   onUpgrade?(upgrade: Upgrade): void
 }
@@ -69,9 +71,11 @@ async function respond(options: HttpOptions, route: Route, request: Request, res
     const answered = read.ok ? await route.handle(apiRequest(options, request, read.body)) : read.response
     write(response, { ...answered, headers: { ...crossOrigin, ...answered.headers } })
   } catch (error) {
-    if (request.destroyed && !response.writableEnded) return
     options.logger.error({ err: error, requestId: requestId(request), route: route.path }, 'request failed')
-    write(response, { ...failure(500, 'internal-error', 'something went wrong on our side'), headers: crossOrigin })
+    const answered = options.isUnavailable(error)
+      ? failure(503, 'unavailable', 'our records cannot be reached right now; please try again', { 'retry-after': '5' })
+      : failure(500, 'internal-error', 'something went wrong on our side')
+    write(response, { ...answered, headers: { ...crossOrigin, ...answered.headers } })
   }
 }
 

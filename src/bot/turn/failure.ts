@@ -30,17 +30,27 @@ const CONFLICTS = new Set(['40001', '40P01'])
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TurnTimeout) return 'slow'
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const { code } = at as Error & { code?: unknown }
-    if (at instanceof AggregateError && at.errors.some((inner) => failureOf(inner) === 'unavailable'))
-      return 'unavailable'
-    if (typeof code === 'string') {
-      if (code === LOCK_NOT_AVAILABLE) return 'busy'
-      if (code === QUERY_CANCELED) return 'slow'
-      if (CONFLICTS.has(code)) return 'conflict'
-      if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_SYSTEM_CODES.has(code)) return 'unavailable'
+  for (let at = error; isErrorLike(at); at = at.cause) {
+    if (at.errors?.some((inner) => failureOf(inner) === 'unavailable')) return 'unavailable'
+    if (typeof at.code === 'string') {
+      if (at.code === LOCK_NOT_AVAILABLE) return 'busy'
+      if (at.code === QUERY_CANCELED) return 'slow'
+      if (CONFLICTS.has(at.code)) return 'conflict'
+      if (UNAVAILABLE_STATES.test(at.code) || UNAVAILABLE_SYSTEM_CODES.has(at.code)) return 'unavailable'
     }
     if (UNAVAILABLE_MESSAGES.test(at.message)) return 'unavailable'
   }
   return 'bug'
+}
+
+interface ErrorLike {
+  readonly message: string
+  readonly code?: unknown
+  readonly cause?: unknown
+  readonly errors?: readonly unknown[]
+}
+
+/** By its looks: an error of another realm is no instance of our Error. */
+function isErrorLike(value: unknown): value is ErrorLike {
+  return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
 }
