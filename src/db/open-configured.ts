@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { Client } from 'pg'
-import { startEmbeddedServer } from './embedded-server'
+import { type EmbeddedServer, startEmbeddedServer } from './embedded-server'
 import { migrate } from './migrate'
 import { type Database, openDatabase } from './open'
 
@@ -36,14 +36,11 @@ export async function openConfiguredDatabase(
   settings: DatabaseSettings,
   { onIdleError, onNotice }: OpenConfiguredOptions = {},
 ): Promise<Database> {
-  const server = settings.databaseUrl
-    ? undefined
-    : await startEmbeddedServer({ dataDir: path.join(settings.dataDir, 'postgres'), onNotice })
+  const server = settings.databaseUrl ? undefined : await startOwn(settings.dataDir, onNotice)
   try {
-    const url = settings.databaseUrl ?? server!.url(EMBEDDED_DATABASE)
+    const url = settings.databaseUrl ?? server?.url(EMBEDDED_DATABASE) ?? ''
     await ensureDatabase(url, settings.databaseUrl ? 'DATABASE_URL' : 'the embedded PostgreSQL')
-    const applied = await migrate(url, settings.migrationsFolder)
-    if (applied.length > 0) onNotice?.(`brought the database up to date: ${applied.join(', ')}`)
+    await bringUpToDate(url, settings.migrationsFolder, onNotice)
     const database = openDatabase({ url, connectionsMax: settings.databaseConnectionsMax, onIdleError })
     return {
       ...database,
@@ -55,6 +52,23 @@ export async function openConfiguredDatabase(
   } catch (error) {
     await server?.stop()
     throw error
+  }
+}
+
+async function startOwn(dataDir: string, onNotice?: (text: string) => void): Promise<EmbeddedServer> {
+  try {
+    return await startEmbeddedServer({ dataDir: path.join(dataDir, 'postgres'), onNotice })
+  } catch (cause) {
+    throw new DatabaseUnavailable((cause as Error).message, { cause })
+  }
+}
+
+async function bringUpToDate(url: string, folder: string, onNotice?: (text: string) => void): Promise<void> {
+  try {
+    const applied = await migrate(url, folder)
+    if (applied.length > 0) onNotice?.(`brought the database up to date: ${applied.join(', ')}`)
+  } catch (cause) {
+    throw new DatabaseUnavailable((cause as Error).message, { cause })
   }
 }
 
