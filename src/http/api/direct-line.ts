@@ -158,7 +158,7 @@ async function withToken(request: ApiRequest, work: (token: string) => Promise<A
 }
 
 function bearerOf({ authorization }: ApiRequest): string {
-  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''
+  return /^Bearer +(.+)$/i.exec(authorization)?.[1]?.trim() ?? ''
 }
 
 function idOf({ params }: ApiRequest): string {

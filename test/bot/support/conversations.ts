@@ -10,6 +10,11 @@ export const testConversations: readonly Conversation[] = [
     await leaveMark(turn)
     return say({ text: `done ${turn.said}` })
   }),
+  conversation('linger', async (turn) => {
+    await leaveMark(turn)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+    return say({ text: `done ${turn.said}` })
+  }),
   conversation('break', async (turn) => {
     await leaveMark(turn)
     throw new Error('broken on purpose')
