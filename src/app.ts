@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { Logger } from 'pino'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
@@ -73,31 +74,17 @@ const MAIL_EVERY_MS = 1_000
 /** The composition root: for main, the terminal chat and the tests. */
 export function createApp(deps: AppDeps): App {
   const { config, database, clock, newId, logger, settings = {} } = deps
-  const turns = createTurnRunner({
-    ...deps,
-    engine: createEngine(deps.conversations),
-    timeoutMs: settings.turnTimeoutMs,
-  })
-  const authentication = config.demo
-    ? noAuthentication
-    : botFrameworkAuthentication(registrationOf(config, settings.cloud))
-  const client = createConnectorClient({
-    token: settings.connectorToken ?? authentication.token,
-    timeoutMs: settings.sendTimeoutMs,
-  })
-  const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
-  const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
-  const answer = createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
-
+  const engine = createEngine(deps.conversations)
+  const turns = createTurnRunner({ ...deps, engine, timeoutMs: settings.turnTimeoutMs })
+  const connector = composeConnector(deps, turns)
   const hub = createHub({ database, logger, processId: newId() })
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
   const directLine = createDirectLine({ ...deps, turns, hub, tokens, botName: 'Regulars', rates: settings.rates })
   const openSession = createWebchatSession({ database, tokens, clock }, directLine, memberTokensOf(config))
   const sessionLimit = createRateLimit(settings.rates?.session ?? SESSION_RATE, clock)
-
+  const readiness = readinessOf(deps)
   const origins = { allowedOrigins: config.webChat.allowedOrigins }
   const streams = createStreams({ admit: directLine.admit, watch: hub.watch }, origins)
-  const readiness = readinessOf(deps)
   const server = createHttpServer({
     ...origins,
     logger,
@@ -108,44 +95,62 @@ export function createApp(deps: AppDeps): App {
     onUpgrade: streams.onUpgrade,
     routes: [
       ...healthRoutes(readiness.check),
-      messagesRoute(config.demo ? refuseForeignPages(answer) : answer),
+      messagesRoute(config.demo ? refuseForeignPages(connector.answer) : connector.answer),
       ...directLineRoutes({ service: directLine, secret: config.directLineSecret }),
       webchatSessionRoute({ openSession, takeSession: sessionLimit.take }),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })
-  const mail = mailLoop(deps)
   const node = nodeServerOf(server)
+  const parts = [connector.outbox, mailLoop(deps), hub]
 
   return {
     turns,
-    listen: ({ host, port }) =>
-      new Promise((resolve, reject) => {
-        node.once('error', reject)
-        node.listen(port, host, () => {
-          node.off('error', reject)
-          hub.start()
-          outbox.start()
-          mail.start()
-          const address = node.address()
-          resolve(typeof address === 'object' && address !== null ? address.port : port)
-        })
-      }),
+    async listen({ host, port }) {
+      const taken = await listenOn(node, { host, port })
+      for (const part of parts) part.start()
+      return taken
+    },
     async close() {
       readiness.drain()
       const closed = new Promise((resolve) => node.close(resolve))
       node.closeIdleConnections()
       await turns.idle()
-      await outbox.stop()
-      await mail.stop()
-      await hub.stop()
+      for (const part of parts) await part.stop()
       await streams.close()
       // What is still open now is kept-alive and idle, or hangs.
       node.closeAllConnections()
       await closed
-      client.close()
+      connector.client.close()
     },
   }
+}
+
+/** What speaks with Bot Framework's channels. */
+function composeConnector({ config, database, clock, newId, logger, settings = {} }: AppDeps, turns: TurnRunner) {
+  const authentication = config.demo
+    ? noAuthentication
+    : botFrameworkAuthentication(registrationOf(config, settings.cloud))
+  const client = createConnectorClient({
+    token: settings.connectorToken ?? authentication.token,
+    timeoutMs: settings.sendTimeoutMs,
+  })
+  const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
+  const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
+  const answer = createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
+  return { client, outbox, answer }
+}
+
+/** Resolves to the port, which for port 0 is one that was free. */
+function listenOn(node: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    node.once('error', reject)
+    node.listen(port, host, () => {
+      node.off('error', reject)
+      const address = node.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
 }
 
 function registrationOf({ botApp }: Config, cloud: BotRegistration['cloud']): BotRegistration {
