@@ -1,11 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Bench } from './bench'
 import { churnTable } from './churn-table'
+import { importBench } from './import'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
+import { turn } from './turn'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [redeem, churnTable]
+const benches: readonly Bench[] = [turn, redeem, churnTable, importBench]
 
 const WRONG_USAGE = 2
 

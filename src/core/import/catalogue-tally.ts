@@ -11,6 +11,9 @@ export interface ProductTally {
   /** The SKU as COPY writes it. */
   readonly copySku: string
   readonly names: Map<string, number>
+  /** The name on its last line, and how often in a row it stood there: counted in `names` when it changes. */
+  lastName: string
+  lastNameTimes: number
   readonly prices: Map<number, number>
   /** Names on lines that sold nothing ("damaged", "?"): used only where there is no other. */
   remark: string
@@ -29,8 +32,13 @@ export class CatalogueTally {
     const product = this.products.get(line.sku) ?? this.start(line.sku)
     if (line.category !== null && product.category === null) product.category = detached(line.category)
     if (line.quantity > 0 && line.unitPriceMinor > 0) {
-      if (line.productName !== '') count(product.names, line.productName, detached)
-      count(product.prices, line.unitPriceMinor, (price) => price)
+      if (line.productName === product.lastName) product.lastNameTimes += 1
+      else if (line.productName !== '') {
+        settleName(product)
+        product.lastName = detached(line.productName)
+        product.lastNameTimes = 1
+      }
+      count(product.prices, line.unitPriceMinor, 1)
       if (line.placedAt > product.lastSoldAt) product.lastSoldAt = line.placedAt
     } else if (product.remark === '' && line.productName !== '') {
       product.remark = detached(line.productName)
@@ -44,6 +52,8 @@ export class CatalogueTally {
       sku: own,
       copySku: copyText(own),
       names: new Map(),
+      lastName: '',
+      lastNameTimes: 0,
       prices: new Map(),
       remark: '',
       category: null,
@@ -56,6 +66,7 @@ export class CatalogueTally {
 
 /** The name an article goes by: the most frequent; the first of equals; its SKU where it has none. */
 export function nameOf(product: ProductTally): string {
+  settleName(product)
   return mostFrequent(product.names) ?? (product.remark || product.sku)
 }
 
@@ -64,10 +75,14 @@ export function priceOf(product: ProductTally): number {
   return mostFrequent(product.prices) ?? 0
 }
 
-function count<Key>(counts: Map<Key, number>, key: Key, keep: (key: Key) => Key): void {
+function settleName(product: ProductTally): void {
+  if (product.lastNameTimes > 0) count(product.names, product.lastName, product.lastNameTimes)
+  product.lastNameTimes = 0
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, times: number): void {
   const before = counts.get(key)
-  if (before !== undefined) counts.set(key, before + 1)
-  else if (counts.size < VARIANTS_MAX) counts.set(keep(key), 1)
+  if (before !== undefined || counts.size < VARIANTS_MAX) counts.set(key, (before ?? 0) + times)
 }
 
 function mostFrequent<Key>(counts: ReadonlyMap<Key, number>): Key | undefined {

@@ -21,6 +21,8 @@ export interface Price {
   unitMinor: number
   /** Millionths of a major unit. */
   micro: number
+  /** No fraction of a minor unit was rounded away. */
+  isExact: boolean
 }
 
 /**
@@ -36,14 +38,44 @@ export function parsePrice(text: string, minorDigits: number): Price | NumberRef
   if (whole.length > 9) return 'absurd-price'
   const micro = Number(whole) * MICRO + Number(fraction.slice(0, 6).padEnd(6, '0'))
   if (match[1] === '-' && micro > 0) return 'negative-price'
-  const unitMinor = Math.floor(micro / 10 ** (6 - minorDigits) + 0.5)
-  return unitMinor > PRICE_MINOR_MAX ? 'absurd-price' : { unitMinor, micro }
+  const scale = 10 ** (6 - minorDigits)
+  const unitMinor = Math.floor(micro / scale + 0.5)
+  return unitMinor > PRICE_MINOR_MAX ? 'absurd-price' : { unitMinor, micro, isExact: micro % scale === 0 }
+}
+
+/** Quantities and prices repeat: half a million lines of a shop hold some thousand different ones. */
+const REMEMBERED_MAX = 10_000
+
+/** The same function, remembering what it said of a text. For texts that repeat a lot. */
+export function remembering<Value>(parse: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const value = parse(text)
+    if (known.size >= REMEMBERED_MAX) known.clear()
+    known.set(detached(text), value)
+    return value
+  }
+}
+
+/** The same function, remembering only the last text. For texts that repeat from line to line. */
+export function rememberingLast<Value>(parse: (text: string) => Value): (text: string) => Value {
+  let lastText: string | undefined
+  let last: Value
+  return (text) => {
+    if (text !== lastText) {
+      last = parse(text)
+      lastText = text
+    }
+    return last
+  }
 }
 
 /** Quantity times price in minor units, rounded once, halves away from zero. */
 export function amountMinor(quantity: number, price: Price, minorDigits: number): number {
+  if (price.isExact) return quantity * price.unitMinor
   const scale = 10 ** (6 - minorDigits)
-  if (price.micro % scale === 0) return quantity * price.unitMinor
   // Fractions of a penny: the product may pass 2^53, so it is taken in big integers.
   const product = BigInt(Math.abs(quantity)) * BigInt(price.micro)
   const rounded = Number((product + BigInt(scale / 2)) / BigInt(scale))

@@ -120,17 +120,19 @@ async function declareTakenBack(tx: CopyTx): Promise<void> {
       select draft.order_id, draft.external_id, draft.member_id, draft.placed_at, back.sale_order_id, sum(back.amount_minor) as amount
       from order_draft draft join line_refund back on back.refund_order_id = draft.order_id
       group by draft.order_id, draft.external_id, draft.member_id, draft.placed_at, back.sale_order_id
+    ), recorded as (
+      select old.sale_order_id, sum(old.amount_minor) as amount
+      from (select distinct sale_order_id from given_back) touched
+        join line_refund old on old.sale_order_id = touched.sale_order_id
+        left join order_draft draft on draft.order_id = old.refund_order_id
+      where draft.order_id is null group by old.sale_order_id
     )
     select new.order_id as "refundId", new.external_id as "refundExternalId", sale.external_id as "saleExternalId",
       sale.source as "saleSource", new.member_id as "memberId", new.placed_at as "placedAt",
       sale.total_minor as "saleTotalMinor", new.amount::bigint as "refundMinor",
       (coalesce(recorded.amount, 0) + sum(new.amount) over earlier - new.amount)::bigint as "refundedBeforeMinor"
     from given_back new join shop_order sale on sale.id = new.sale_order_id
-      left join lateral (
-        select sum(old.amount_minor) as amount from line_refund old
-        where old.sale_order_id = new.sale_order_id
-          and not exists (select from order_draft draft where draft.order_id = old.refund_order_id)
-      ) recorded on true
+      left join recorded on recorded.sale_order_id = new.sale_order_id
     where sale.total_minor > 0
     window earlier as (partition by new.sale_order_id order by new.placed_at, new.order_id)
     order by new.member_id, new.placed_at, new.order_id, new.sale_order_id`

@@ -8,6 +8,8 @@ import type { OrderRefusal } from './refusals'
 const BATCH_LINES = 16_384
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
 const OPEN_ORDERS_MAX = 100_000
+/** More than a batch and one more piece of the file (256 kB of lines of at least 20 bytes) can hold. */
+const RESERVED_IDS = 32_768
 
 /** An order as far as it was read. */
 interface OpenOrder {
@@ -22,17 +24,16 @@ interface OpenOrder {
   refundsExternalId: string | null
   email: string | null
   memberName: string | null
-  /** Of shop_order; 0 until its first lines are sent. */
+  /** Of shop_order, taken from its sequence. */
   orderId: number
-  /** It was in the database before this import. */
-  isKnown: boolean
+  /** The id of the same order in the database, found when its first lines are sent. */
+  knownId: number | null
 }
 
 interface Batch {
-  /** The order and the rest of the row of each line. */
-  orders: OpenOrder[]
-  lineNos: number[]
-  rows: string[]
+  /** Rows of order_line as COPY takes them. */
+  rows: string
+  lines: number
   /** Orders first seen in this batch, and those that are complete. */
   fresh: OpenOrder[]
   closed: OpenOrder[]
@@ -48,7 +49,8 @@ export async function createIntakeTables(tx: CopyTx): Promise<void> {
     ) on commit drop`
   await tx.sql`
     create temporary table known_line (
-      order_id bigint not null, sku text not null, quantity int not null, unit_price_minor int not null, amount_minor bigint not null
+      order_id bigint not null, line_no int not null, sku text not null, quantity int not null,
+      unit_price_minor int not null, amount_minor bigint not null
     ) on commit drop`
 }
 
@@ -63,11 +65,20 @@ export class OrderIntake {
   private batch = emptyBatch()
   private sending: Promise<void> = Promise.resolve()
   private last: OpenOrder | undefined
+  /** Free ids of shop_order, the lowest last. */
+  private ids: number[] = []
+  /** The ids in the database of known orders that are still open, by the id they were given here. */
+  private readonly knownIds = new Map<number, number>()
 
   constructor(
     private readonly tx: CopyTx,
     private readonly options: { source: string; openOrdersMax?: number },
   ) {}
+
+  /** Call once before the first line. */
+  async begin(): Promise<void> {
+    await this.reserveIds()
+  }
 
   add(line: OrderLine, product: ProductTally, lineNumber: number): void {
     const order = this.last?.externalId === line.externalId ? this.last : this.orderOf(line, lineNumber)
@@ -78,14 +89,13 @@ export class OrderIntake {
     if (line.kind !== order.kind) order.refusal = 'order-of-several-kinds'
     if (!Number.isSafeInteger(order.totalMinor)) order.refusal = 'absurd-total'
     if (line.placedAt < order.placedAt) order.placedAt = line.placedAt
-    this.batch.orders.push(order)
-    this.batch.lineNos.push(order.lineCount)
-    this.batch.rows.push(`\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`)
+    this.batch.lines += 1
+    this.batch.rows += `${order.orderId}\t${order.lineCount}\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`
   }
 
   /** Call between pieces of the file: sends what has come together, after what is still on its way. */
   async sendWhenFull(): Promise<void> {
-    if (this.batch.rows.length >= BATCH_LINES) await this.send()
+    if (this.batch.lines >= BATCH_LINES) await this.send()
   }
 
   /** Sends the rest; afterwards every order of the file stands in incoming_order. */
@@ -105,7 +115,7 @@ export class OrderIntake {
     if (open) return open
     const aging = this.aging.get(line.externalId)
     if (aging) this.aging.delete(line.externalId)
-    const order = aging ?? startOrder(line, lineNumber)
+    const order = aging ?? startOrder(line, { lineNumber, orderId: this.takeId() })
     if (!aging) this.batch.fresh.push(order)
     this.open.set(order.externalId, order)
     if (this.open.size > (this.options.openOrdersMax ?? OPEN_ORDERS_MAX)) {
@@ -118,6 +128,7 @@ export class OrderIntake {
 
   private async send(): Promise<void> {
     await this.sending
+    await this.reserveIds()
     const batch = this.batch
     this.batch = emptyBatch()
     this.sending = this.sendBatch(batch)
@@ -126,47 +137,67 @@ export class OrderIntake {
   }
 
   private async sendBatch(batch: Batch): Promise<void> {
-    await this.identify(batch.fresh)
-    const fresh: string[] = []
-    const known: string[] = []
-    batch.orders.forEach((order, index) => {
-      const row = batch.rows[index] ?? ''
-      if (order.isKnown) known.push(order.orderId + row)
-      else fresh.push(`${order.orderId}\t${batch.lineNos[index]}${row}`)
-    })
-    if (fresh.length > 0) await this.tx.copyIn(COPY_LINES, fresh.join(''))
-    if (known.length > 0) await this.tx.copyIn(COPY_KNOWN_LINES, known.join(''))
+    await this.findKnown(batch.fresh)
+    const { fresh, known } = this.sortOut(batch.rows)
+    if (fresh !== '') await this.tx.copyIn(COPY_LINES, fresh)
+    if (known !== '') await this.tx.copyIn(COPY_KNOWN_LINES, known)
     if (batch.closed.length > 0) await this.tx.copyIn(COPY_ORDERS, batch.closed.map(orderRow).join(''))
+    for (const order of batch.closed) this.knownIds.delete(order.orderId)
   }
 
-  /** Gives each order its id: the one it has, or a new one. */
-  private async identify(fresh: readonly OpenOrder[]): Promise<void> {
+  /** Finds which of the orders are in the database already. */
+  private async findKnown(fresh: readonly OpenOrder[]): Promise<void> {
     if (fresh.length === 0) return
-    const rows = await this.tx.sql<{ id: number; isKnown: boolean }>`
-      select coalesce(known_id, nextval('shop_order_id_seq')) as id, known_id is not null as "isKnown"
-      from (
-        select known.id as known_id
-        from unnest(${fresh.map((order) => order.externalId)}::text[]) with ordinality asked (external_id, place)
-          left join shop_order known on known.source = ${this.options.source} and known.external_id = asked.external_id
-        order by asked.place
-      ) in_the_order_of_the_file`
-    fresh.forEach((order, index) => {
-      const row = rows[index]
-      if (!row) throw new Error(`asked for the ids of ${fresh.length} orders, got ${rows.length}`)
-      order.orderId = row.id
-      order.isKnown = row.isKnown
-    })
+    const byExternalId = new Map(fresh.map((order) => [order.externalId, order]))
+    const rows = await this.tx.sql<{ id: number; externalId: string }>`
+      select id, external_id as "externalId" from shop_order
+      where source = ${this.options.source} and external_id = any (${[...byExternalId.keys()]}::text[])`
+    for (const { id, externalId } of rows) {
+      const order = byExternalId.get(externalId)
+      if (!order) throw new Error(`order ${externalId} was found but not asked for`)
+      order.knownId = id
+      this.knownIds.set(order.orderId, id)
+    }
+  }
+
+  /** Tells rows of new orders from rows of known ones, which are read rarely: an import most often brings new ones. */
+  private sortOut(rows: string): { fresh: string; known: string } {
+    if (this.knownIds.size === 0) return { fresh: rows, known: '' }
+    let fresh = ''
+    let known = ''
+    for (const row of rows.split('\n')) {
+      const knownId = this.knownIds.get(Number(row.slice(0, row.indexOf('\t'))))
+      if (knownId !== undefined) known += `${knownId}${row.slice(row.indexOf('\t'))}\n`
+      else if (row !== '') fresh += `${row}\n`
+    }
+    return { fresh, known }
+  }
+
+  private takeId(): number {
+    const id = this.ids.pop()
+    if (id === undefined) throw new Error(`one batch began more than ${RESERVED_IDS} orders`)
+    return id
+  }
+
+  /** Has an id at hand for whatever the next batch may begin. Ids that stay over are gaps in the sequence. */
+  private async reserveIds(): Promise<void> {
+    const missing = RESERVED_IDS - this.ids.length
+    if (missing === 0) return
+    const rows = await this.tx.sql<{ id: number }>`
+      select nextval('shop_order_id_seq') as id from generate_series(1, ${missing}::int)`
+    // Taken from the end, so that ids rise with the file.
+    this.ids = [...rows.map(({ id }) => id).reverse(), ...this.ids]
   }
 }
 
 const COPY_LINES = 'copy order_line (order_id, line_no, sku, quantity, unit_price_minor, amount_minor) from stdin'
-const COPY_KNOWN_LINES = 'copy known_line (order_id, sku, quantity, unit_price_minor, amount_minor) from stdin'
+const COPY_KNOWN_LINES = 'copy known_line (order_id, line_no, sku, quantity, unit_price_minor, amount_minor) from stdin'
 const COPY_ORDERS = `copy incoming_order (order_id, external_id, member_id, kind, placed_at, total_minor, line_count,
   first_line, is_known, refusal, refunds_external_id, email, member_name) from stdin`
 
 function orderRow(order: OpenOrder): string {
   const fields = [
-    order.orderId,
+    order.knownId ?? order.orderId,
     copyText(order.externalId),
     copyText(order.memberId),
     order.kind,
@@ -175,7 +206,7 @@ function orderRow(order: OpenOrder): string {
     order.refusal === 'absurd-total' ? 0 : order.totalMinor,
     order.lineCount,
     order.firstLine,
-    order.isKnown,
+    order.knownId !== null,
     copyText(order.refusal),
     copyText(order.refundsExternalId),
     copyText(order.email),
@@ -184,7 +215,7 @@ function orderRow(order: OpenOrder): string {
   return `${fields.join('\t')}\n`
 }
 
-function startOrder(line: OrderLine, lineNumber: number): OpenOrder {
+function startOrder(line: OrderLine, { lineNumber, orderId }: { lineNumber: number; orderId: number }): OpenOrder {
   return {
     externalId: detached(line.externalId),
     memberId: line.memberId === null ? null : detached(line.memberId),
@@ -197,11 +228,11 @@ function startOrder(line: OrderLine, lineNumber: number): OpenOrder {
     refundsExternalId: line.refundsExternalId === null ? null : detached(line.refundsExternalId),
     email: line.email === null ? null : detached(line.email),
     memberName: line.memberName === null ? null : detached(line.memberName),
-    orderId: 0,
-    isKnown: false,
+    orderId,
+    knownId: null,
   }
 }
 
 function emptyBatch(): Batch {
-  return { orders: [], lineNos: [], rows: [], fresh: [], closed: [] }
+  return { rows: '', lines: 0, fresh: [], closed: [] }
 }

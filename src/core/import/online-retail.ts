@@ -2,11 +2,15 @@ import {
   amountMinor,
   type DateRefusal,
   type FileInstant,
+  type NumberRefusal,
+  type Price,
   parsePrice,
   parseQuantity,
   parseSpreadsheetInstant,
+  remembering,
+  rememberingLast,
 } from './fields'
-import { type Format, isTooLong, type OrderLine, type ParseTerms } from './format'
+import { type Format, isTooLong, type OrderLine } from './format'
 import type { LineRefusal } from './refusals'
 
 /**
@@ -37,34 +41,50 @@ export const onlineRetail: Format = {
       price: at.UnitPrice ?? -1,
       customer: at.CustomerID ?? -1,
     }
-    const readDate = remembering(terms)
-    return (fields, line) => readLine(fields, { line, index, terms, readDate })
+    const read: Readers = {
+      invoice: rememberingLast((text) => text.trim()),
+      // The same article is written 85123A on one line and 85123a on another.
+      sku: remembering((text) => text.trim().toUpperCase()),
+      quantity: remembering(parseQuantity),
+      price: remembering((text) => parsePrice(text, terms.minorDigits)),
+      date: rememberingLast((text) => parseSpreadsheetInstant(text, terms.latest)),
+      customer: rememberingLast(customerId),
+    }
+    return (fields, line) => readLine(fields, { line, index, read, minorDigits: terms.minorDigits })
   },
+}
+
+interface Readers {
+  invoice: (text: string) => string
+  sku: (text: string) => string
+  quantity: (text: string) => number | NumberRefusal
+  price: (text: string) => Price | NumberRefusal
+  date: (text: string) => FileInstant | DateRefusal
+  customer: (text: string) => string | null
 }
 
 interface Reading {
   line: OrderLine
   index: Readonly<Record<'invoice' | 'sku' | 'description' | 'quantity' | 'date' | 'price' | 'customer', number>>
-  terms: ParseTerms
-  readDate: (text: string) => FileInstant | DateRefusal
+  read: Readers
+  minorDigits: number
 }
 
-function readLine(fields: readonly string[], { line, index, terms, readDate }: Reading): LineRefusal | undefined {
-  const memberId = customerId(fields[index.customer] ?? '')
+function readLine(fields: readonly string[], { line, index, read, minorDigits }: Reading): LineRefusal | undefined {
+  const memberId = read.customer(fields[index.customer] ?? '')
   line.memberId = memberId
-  const invoice = (fields[index.invoice] ?? '').trim()
-  // The same article is written 85123A on one line and 85123a on another.
-  const sku = (fields[index.sku] ?? '').trim().toUpperCase()
+  const invoice = read.invoice(fields[index.invoice] ?? '')
+  const sku = read.sku(fields[index.sku] ?? '')
   if (invoice === '') return 'missing-order-id'
   if (sku === '') return 'missing-sku'
   if (isTooLong(invoice) || isTooLong(sku) || (memberId !== null && isTooLong(memberId))) return 'id-too-long'
-  const quantity = parseQuantity(fields[index.quantity] ?? '')
+  const quantity = read.quantity(fields[index.quantity] ?? '')
   if (typeof quantity === 'string') return quantity
-  const price = parsePrice(fields[index.price] ?? '', terms.minorDigits)
+  const price = read.price(fields[index.price] ?? '')
   if (typeof price === 'string') return price
-  const placedAt = readDate(fields[index.date] ?? '')
+  const placedAt = read.date(fields[index.date] ?? '')
   if (placedAt === 'bad-date' || placedAt === 'absurd-date') return placedAt
-  const isRefund = /^C\d/i.test(invoice)
+  const isRefund = isCancellation(invoice)
   if (isRefund && quantity > 0) return 'sign-against-kind'
   line.externalId = invoice
   line.kind = isRefund ? 'refund' : 'sale'
@@ -73,25 +93,18 @@ function readLine(fields: readonly string[], { line, index, terms, readDate }: R
   line.productName = (fields[index.description] ?? '').trim()
   line.quantity = quantity
   line.unitPriceMinor = price.unitMinor
-  line.amountMinor = amountMinor(quantity, price, terms.minorDigits)
+  line.amountMinor = amountMinor(quantity, price, minorDigits)
   return undefined
+}
+
+/** C536379 cancels something; other letters mark other bookings. */
+function isCancellation(invoice: string): boolean {
+  const first = invoice.charCodeAt(0)
+  return (first === 67 || first === 99) && /^.\d/.test(invoice)
 }
 
 /** Ids went through a column of floating-point numbers on their way: 17850 is written "17850.0". */
 function customerId(text: string): string | null {
   const id = text.trim().replace(/\.0+$/, '')
   return id === '' ? null : id
-}
-
-/** Lines of one invoice stand together and share their time, so the last one is most often the next one. */
-function remembering({ latest }: ParseTerms): (text: string) => FileInstant | DateRefusal {
-  let lastText = ''
-  let last: FileInstant | DateRefusal = 'bad-date'
-  return (text) => {
-    if (text !== lastText) {
-      last = parseSpreadsheetInstant(text, latest)
-      lastText = text
-    }
-    return last
-  }
 }

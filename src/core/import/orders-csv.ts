@@ -1,4 +1,15 @@
-import { amountMinor, parseIsoInstant, parsePrice, parseQuantity } from './fields'
+import {
+  amountMinor,
+  type DateRefusal,
+  type FileInstant,
+  type NumberRefusal,
+  type Price,
+  parseIsoInstant,
+  parsePrice,
+  parseQuantity,
+  remembering,
+  rememberingLast,
+} from './fields'
 import { type Format, isTooLong, type OrderLine, type ParseTerms } from './format'
 import type { LineRefusal } from './refusals'
 
@@ -26,13 +37,24 @@ export const ordersCsv: Format = {
       const index = at[name]
       return index === undefined ? '' : (fields[index] ?? '').trim()
     }
-    return (fields, line) => readLine((name) => field(fields, name), { line, terms })
+    const read: Readers = {
+      quantity: remembering(parseQuantity),
+      price: remembering((text) => parsePrice(text, terms.minorDigits)),
+      placedAt: rememberingLast((text) => parseIsoInstant(text, terms.latest)),
+    }
+    return (fields, line) => readLine((name) => field(fields, name), { line, terms, read })
   },
+}
+
+interface Readers {
+  quantity: (text: string) => number | NumberRefusal
+  price: (text: string) => Price | NumberRefusal
+  placedAt: (text: string) => FileInstant | DateRefusal
 }
 
 function readLine(
   field: (name: string) => string,
-  { line, terms }: { line: OrderLine; terms: ParseTerms },
+  { line, terms, read }: { line: OrderLine; terms: ParseTerms; read: Readers },
 ): LineRefusal | undefined {
   const memberId = field('memberId')
   line.memberId = memberId === '' ? null : memberId
@@ -45,11 +67,11 @@ function readLine(
   const currency = field('currency').toUpperCase()
   if (currency !== '' && currency !== terms.currency)
     return /^[A-Z]{3}$/.test(currency) ? 'other-currency' : 'bad-currency'
-  const quantity = parseQuantity(field('quantity'))
+  const quantity = read.quantity(field('quantity'))
   if (typeof quantity === 'string') return quantity
-  const price = parsePrice(field('unitPrice'), terms.minorDigits)
+  const price = read.price(field('unitPrice'))
   if (typeof price === 'string') return price
-  const placedAt = parseIsoInstant(field('placedAt'), terms.latest)
+  const placedAt = read.placedAt(field('placedAt'))
   if (placedAt === 'bad-date' || placedAt === 'absurd-date') return placedAt
   const kind = field('kind').toLowerCase() || (refundsExternalId === '' ? 'sale' : 'refund')
   if (kind !== 'sale' && kind !== 'refund') return 'bad-kind'

@@ -74,6 +74,7 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
     },
   })
   try {
+    await intake.begin()
     for await (const piece of readPieces(file, (bytes) => options.onBytes?.(bytes))) {
       reader.push(piece)
       await intake.sendWhenFull()
