@@ -19,17 +19,19 @@ export interface OutboxOptions extends SenderOptions {
 
 const LEASE_MS = 30_000
 const SWEEP_LIMIT = 50
-const BACKLOG_EVERY_MS = 50
+const SOON_MS = 50
 const FORGET_EVERY_MS = 3_600_000
 
 /** Builds the sender over the stored outbox. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const sender = new Sender(options)
   const { database, clock, logger, sweepEveryMs = 1_000 } = options
+  const sender = new Sender({ ...options, onGivenBack: () => soon() })
   let timer: NodeJS.Timeout | undefined
   let sweeping: Promise<unknown> = Promise.resolve()
+  let busy = false
   let forgotAt = 0
-  const sweep = async () => {
+
+  async function sweep(): Promise<number> {
     const at = clock()
     const rows = await leaseDue(database, { at, leasedUntil: new Date(at.getTime() + LEASE_MS), limit: SWEEP_LIMIT })
     for (const row of rows) sender.enqueue([row], [])
@@ -39,22 +41,35 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     return rows.length
   }
-  const loop = () => {
+
+  function loop(): void {
+    busy = true
     sweeping = sweep()
       .catch((error) => {
         logger.warn({ err: error }, 'sweeping the outbox failed')
         return 0
       })
       .then((taken) => {
+        busy = false
         // With a backlog the next in line goes as soon as these may have been sent.
-        if (timer) timer = setTimeout(loop, taken > 0 ? Math.min(BACKLOG_EVERY_MS, sweepEveryMs) : sweepEveryMs)
+        if (timer) later(taken > 0 ? SOON_MS : sweepEveryMs)
       })
   }
+
+  function later(ms: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(loop, Math.min(ms, sweepEveryMs))
+  }
+
+  function soon(): void {
+    if (timer && !busy) later(SOON_MS)
+  }
+
   return {
     enqueue: (rows, earlierIds) => sender.enqueue(rows, earlierIds),
     sweep,
     start() {
-      timer ??= setTimeout(loop, sweepEveryMs)
+      if (!timer) later(sweepEveryMs)
     },
     async stop() {
       clearTimeout(timer)

@@ -10,29 +10,34 @@ export interface SenderOptions {
   readonly client: ConnectorClient
   readonly clock: Clock
   readonly logger: Logger
+  /** There are replies again that nobody sends. */
+  readonly onGivenBack?: () => void
 }
 
 const ATTEMPTS_MAX = 10
+const DEALT_WITH_MAX = 5_000
 const RETRY_FIRST_MS = 1_000
 const RETRY_LONGEST_MS = 5 * 60_000
 
 /** Sends leased replies: a line per conversation, one after the other; the lines side by side. */
 export class Sender {
   private readonly lines = new Map<string, OutboxRow[]>()
-  /** Sent, being sent or next in line here. */
+  /** Being sent or next in line here. */
   private readonly inHand = new Set<number>()
+  /** The last ones that were dealt with here: a turn may have seen them waiting just before that was written down. */
+  private readonly dealtWith = new Set<number>()
   private readonly working = new Set<Promise<void>>()
   private readonly marker: SentMarker
 
   constructor(private readonly options: SenderOptions) {
-    this.marker = createSentMarker({ ...options, marked: (id) => this.inHand.delete(id) })
+    this.marker = createSentMarker({ ...options, marked: (id) => this.dealWith(id) })
   }
 
   /** Takes rows of one conversation. Where an earlier one of it is in other hands, they are given back to wait for it. */
   enqueue(rows: readonly OutboxRow[], earlierIds: readonly number[]): void {
     const [first] = rows
     if (!first) return
-    if (earlierIds.some((id) => !this.inHand.has(id))) {
+    if (earlierIds.some((id) => !this.inHand.has(id) && !this.dealtWith.has(id))) {
       this.track(this.giveBack(rows))
       return
     }
@@ -101,13 +106,23 @@ export class Sender {
     }
     const status = result.kind === 'unknown' ? 'unknown' : 'failed'
     await markEnded(database, { ids: [id], status, at, error: result.error })
-    this.inHand.delete(id)
+    this.dealWith(id)
     return true
   }
 
+  private dealWith(id: number): void {
+    this.inHand.delete(id)
+    this.dealtWith.add(id)
+    if (this.dealtWith.size <= DEALT_WITH_MAX) return
+    const [oldest] = this.dealtWith
+    if (oldest !== undefined) this.dealtWith.delete(oldest)
+  }
+
   private async giveBack(rows: readonly OutboxRow[]): Promise<void> {
-    const { clock, database } = this.options
-    if (rows.length > 0) await release(database, { ids: rows.map(({ id }) => id), at: clock() })
+    const { clock, database, onGivenBack } = this.options
+    if (rows.length === 0) return
+    await release(database, { ids: rows.map(({ id }) => id), at: clock() })
+    onGivenBack?.()
   }
 
   private track(promise: Promise<void>): void {
