@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { Bench } from './bench'
+import { churnOrders } from './churn-orders'
 import { churnTable } from './churn-table'
 import { importBench } from './import'
 import { redeem } from './redeem'
@@ -7,7 +8,7 @@ import { openScratch } from './scratch'
 import { turn } from './turn'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [turn, redeem, churnTable, importBench]
+const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, importBench]
 
 const WRONG_USAGE = 2
 

@@ -2,8 +2,8 @@ import { type BgNbd, expectedPurchases, probabilityAlive, probabilityBuys } from
 import type { Table } from './table'
 
 /**
- * Customers' orders in time order: those of customer c are the places start[c] … start[c + 1] − 1 of `day` (whole or
- * fractional days since any epoch; one order a day at the most) and `amount`.
+ * Customers' orders in time order: those of customer c are the places start[c] … start[c + 1] − 1 of `day` (whole
+ * days since any epoch; one order a day at the most) and `amount`.
  */
 export interface OrderHistories {
   readonly customers: number
@@ -12,7 +12,10 @@ export interface OrderHistories {
   readonly amount: Float64Array
 }
 
-/** Frequency, recency and age of each customer as of the instant `cut` (in days), as BG/NBD wants them, in weeks. */
+/**
+ * Frequency, recency and age in weeks, as BG/NBD wants them, from the orders before the day `cut`. The day before it is the
+ * last one seen: age counts up to that day, as in the published CDNOW figures.
+ */
 export function summarise(histories: OrderHistories, cut: number) {
   const { customers, start, day } = histories
   const frequency = new Float64Array(customers)
@@ -24,7 +27,7 @@ export function summarise(histories: OrderHistories, cut: number) {
     if (end === first) continue
     frequency[c] = end - first - 1
     recency[c] = (day[end - 1]! - day[first]!) / 7
-    age[c] = (cut - day[first]!) / 7
+    age[c] = (cut - 1 - day[first]!) / 7
   }
   return { frequency, recency, age }
 }
@@ -91,8 +94,8 @@ function featuresOf(
   const result = new Float64Array(featureNames.length).fill(Number.NaN)
   if (to === from) return result
   const orders = to - from
-  const age = cut - day[from]!
-  const silence = cut - day[to - 1]!
+  const age = cut - 1 - day[from]!
+  const silence = cut - 1 - day[to - 1]!
   const span = day[to - 1]! - day[from]!
   const meanGap = orders > 1 ? span / (orders - 1) : Number.NaN
   const lastGap = orders > 1 ? day[to - 1]! - day[to - 2]! : Number.NaN
