@@ -2,9 +2,10 @@ import { newUuid, secretBytes, systemClock } from '../core/clock'
 import { registerMembers } from './members'
 import { type Register, runCli } from './program'
 import { openForCli } from './stand-in'
+import { registerVerify } from './verify'
 
 /** Every command, in the order that --help shows them. A new command is one line here. */
-const registrations: readonly Register[] = [registerMembers]
+const registrations: readonly Register[] = [registerMembers, registerVerify]
 
 const EPIPE_EXIT = 0
 
