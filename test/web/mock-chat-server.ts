@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -29,6 +30,9 @@ export interface MockChatServer {
   dropSockets(): void
   /** Says something unasked, in every conversation. */
   say(activity: Record<string, unknown>): void
+  /** Says something to who is there, without keeping it. */
+  whisper(activity: Record<string, unknown>): void
+  /** Forgets every conversation, as after the loss of a database. */
   endConversations(): void
   close(): Promise<void>
 }
@@ -155,7 +159,7 @@ export async function startMockChatServer(folder: string): Promise<MockChatServe
 
   const mock: MockChatServer = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    bot: (activity) => (activity.type === 'message' ? [{ text: `You said: ${String(activity.text)}` }] : []),
+    bot: (activity) => (activity.type === 'message' ? [{ text: `Heard ${String(activity.text)}` }] : []),
     answerAfterMs: 0,
     failures: [],
     down: false,
@@ -169,7 +173,16 @@ export async function startMockChatServer(folder: string): Promise<MockChatServe
     say(activity) {
       for (const conversation of conversations.values()) append(conversation, fromBot(activity))
     },
-    endConversations: () => conversations.clear(),
+    whisper(activity) {
+      for (const { id, sockets } of conversations.values()) {
+        const said = { ...fromBot(activity), id: `${id}|${randomUUID()}` }
+        for (const webSocket of sockets) webSocket.send(JSON.stringify({ activities: [said] }))
+      }
+    },
+    endConversations() {
+      mock.dropSockets()
+      conversations.clear()
+    },
     async close() {
       mock.dropSockets()
       webSockets.close()

@@ -11,13 +11,14 @@ import {
   delivering,
   emptyTranscript,
   type IncomingActivity,
+  isLogged,
   type Outgoing,
   received,
   sending,
 } from './model/transcript'
 
 const typingMaxMs = 20_000
-const settleMs = 600
+const settleMs = 250
 const troubleAfterMs = 4_000
 /** One press of a button that looks like two. */
 const doublePressMs = 800
@@ -166,6 +167,11 @@ export class Chat {
     if (activity.type === 'typing' && byBot) {
       this.patch({ typing: true })
       this.stopTypingAfter(typingMaxMs)
+      return
+    }
+    if (byBot && activity.type === 'message' && !isLogged(activity)) {
+      // The server apologises in passing; the message itself is tried again.
+      this.patch({ kindSentence: activity.text, typing: false })
       return
     }
     const transcript = received(before.transcript, activity, before.userId, nowMs())

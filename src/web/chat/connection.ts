@@ -221,6 +221,6 @@ function activityOf({ clientId, text, value, displayText }: Outgoing, session: S
     text,
     textFormat: 'plain',
     ...(value === undefined ? {} : { value }),
-    channelData: { clientActivityID: clientId, ...(displayText === undefined ? {} : { displayText }) },
+    channelData: { clientActivityID: clientId, ...(displayText === undefined ? {} : { messageBack: { displayText } }) },
   }
 }

@@ -57,8 +57,8 @@ export function openLink(options: LinkOptions): Link {
     ajax: Object.assign(
       (request: Parameters<typeof ajax>[0]) =>
         ajax(request).do({
-          error: (error: { xhr?: { response?: unknown } }) => {
-            kindSentence = kindSentenceOf(parsed(error.xhr?.response))
+          error: (error: { status?: number; xhr?: { response?: unknown } }) => {
+            kindSentence = kindSentenceOf(error.status ?? 0, parsed(error.xhr?.response))
           },
         }),
       ajax,

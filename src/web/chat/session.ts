@@ -8,7 +8,7 @@ export interface Session {
   readonly userId: string
   /** Whose it is: a member token's subject, or empty for a stranger. */
   readonly member: string
-  /** Whether it goes on with an earlier conversation of this tab. */
+  /** Whether it goes on with an earlier conversation. */
   readonly resumed: boolean
   /** The shop's page gave a token that the server does not take; the customer is a stranger. */
   readonly tokenRefused: boolean
@@ -43,14 +43,15 @@ export async function openSession(options: { memberToken?: string; locale: Local
   const stored = readStored()
   if (stored && stored.member === member) {
     const answer = await ask({ resume: stored.token, locale })
-    if (answer) return keep({ ...answer, member, resumed: true, tokenRefused: false })
+    // Where there is nothing to resume the server opens a stranger's conversation, which serves only a stranger.
+    if (answer && (answer.resumed || !memberToken)) return keep({ ...answer, member, tokenRefused: false })
   }
   forgetSession()
   const answer = memberToken ? await ask({ memberToken, locale }) : undefined
-  if (answer) return keep({ ...answer, member, resumed: false, tokenRefused: false })
+  if (answer) return keep({ ...answer, member, tokenRefused: false })
   const asStranger = await ask({ locale })
   if (!asStranger) throw new ServerTrouble(403, undefined)
-  return keep({ ...asStranger, member: '', resumed: false, tokenRefused: memberToken !== undefined })
+  return keep({ ...asStranger, member: '', tokenRefused: memberToken !== undefined })
 }
 
 /** Remembers a token that was renewed. */
@@ -69,11 +70,7 @@ export function forgetSession(): void {
   }
 }
 
-interface Answer {
-  readonly token: string
-  readonly conversationId: string
-  readonly userId: string
-}
+type Answer = Omit<Session, 'member' | 'tokenRefused'>
 
 /** Undefined when the server refuses what it was given. */
 async function ask(body: { memberToken?: string; resume?: string; locale: Locale }): Promise<Answer | undefined> {
@@ -87,15 +84,16 @@ async function ask(body: { memberToken?: string; resume?: string; locale: Locale
   if ((body.memberToken || body.resume) && response.status >= 400 && response.status < 500 && response.status !== 429) {
     return undefined
   }
-  throw new ServerTrouble(response.status, kindSentenceOf(await response.json().catch(() => undefined)))
+  const answer: unknown = await response.json().catch(() => undefined)
+  throw new ServerTrouble(response.status, kindSentenceOf(response.status, answer))
 }
 
-/** The sentence for people in an error body: `{error: {message}}` (Direct Line's shape) or `{message}`. */
-export function kindSentenceOf(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
-  const { error, message } = body as { error?: unknown; message?: unknown }
-  if (typeof message === 'string') return message
-  return error === undefined ? undefined : kindSentenceOf(error)
+/** The sentence for people in the answer of a server that cannot serve now; other errors speak to programmers. */
+export function kindSentenceOf(status: number, body: unknown): string | undefined {
+  if (status !== 503 || typeof body !== 'object' || body === null) return undefined
+  const { error } = body as { error?: unknown }
+  const message = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : undefined
+  return typeof message === 'string' ? message : undefined
 }
 
 function keep(session: Session): Session {

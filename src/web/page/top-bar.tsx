@@ -6,11 +6,11 @@ export function TopBar(props: { locale: Locale; here: 'shop' | 'mailbox'; onLoca
   const { locale, here, onLocale } = props
   const words = pageWords[locale]
   return (
-    <>
+    <header>
       <p class="ribbon">
         <strong>{words.demo}</strong> {words.demoMeans}
       </p>
-      <header class="top">
+      <div class="top">
         <a class="brand" href="./">
           <Cup />
           <span>{words.shopName}</span>
@@ -25,8 +25,8 @@ export function TopBar(props: { locale: Locale; here: 'shop' | 'mailbox'; onLoca
             {words.otherLanguage}
           </button>
         </nav>
-      </header>
-    </>
+      </div>
+    </header>
   )
 }
 

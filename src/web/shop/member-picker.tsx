@@ -60,7 +60,9 @@ export function MemberPicker({ locale, words, chosen, onChoose }: PickerProps) {
               aria-pressed={chosen === undefined}
               onClick={() => choose(undefined)}
             >
-              <span class="face">?</span>
+              <span class="face" aria-hidden="true">
+                ?
+              </span>
               <span class="who">
                 <strong>{words.stranger}</strong>
                 <span class="about">{words.strangerNote}</span>
@@ -96,13 +98,7 @@ function MemberCard(props: {
   const { member, locale, words, chosen, onChoose } = props
   const hue = [...member.id].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 6, 0)
   return (
-    <button
-      type="button"
-      class="member"
-      aria-pressed={chosen}
-      aria-label={`${words.chatAs(member.displayName)}. ${member.description[locale]}`}
-      onClick={onChoose}
-    >
+    <button type="button" class="member" aria-pressed={chosen} onClick={onChoose}>
       <span class="face" data-hue={hue} aria-hidden="true">
         {initials(member.displayName)}
       </span>

@@ -11,7 +11,6 @@ interface ShopWords {
   readonly whoNote: string
   readonly search: string
   readonly searchPlaceholder: string
-  readonly chatAs: (name: string) => string
   readonly chattingAs: string
   readonly stranger: string
   readonly strangerNote: string
@@ -49,7 +48,6 @@ export const shopWords: Readonly<Record<Locale, ShopWords>> = {
       'Pick a customer and the chat knows you, as if you had signed in to the shop. Each has a history of orders, points and habits.',
     search: 'Find a customer',
     searchPlaceholder: 'Name or number',
-    chatAs: (name) => `Chat as ${name}`,
     chattingAs: 'That’s you',
     stranger: 'A guest',
     strangerNote:
@@ -86,7 +84,6 @@ export const shopWords: Readonly<Record<Locale, ShopWords>> = {
     whoNote: '选择一位顾客，客服就认识您了，就像您已在店里登录一样。每位顾客都有自己的订单、积分和购物习惯。',
     search: '查找顾客',
     searchPlaceholder: '姓名或编号',
-    chatAs: (name) => `以${name}的身份聊天`,
     chattingAs: '当前身份',
     stranger: '访客',
     strangerNote: '店铺不认识的人。可以咨询一般问题，也可以用发送到顾客邮箱的一次性验证码登录。',

@@ -88,6 +88,11 @@ export function received(
   return { entries: place(transcript.entries, entry, pending), seenIds }
 }
 
+/** Whether it has a place in the log, which is the end of its id; what has none is said in passing and kept nowhere. */
+export function isLogged(activity: IncomingActivity): boolean {
+  return /\|\d+$/.test(activity.id ?? '')
+}
+
 /** Adds one's own message before the server has it. */
 export function sending(transcript: Transcript, outgoing: Outgoing, nowMs: number): Transcript {
   const entry: Entry = {
@@ -136,8 +141,7 @@ function place(entries: readonly Entry[], entry: Entry, pending: Entry | undefin
 /** A button press has no text of its own; what it said is kept beside it. */
 function shownText(activity: IncomingActivity, mine: boolean, channelData: Record<string, unknown>): string {
   if (!mine) return activity.text ?? ''
-  const displayText = stringOf(channelData.displayText) ?? stringOf(recordOf(channelData.messageBack).displayText)
-  return displayText ?? activity.text ?? ''
+  return stringOf(recordOf(channelData.messageBack).displayText) ?? activity.text ?? ''
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

@@ -45,7 +45,7 @@ export function ChatPanel({ chat, framed }: { chat: Chat; framed: boolean }) {
   }, [chat])
 
   return (
-    <div class="panel">
+    <main class="panel">
       <button type="button" class="skip" onClick={() => input.current?.focus()}>
         {words.skipToInput}
       </button>
@@ -54,6 +54,6 @@ export function ChatPanel({ chat, framed }: { chat: Chat; framed: boolean }) {
       <MessageLog chat={chat} state={state} words={words} log={log} />
       <QuickReplies chat={chat} actions={quickReplies(state.transcript)} words={words} onPressed={focusInput} />
       <Composer chat={chat} words={words} input={input} locale={state.locale} />
-    </div>
+    </main>
   )
 }
