@@ -105,6 +105,8 @@ interface Import {
 
 async function importOnce(tx: CopyTx, { file, recognised, options }: Import): Promise<ImportOutcome> {
   const { format } = recognised
+  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only.
+  await tx.sql`select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true)`
   const [lock] = await tx.sql<{
     taken: boolean
   }>`select pg_try_advisory_xact_lock(hashtext('regulars import')) as taken`
@@ -203,7 +205,10 @@ async function reviewTouched(tx: CopyTx, at: Date): Promise<number> {
   return moves.length
 }
 
-/** The server would notice within a minute by itself; until then it would plan for empty tables. */
+/** The server would notice within a minute by itself; until then it would plan for empty tables. A rough picture will do. */
 async function refreshStatistics(database: Database): Promise<void> {
-  await database.sql`analyze shop_order, order_line, product, member, member_account, transfer, entry, lot`
+  await database.tx(async (tx) => {
+    await tx.sql`select set_config('default_statistics_target', '20', true)`
+    await tx.sql`analyze shop_order, order_line, product, member, member_account, transfer, entry, lot`
+  })
 }

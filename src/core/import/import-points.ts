@@ -43,6 +43,8 @@ async function stageEarned(tx: CopyTx, { merchant, source, at }: PointsOptions):
       total_minor as "totalMinor"
     from order_draft where kind = 'sale' and member_id is not null and total_minor > 0
     order by member_id, placed_at, order_id`
+  // Of what was placed before it is recorded, the expiry depends on the day of recording alone.
+  const { expiresAt: expiresLater } = pointsTerms(merchant, { placedAt: at, recordedAt: at, live: false })
   let sum = 0
   for (;;) {
     const sales = await tx.sql<{
@@ -58,11 +60,14 @@ async function stageEarned(tx: CopyTx, { merchant, source, at }: PointsOptions):
       const points = pointsEarned(merchant.settings.earnRules, { totalMinor: sale.totalMinor })
       if (points === 0) continue
       sum += points
-      const { availableAt, expiresAt } = pointsTerms(merchant, { placedAt: sale.placedAt, recordedAt: at, live: false })
+      const terms =
+        sale.placedAt <= at
+          ? { availableAt: sale.placedAt, expiresAt: expiresLater }
+          : pointsTerms(merchant, { placedAt: sale.placedAt, recordedAt: at, live: false })
       const placedAt = sale.placedAt.toISOString()
       const key = copyText(`${source}:${sale.externalId}`)
       rows.push(
-        `earn\t${copyText(sale.memberId)}\torder\t${key}\t${sale.orderId}\t${points}\t${placedAt}\t${availableAt.toISOString()}\t${expiresAt.toISOString()}\n`,
+        `earn\t${copyText(sale.memberId)}\torder\t${key}\t${sale.orderId}\t${points}\t${placedAt}\t${terms.availableAt.toISOString()}\t${terms.expiresAt.toISOString()}\n`,
       )
     }
     if (rows.length > 0) await tx.copyIn(COPY_EARNED, rows.join(''))

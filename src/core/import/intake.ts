@@ -5,7 +5,7 @@ import type { OrderLine } from './format'
 import type { OrderRefusal } from './refusals'
 
 /** Lines that go to the server together. While it stores them the next are read. */
-const BATCH_LINES = 16_384
+const BATCH_LINES = 16384
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
 const OPEN_ORDERS_MAX = 100_000
 /** More than a batch and one more piece of the file (256 kB of lines of at least 20 bytes) can hold. */

@@ -33,18 +33,15 @@ export async function mergeRefunds(
     where draft.kind = 'refund' order by draft.order_id`
   // A sale of which nothing is left is a refunded one.
   await tx.sql`
-    with touched as (
-      select distinct sale_order_id as id from line_refund join order_draft on order_id = refund_order_id
-    ), sold as (
-      select touched.id, sum(line.quantity) as quantity
-      from touched join order_line line on line.order_id = touched.id where line.quantity > 0 group by touched.id
-    ), given as (
-      select touched.id, sum(back.quantity) as quantity
-      from touched join line_refund back on back.sale_order_id = touched.id group by touched.id
-    )
     update shop_order set status = 'refunded'
-    from sold join given on given.id = sold.id and given.quantity >= sold.quantity
-    where shop_order.id = sold.id and shop_order.status <> 'refunded'`
+    from (select distinct sale_order_id as id from line_refund join order_draft on order_id = refund_order_id) touched
+      cross join lateral (
+        select sum(quantity) as quantity from order_line where order_id = touched.id and quantity > 0
+      ) sold
+      cross join lateral (
+        select sum(quantity) as quantity from line_refund where sale_order_id = touched.id
+      ) given
+    where shop_order.id = touched.id and shop_order.status <> 'refunded' and given.quantity >= sold.quantity`
   return merged
 }
 
