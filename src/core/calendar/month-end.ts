@@ -1,6 +1,10 @@
 const HOUR_MS = 60 * 60 * 1000
 
+const DAY_MS = 24 * HOUR_MS
+
 const formats = new Map<string, Intl.DateTimeFormat>()
+/** Offsets by zone and day (UTC), for days on which the clocks do not change. */
+const steadyOffsets = new Map<string, Map<number, number>>()
 
 /**
  * The end of the month, by the calendar of `timeZone`, that lies `monthsLater` months after that of `at`: the instant at
@@ -21,6 +25,22 @@ export function instantOf(wallMs: number, timeZone: string): Date {
 
 /** How far the wall clocks of `timeZone` are ahead of UTC at an instant. */
 export function offsetMs(at: Date, timeZone: string): number {
+  let steady = steadyOffsets.get(timeZone)
+  if (!steady) {
+    steady = new Map()
+    steadyOffsets.set(timeZone, steady)
+  }
+  // Asking Intl costs some microseconds and imports ask for every order; on most days the answer is one for the whole day.
+  const day = Math.floor(at.getTime() / DAY_MS)
+  const known = steady.get(day)
+  if (known !== undefined) return known
+  const atStart = askOffsetMs(day * DAY_MS, timeZone)
+  if (atStart !== askOffsetMs((day + 1) * DAY_MS, timeZone)) return askOffsetMs(at.getTime(), timeZone)
+  steady.set(day, atStart)
+  return atStart
+}
+
+function askOffsetMs(atMs: number, timeZone: string): number {
   let format = formats.get(timeZone)
   if (!format) {
     const digits = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
@@ -28,10 +48,9 @@ export function offsetMs(at: Date, timeZone: string): number {
     formats.set(timeZone, format)
   }
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {}
-  for (const { type, value } of format.formatToParts(at)) part[type] = Number(value)
+  for (const { type, value } of format.formatToParts(atMs)) part[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
-  const wall = Date.UTC(year, month - 1, day, hour, minute, second)
-  return wall - (at.getTime() - (((at.getTime() % 1000) + 1000) % 1000))
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000
 }
 
 /** The date (yyyy-mm-dd) that the calendars of `timeZone` show at an instant. */

@@ -33,12 +33,16 @@ export async function findTierFaults(db: Db): Promise<TierFault[]> {
     ), replayed as (
       select member_id, max(to_tier) filter (where age = 1) as tier, bool_and(continues and starts_well) as unbroken
       from change group by member_id
+    ), spent as (
+      select member.id, sum(spend.amount_minor)::bigint as amount
+      from member join member_spend spend on spend.member_id = member.id and spend.placed_at <= member.tier_reviewed_at
+        and spend.counts_at > tier_window_start(member.tier_reviewed_at, ${timeZone})
+      group by member.id
     ), judged as (
-      select member.id, member.tier_code, member.tier_reviewed_at, coalesce(replayed.tier, first_tier.code) as replayed_tier,
-        coalesce(replayed.unbroken, true) as unbroken,
-        tier_for_spend(qualifying_spend(member.id, tier_window_start(member.tier_reviewed_at, ${timeZone}),
-          member.tier_reviewed_at)) as earned_tier
-      from member cross join first_tier left join replayed on replayed.member_id = member.id
+      select member.id, member.tier_code, member.tier_reviewed_at, coalesce(replayed.unbroken, true) as unbroken,
+        coalesce(replayed.tier, first_tier.code) as replayed_tier, tier_for_spend(coalesce(spent.amount, 0)) as earned_tier
+      from member cross join first_tier left join spent on spent.id = member.id
+        left join replayed on replayed.member_id = member.id
       where member.erased_at is null
     )
     select id as "memberId", tier_code as "storedTier", earned_tier as "earnedTier", replayed_tier as "replayedTier",

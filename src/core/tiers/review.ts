@@ -26,12 +26,19 @@ export async function reviewTiers(
         ${sources.map(({ name }) => name)}::text[],
         ${sources.map(({ horizonAt }) => booksDateOf({ horizonAt, at }).toISOString())}::timestamptz[]
       ) as books (source, ends_at)
-    ), judged as (
-      select member.id, member.tier_code as from_tier, time.as_of, tier_for_spend(
-          qualifying_spend(member.id, tier_window_start(time.as_of, ${timeZone}), time.as_of)) as to_tier
+    ), time as (
+      select id, tier_code as from_tier, as_of, tier_window_start(as_of, ${timeZone}) as after
       from member left join books on books.source = member.source
-        cross join lateral (select coalesce(books.ends_at, ${at}::timestamptz) as as_of) time
-      where member.erased_at is null and (${memberIds ?? null}::text[] is null or member.id = any (${memberIds ?? null}))
+        cross join lateral (select coalesce(books.ends_at, ${at}::timestamptz) as as_of) judged
+      where erased_at is null and (${memberIds ?? null}::text[] is null or id = any (${memberIds ?? null}))
+    ), spent as (
+      select time.id, sum(spend.amount_minor)::bigint as amount
+      from time join member_spend spend
+        on spend.member_id = time.id and spend.counts_at > time.after and spend.placed_at <= time.as_of
+      group by time.id
+    ), judged as (
+      select id, from_tier, as_of, tier_for_spend(coalesce(spent.amount, 0)) as to_tier
+      from time left join spent using (id)
     ), written as (
       update member set tier_code = judged.to_tier, tier_reviewed_at = judged.as_of
       from judged where judged.id = member.id

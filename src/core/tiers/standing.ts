@@ -43,8 +43,9 @@ export async function readStanding(db: Db, { memberId, at }: { memberId: string;
   const [row] = await db.sql<StandingRow>`
     select tier.code, tier.rank, tier.name_en as "nameEn", tier.name_zh as "nameZh",
       next.code as "nextCode", next.name_en as "nextNameEn", next.name_zh as "nextNameZh",
-      next.threshold_minor as "nextThreshold", qualifying_spend(member.id, time.start, ${windowEnd}) as spent,
-      time.start as "windowStart"
+      next.threshold_minor as "nextThreshold", time.start as "windowStart", coalesce((
+        select sum(amount_minor) from member_spend
+        where member_id = member.id and counts_at > time.start and placed_at <= ${windowEnd}), 0)::bigint as spent
     from member
       join tier on tier.code = member.tier_code
       cross join (select tier_window_start(${windowEnd}, ${timeZone}) as start) time
