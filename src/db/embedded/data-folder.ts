@@ -86,9 +86,7 @@ export function ensureInitialised(
     // A test's server, which may forget at a power cut, need not wait for the disk.
     const sync = settings.fsync === 'off' ? ['--no-sync'] : []
     const result = spawnSync(binaries.initdb, [...args, '--locale=C', ...sync], { ...account, encoding: 'utf8' })
-    if (result.status !== 0) {
-      throw new Error(`initdb for ${dataDir} failed: ${(result.stderr ?? '').trim()}`, { cause: result.error })
-    }
+    if (result.status !== 0) throw initdbFailure(dataDir, (result.stderr ?? '').trim(), result.error)
     renameSync(passwordDraft, path.join(draft, PASSWORD_FILE))
     renameSync(draft, dataDir)
   } catch (error) {
@@ -98,6 +96,12 @@ export function ensureInitialised(
     rmSync(draft, { recursive: true, force: true })
     rmSync(passwordDraft, { force: true })
   }
+}
+
+function initdbFailure(dataDir: string, stderr: string, cause: Error | undefined): Error {
+  const nameless = stderr.includes('could not look up effective user ID')
+  const hint = nameless ? '. PostgreSQL needs a name for its user: add one to /etc/passwd, or set DATABASE_URL' : ''
+  return new Error(`initdb for ${dataDir} failed: ${stderr}${hint}`, cause ? { cause } : undefined)
 }
 
 function requireSameMajor(binaries: Binaries, dataDir: string): void {
