@@ -1,11 +1,15 @@
+import { describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
+import type { Database } from '../db/open'
+import { openConfiguredDatabase } from '../db/open-configured'
+import { CommandFailure } from './context'
+import { registerImport } from './import'
 import { registerMembers } from './members'
 import { type Register, runCli } from './program'
-import { openForCli } from './stand-in'
 import { registerVerify } from './verify'
 
 /** Every command, in the order that --help shows them. A new command is one line here. */
-const registrations: readonly Register[] = [registerMembers, registerVerify]
+const registrations: readonly Register[] = [registerImport, registerMembers, registerVerify]
 
 const EPIPE_EXIT = 0
 
@@ -19,7 +23,14 @@ void runCli(process.argv.slice(2), {
   clock: systemClock,
   newId: newUuid,
   secretBytes,
-  openDatabase: openForCli,
+  openDatabase: openConfigured,
   stdout: process.stdout,
   stderr: process.stderr,
 }).then((code) => process.stdout.write('', () => process.exit(code)))
+
+/** The database of the configuration, ready for use. */
+async function openConfigured(): Promise<Database> {
+  const loaded = loadConfig()
+  if (!loaded.ok) throw new CommandFailure(describeRefusals(loaded.refusals))
+  return openConfiguredDatabase(loaded.config, { onNotice: (text) => process.stderr.write(`${text}\n`) })
+}

@@ -1,7 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 
 /** Why a line is not a record. */
-export type CsvFault = 'wrong-column-count' | 'bad-quoting' | 'invalid-encoding' | 'line-too-long'
+export type CsvFault =
+  | 'wrong-column-count'
+  | 'bad-quoting'
+  | 'invalid-encoding'
+  | 'control-characters'
+  | 'line-too-long'
 
 export interface CsvHandler {
   /** The first record. Called once; may throw to refuse the file. */
@@ -66,7 +71,7 @@ export class CsvReader {
 
   /** `bytes` ends with a line break. */
   private readLines(bytes: Buffer): void {
-    const isValid = isUtf8(bytes)
+    const isValid = isUtf8(bytes) && !bytes.includes(0)
     const text = isValid ? bytes.toString('utf8') : bytes.toString('latin1')
     let start =
       this.line === 0 && bytes.length > 2 && text.startsWith(isValid ? '\ufeff' : '\u00ef\u00bb\u00bf')
@@ -92,11 +97,15 @@ export class CsvReader {
     }
   }
 
-  /** A line of a piece that is not valid UTF-8 as a whole, its bytes still one character each. */
+  /**
+   * A line of a piece that is not valid UTF-8 as a whole, or holds NUL, which PostgreSQL cannot store. Its bytes are still
+   * one character each.
+   */
   private readDoubtful(line: string, hasQuote: boolean): void {
     const bytes = Buffer.from(line, 'latin1')
-    if (isUtf8(bytes)) this.readLine(bytes.toString('utf8'), hasQuote)
-    else this.handler.onFault('invalid-encoding', this.line)
+    if (!isUtf8(bytes)) this.handler.onFault('invalid-encoding', this.line)
+    else if (bytes.includes(0)) this.handler.onFault('control-characters', this.line)
+    else this.readLine(bytes.toString('utf8'), hasQuote)
   }
 
   private readLine(line: string, hasQuote: boolean): void {

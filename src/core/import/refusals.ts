@@ -9,7 +9,6 @@ export type LineRefusal =
   | 'missing-order-id'
   | 'missing-sku'
   | 'id-too-long'
-  | 'control-characters'
   | 'bad-kind'
   | 'sign-against-kind'
   | 'bad-currency'
