@@ -3,13 +3,21 @@ import { newUuid, secretBytes, systemClock } from '../core/clock'
 import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { CommandFailure } from './context'
+import { registerDemo } from './demo'
 import { registerImport } from './import'
 import { registerMembers } from './members'
 import { type Register, runCli } from './program'
+import { registerRecommend } from './recommend'
 import { registerVerify } from './verify'
 
 /** Every command, in the order that --help shows them. A new command is one line here. */
-const registrations: readonly Register[] = [registerImport, registerMembers, registerVerify]
+const registrations: readonly Register[] = [
+  registerImport,
+  registerDemo,
+  registerMembers,
+  registerRecommend,
+  registerVerify,
+]
 
 const EPIPE_EXIT = 0
 
