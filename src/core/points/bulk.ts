@@ -26,8 +26,8 @@ import type { Tx } from '../../db/sql'
  * - `reverses_source`, `reverses_external_id`: the key of the earn that a reverse takes back, recorded before or in the same batch
  *    at an earlier or the same instant;
  * - `ordinal`: generated; insert with `order by` where rows of one member share an instant;
- * - `outcome`: set for refused rows only: 'unknown-member', 'invalid-amount', 'key-reused', 'unknown-transfer',
- *    'exceeds-original'.
+ * - `outcome`: set for refused rows only: 'unknown-member', 'invalid-amount', 'invalid-expiry' (not after `at`
+ *    and `available_at`), 'key-reused', 'unknown-transfer', 'exceeds-original'.
  */
 export async function openBulk(tx: Tx): Promise<void> {
   await tx.sql`
