@@ -55,7 +55,7 @@ export function clientStep(root) {
         {
           cwd: root,
           env: { ...process.env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
-          stdio: ['ignore', 'ignore', 2],
+          quiet: true,
         },
       )
       writeStamp(stamp, wanted)
