@@ -159,32 +159,38 @@ describe('buttons and cards', () => {
     expect((await send('', { ...fresh(), type: 'invoke', ...changes })).status).toBe(501)
   })
 
-  test('in a personal chat of Teams titles become suggested actions, buttons with a value a card', async () => {
+  test('in a personal chat of Teams buttons say their titles, which does the same as pressing them', async () => {
     const conversation = fresh()
-    await send('titles', conversation)
     await send('buttons', conversation)
-    await connector.has(2)
+    await connector.has(1)
     expect(connector.received[0]?.activity).toMatchObject({
-      suggestedActions: { actions: [{ type: 'imBack', title: 'One', value: 'One' }, { title: 'Two' }] },
+      suggestedActions: { actions: [{ type: 'imBack', title: 'Do it', value: 'Do it' }, { title: 'Say it' }] },
     })
-    expect(connector.received[1]?.activity).not.toHaveProperty('suggestedActions')
-    expect(connector.received[1]?.activity).toHaveProperty('attachments.0.content.buttons', [
-      {
-        type: 'messageBack',
-        title: 'Do it',
-        displayText: 'Do it',
-        text: 'Do it',
-        value: { verb: 'effect', args: { amount: 2 } },
-      },
-      { type: 'imBack', title: 'Say it', value: 'Say it' },
+    await send('Do it', conversation)
+    expect((await marks()).map((mark) => JSON.parse(mark))).toEqual([{ verb: 'effect', args: { amount: 2 } }])
+  })
+
+  test('in a group of Teams buttons come on a card and carry their value', async () => {
+    await send('buttons', { conversation: { id: '19:buttons', isGroup: true } })
+    await connector.has(1)
+    expect(connector.received[0]?.activity).not.toHaveProperty('suggestedActions')
+    expect(connector.received[0]?.activity).toHaveProperty('attachments.0.content.actions', [
+      { type: 'Action.Submit', title: 'Do it', data: { verb: 'effect', args: { amount: 2 } } },
+      { type: 'Action.Submit', title: 'Say it', data: { msteams: { type: 'imBack', value: 'Say it' } } },
     ])
   })
 
-  test('in a group of Teams no suggested actions are sent', async () => {
-    await send('titles', { conversation: { id: '19:buttons', isGroup: true } })
+  test('elsewhere buttons under the message carry their value', async () => {
+    await send('buttons', { ...fresh(), channelId: 'emulator' })
     await connector.has(1)
-    expect(connector.received[0]?.activity).not.toHaveProperty('suggestedActions')
-    expect(connector.received[0]?.activity).toHaveProperty('attachments')
+    expect(connector.received[0]?.activity).toMatchObject({
+      suggestedActions: {
+        actions: [
+          { type: 'messageBack', title: 'Do it', text: 'Do it', value: { verb: 'effect', args: { amount: 2 } } },
+          { type: 'imBack', title: 'Say it', value: 'Say it' },
+        ],
+      },
+    })
   })
 
   test('an Adaptive Card travels as an attachment', async () => {
@@ -221,7 +227,7 @@ describe('what goes wrong inside', () => {
     expect((await postActivity(app.url, activity)).status).toBe(200)
     await connector.has(1)
     expect(texts()).toEqual([expect.stringContaining('非常抱歉')])
-    expect(JSON.stringify(connector.received[0]?.activity)).toContain('talk-to-person')
+    expect(connector.received[0]?.activity).toHaveProperty('suggestedActions.actions.0.title', '转人工客服')
     expect(JSON.stringify(connector.received[0]?.activity)).not.toContain('on purpose')
     expect(await marks()).toEqual([])
     await send('echo 又好了', conversation)

@@ -1,5 +1,5 @@
 import type { Locale } from '../../core/locale'
-import { messageOf, skillsOf } from '../activities'
+import { buttonsOf, messageOf } from '../activities'
 import { type Activity, parseActivity } from '../activity'
 import type { Reply } from '../contract'
 import { readActivity } from '../reading'
@@ -73,11 +73,11 @@ function exitOf(
   deps: MessagesDeps,
   { activity, incoming, invoke }: { activity: Activity; incoming: Incoming; invoke: boolean },
 ): Exit {
-  const skills = skillsOf(activity.channelId, incoming)
+  const buttons = buttonsOf(activity.channelId, incoming)
   const reference = referenceOf(activity)
   const address = addressOf(activity, { reply: incoming.content.kind !== 'welcome' })
   const activitiesOf = (replies: readonly Reply[], locale: Locale) =>
-    replies.map((reply) => ({ ...messageOf(reply, { locale, skills }), ...address }))
+    replies.map((reply) => ({ ...messageOf(reply, { locale, buttons }), ...address }))
   if (activity.deliveryMode === 'expectReplies') {
     return {
       store: (replies, locale) => ({

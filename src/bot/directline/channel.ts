@@ -1,7 +1,7 @@
 import type { Clock, NewId } from '../../core/clock'
 import type { Locale } from '../../core/locale'
 import type { Database } from '../../db/open'
-import { messageOf, skillsOf } from '../activities'
+import { buttonsOf, messageOf } from '../activities'
 import type { Reply } from '../contract'
 import { OWN_CHANNEL } from '../reading'
 import type { Content, Incoming } from '../turn/incoming'
@@ -208,12 +208,12 @@ function incomingOf(
 
 /** The client's own activity and the replies go into the log with the turn, so that either all of it shows or nothing. */
 function exitOf(deps: DirectLineDeps, { conversationId }: Grant, userActivity: LoggedActivity | undefined): Exit {
-  const skills = skillsOf('directline', { isGroup: false })
+  const buttons = buttonsOf('directline', { isGroup: false })
   const from = { id: 'regulars', name: deps.botName, role: 'bot' }
   return {
     store(replies: readonly Reply[], locale) {
       const timestamp = deps.clock().toISOString()
-      const messages = replies.map((reply) => ({ ...messageOf(reply, { locale, skills }), from, timestamp }))
+      const messages = replies.map((reply) => ({ ...messageOf(reply, { locale, buttons }), from, timestamp }))
       return { log: userActivity ? [userActivity, ...messages] : messages }
     },
     committed({ firstSeq }, { log = [] }) {

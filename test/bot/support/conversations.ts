@@ -34,7 +34,6 @@ export const testConversations: readonly Conversation[] = [
       quickReplies: [{ title: 'Do it', action: { verb: 'effect', args: { amount: 2 } } }, { title: 'Say it' }],
     }),
   ),
-  conversation('titles', async () => say({ text: 'Choose', quickReplies: [{ title: 'One' }, { title: 'Two' }] })),
   conversation('card', async () =>
     say({ text: 'A card', card: { title: 'Card', content: { type: 'AdaptiveCard', version: '1.5', body: [] } } }),
   ),
