@@ -58,8 +58,14 @@ export async function readMerchant(db: Db): Promise<Merchant> {
     name: { en: row.nameEn, zh: row.nameZh },
     timeZone: row.timeZone,
     currency: row.currency,
-    settings: merchantSettings.parse(row.settings),
+    settings: settingsOf(row.settings),
   }
+}
+
+function settingsOf(stored: unknown): MerchantSettings {
+  const { data, error } = merchantSettings.safeParse(stored)
+  if (error) throw new Error(`merchant.settings is wrong: ${z.prettifyError(error)}`, { cause: error })
+  return data
 }
 
 /** Makes sure that there is a merchant: writes `defaultMerchant` where there is none, and changes nothing otherwise. */
