@@ -64,7 +64,11 @@ export class CsvReader {
       return
     }
     // The beginning of a line that is far too long is enough to report it; its end is skipped.
-    if (!this.isSkipping) this.handler.onFault('line-too-long', this.line + 1)
+    if (!this.isSkipping) {
+      this.line += 1
+      this.fail('line-too-long')
+      this.line -= 1
+    }
     this.isSkipping = true
     this.rest = Buffer.alloc(0)
   }
@@ -103,16 +107,12 @@ export class CsvReader {
    */
   private readDoubtful(line: string, hasQuote: boolean): void {
     const bytes = Buffer.from(line, 'latin1')
-    if (!isUtf8(bytes)) this.handler.onFault('invalid-encoding', this.line)
-    else if (bytes.includes(0)) this.handler.onFault('control-characters', this.line)
+    if (!isUtf8(bytes)) this.fail('invalid-encoding')
+    else if (bytes.includes(0)) this.fail('control-characters')
     else this.readLine(bytes.toString('utf8'), hasQuote)
   }
 
   private readLine(line: string, hasQuote: boolean): void {
-    if (line.length > LINE_BYTES_MAX) {
-      this.handler.onFault('line-too-long', this.line)
-      return
-    }
     if (this.columns === 0) this.readHeader(line)
     else if (this.open.length > 0) this.continueRecord(line)
     else if (!hasQuote) this.emit(line.split(this.delimiter), this.line)
@@ -147,6 +147,14 @@ export class CsvReader {
     }
     this.handler.onFault(Array.isArray(parsed) ? 'wrong-column-count' : 'bad-quoting', first)
     this.reread(lines.slice(1))
+  }
+
+  /** The current line cannot be read at all, so it closes no quote either. */
+  private fail(fault: CsvFault): void {
+    this.line -= 1
+    while (this.open.length > 0) this.giveUp()
+    this.line += 1
+    this.handler.onFault(fault, this.line)
   }
 
   /** The quote of the first open line is never closed: that line is at fault, those after it are read anew. */

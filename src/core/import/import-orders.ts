@@ -165,7 +165,8 @@ async function importFile(
 
   onPhase?.('orders')
   const drafted = await draftOrders(tx, merge, read.tally)
-  const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus: merchant.settings.serviceSkus })
+  const { serviceSkus } = merchant.settings
+  const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
   await insertSales(tx, merge)
 

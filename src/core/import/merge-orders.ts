@@ -15,6 +15,7 @@ export interface MergedOrders {
   alreadyThere: number
   members: number
   guestOrders: number
+  refused: number
 }
 
 /**
@@ -55,6 +56,7 @@ export async function draftOrders(
     select count(*) filter (where not is_known and refusal is null) as added,
       count(*) filter (where is_known and refusal is null) as "alreadyThere",
       count(distinct member_id) filter (where refusal is null) as members,
+      count(*) filter (where refusal is not null) as refused,
       count(*) filter (where member_id is null and refusal is null) as "guestOrders"
     from order_draft`
   if (!merged) throw new Error('an aggregate returned no row')

@@ -11,9 +11,9 @@ const ROWS_PER_COPY = 10_000
 export async function mergeProducts(
   tx: CopyTx,
   catalogue: CatalogueTally,
-  options: { source: string; timeZone: string; serviceSkus: readonly string[] },
+  options: { source: string; timeZone: string; serviceSkus: readonly string[]; someRefused: boolean },
 ): Promise<{ added: number }> {
-  const { source, timeZone, serviceSkus } = options
+  const { source, timeZone, serviceSkus, someRefused } = options
   await tx.sql`
     create temporary table incoming_product (
       sku text not null, name text not null, category text, price_minor int not null, last_sold_at text, in_stock boolean not null
@@ -35,6 +35,12 @@ export async function mergeProducts(
   const target = 'copy incoming_product (sku, name, category, price_minor, last_sold_at, in_stock) from stdin'
   for (let from = 0; from < rows.length; from += ROWS_PER_COPY) {
     await tx.copyIn(target, rows.slice(from, from + ROWS_PER_COPY).join(''))
+  }
+  if (someRefused) {
+    // An article that only a refused order names is not taken either.
+    await tx.sql`
+      delete from incoming_product where sku not in (
+        select line.sku from order_draft draft join order_line line on line.order_id = draft.order_id)`
   }
   await tx.sql`
     insert into category (code, name_en, name_zh)

@@ -111,6 +111,19 @@ describe('a file is read into records with line numbers', () => {
       ],
       faults: [[3, 'invalid-encoding']],
     },
+    {
+      name: 'an unreadable line within open quotes',
+      content: Buffer.concat([Buffer.from('a,b\n"1,2\n3,4\n'), Buffer.from([0xa3, 10]), Buffer.from('5,6\n"7",8\n')]),
+      records: [
+        [3, '3', '4'],
+        [5, '5', '6'],
+        [6, '7', '8'],
+      ],
+      faults: [
+        [2, 'bad-quoting'],
+        [4, 'invalid-encoding'],
+      ],
+    },
     { name: 'NUL', content: 'a,b\n1\0,2\n3,4\n', records: [[3, '3', '4']], faults: [[2, 'control-characters']] },
     { name: 'nothing', content: '' },
     { name: 'a header only', content: 'a,b\n' },
