@@ -273,6 +273,11 @@ describe('tampering', () => {
     ['a guard is dropped', 'guards-in-place', ['drop trigger hold_ends_once on hold']],
     ['a tier is given away', 'tiers-follow-from-history', ["update member set tier_code = 'gold' where id = 'A'"]],
     [
+      'points are put on an order of nobody',
+      'orders-are-their-members',
+      [`update transfer set order_id = 12345 where id = ${idOf('b1')}`],
+    ],
+    [
       'a reply is lost from the log',
       'messages-are-kept',
       [

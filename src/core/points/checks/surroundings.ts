@@ -38,6 +38,16 @@ export const surroundingChecks: readonly Check[] = [
     find: async (db) => (await findTierFaults(db)).slice(0, FAULTS_SHOWN_MAX),
   },
   {
+    invariant: 'orders-are-their-members',
+    says: 'points that came or went with an order are of the member whose order it is',
+    find: (db) => db.sql`
+      select transfer.id as "transferId", transfer.member_id as "memberId", transfer.order_id as "orderId",
+        shop_order.member_id as "orderMemberId"
+      from transfer left join shop_order on shop_order.id = transfer.order_id
+      where transfer.order_id is not null and shop_order.member_id is distinct from transfer.member_id
+      order by transfer.id limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
     invariant: 'messages-are-kept',
     says: 'every reply of a web chat is in its log, and every reply that left says when',
     find: (db) => db.sql`
