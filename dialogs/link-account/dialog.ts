@@ -20,6 +20,7 @@ export const linkAccount: Conversation<null> = {
   intents: ['link-account'],
   verbs: ['link-resend'],
   personal: false,
+  claims: (turn) => !turn.member && !turn.isGroup && emailIn(turn) !== undefined,
   async start(turn) {
     const w = words(turn)
     if (turn.isGroup) return { say: [say(w.privateOnly)], next: { kind: 'end' } }

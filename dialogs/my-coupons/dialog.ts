@@ -5,6 +5,7 @@ import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { localisedWords, nameIn, quickReply, say } from '../../src/bot/kit/words'
+import { CODE_PATTERN } from '../../src/core/coupons/code'
 import { checkCode, type IssuedCoupon, listIssued } from '../../src/core/coupons/issued'
 import { couponsCard } from './card'
 import { en } from './replies.en'
@@ -13,8 +14,6 @@ import { zh } from './replies.zh'
 const words = localisedWords({ en, zh })
 
 const SHOWN_MAX = 8
-/** Letters and digits in groups, as people copy them; what is no code is said to be none. */
-const CODE_LIKE = /\b[a-z0-9]{4}([-\s]?[a-z0-9]{4}){2,4}\b/i
 
 /** The member's coupons and their codes, and whether a code is good. */
 export const myCoupons: Conversation<null> = {
@@ -78,8 +77,9 @@ async function checked(turn: Turn, typed: string): Promise<Reply> {
   const w = words(turn)
   const result = await checkCode(turn.db, { memberId: memberIdOf(turn), code: typed, at: turn.now })
   if (result.status === 'unknown') {
-    const code = escapeMarkdown(typed.slice(0, 40))
-    return say(w.check.unknown({ code }), quickReply(w.mine, 'my-coupons'), quickReply(w.person, 'talk-to-person'))
+    const code = escapeMarkdown(typed.toUpperCase().slice(0, 40))
+    const text = result.misspelt ? w.check.misspelt({ code }) : w.check.unknown({ code })
+    return say(text, quickReply(w.mine, 'my-coupons'), quickReply(w.person, 'talk-to-person'))
   }
   const { timeZone } = await merchantOf(turn)
   const at = formatDate(turn.locale, { at: endOf(result), timeZone })
@@ -93,7 +93,11 @@ function endOf({ status, usedAt, expiresAt }: Pick<IssuedCoupon, 'status' | 'use
 }
 
 function codeIn({ said, understood }: Turn): string | undefined {
-  return understood.entities.couponCodes[0] ?? CODE_LIKE.exec(said)?.[0]
+  const [found] = understood.entities.couponCodes
+  if (found !== undefined) return found
+  const like = CODE_PATTERN.exec(said.toUpperCase())?.[0]
+  // "Does this code work" has the form of a code, too; but codes have digits, or are typed with their dashes.
+  return like !== undefined && /[\d-]/.test(like) ? like : undefined
 }
 
 function end(reply: Reply): Step<null> {

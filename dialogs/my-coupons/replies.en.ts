@@ -19,11 +19,11 @@ export const en = {
     void: ({ name, code }: { name: string; code: string }) =>
       `**${code}** (${name}) was cancelled, and its points were given back.`,
     unknown: ({ code }: { code: string }) => `I can't find the code **${code}** among your coupons.`,
-    typo: ({ code }: { code: string }) =>
+    misspelt: ({ code }: { code: string }) =>
       `**${code}** can't be right; there must be a slip in it. Please compare it letter by letter.`,
   },
   askCode: 'Which code shall I check? You can copy it in here.',
-  codeHint: "I don't see a coupon code in that. It looks like ABCD-EFGH-JKLM.",
+  codeHint: "I don't see a coupon code in that. It looks like ABCD-EFGH-JKMN-PQRS.",
   older: ({ count }: { count: string }) => `And ${count} older ones.`,
   cardTitle: 'Your coupons',
   checkButton: 'Check',

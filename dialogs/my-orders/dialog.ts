@@ -17,6 +17,7 @@ const PAGE = 5
 const SEARCHED = 100
 /** Order numbers of all sources have at least this many digits; shorter numbers mean something else. */
 const ORDER_NUMBER = /#?\b[a-z]{0,4}-?\d{4,12}\b/i
+const ONLY_A_NUMBER = new RegExp(`^\\s*${ORDER_NUMBER.source}\\s*$`, 'i')
 
 /** Where the member's orders are: a list, and one of them by its number, its place or what was in it. */
 export const myOrders: Conversation = {
@@ -26,7 +27,7 @@ export const myOrders: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ understood }) => understood.entities.orderCodes.length > 0,
+  claims: ({ understood, said }) => understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said),
   async start(turn) {
     const { action, understood, said } = turn
     const orderId = textArgument(action, 'orderId')
@@ -111,7 +112,11 @@ function choiceOf(order: MemberOrder): Choice {
   return {
     title: order.externalId,
     action: { verb: 'my-orders', args: { orderId: order.externalId } },
-    aliases: order.lines.slice(0, 3).flatMap(({ name }) => [nameIn('en', name), nameIn('zh', name)]),
+    // "The teapot" means the order that brought it, not the refund that took it back.
+    aliases:
+      order.kind === 'refund'
+        ? []
+        : order.lines.slice(0, 3).flatMap(({ name }) => [nameIn('en', name), nameIn('zh', name)]),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Choice, Conversation, QuickReply, Reply, Turn } from '../../src/bot/contract'
-import { numberArgument, textArgument } from '../../src/bot/kit/arguments'
+import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { formatMoney } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
@@ -13,7 +13,8 @@ import { en } from './replies.en'
 import { zh } from './replies.zh'
 
 const PAGE = 5
-const OFFSET_MAX = 45
+/** Suggestions after which honesty says that there is no more. */
+const SHOWN_MAX = 50
 const CATEGORIES_OFFERED = 4
 /** From how near a match on a name counts as having named it. */
 const NAMED = 0.6
@@ -35,8 +36,8 @@ export const recommendDialog: Conversation = {
     const categories = await listCategories(turn.db)
     const code = await categoryAskedFor(turn)
     const category = categories.find((each) => each.code === code)
-    const offset = numberArgument(action, 'offset', { min: 0, max: OFFSET_MAX }) ?? 0
-    return end(await suggestions(turn, { categories, offset, ...(category ? { category } : {}) }))
+    const shown = textsArgument(action, 'shown', { max: SHOWN_MAX })
+    return end(await suggestions(turn, { categories, shown, ...(category ? { category } : {}) }))
   },
   questions: {},
 }
@@ -53,30 +54,31 @@ async function categoryAskedFor(turn: Turn): Promise<string | undefined> {
 
 async function suggestions(
   turn: Turn,
-  { categories, category, offset }: { categories: readonly Category[]; category?: Category; offset: number },
+  { categories, category, shown }: { categories: readonly Category[]; category?: Category; shown: readonly string[] },
 ): Promise<Reply> {
   const w = words(turn)
   const filter = category ? { categoryCode: category.code } : {}
-  // One more than is shown tells whether there is more.
-  const asked = { memberId: memberIdOf(turn), at: turn.now, limit: offset + PAGE + 1, ...filter }
-  const found = (await recommend(turn.db, asked)).slice(offset)
+  // What was shown is left out by name: a longer list is no continuation of a shorter one. One more tells whether there is more.
+  const asked = { memberId: memberIdOf(turn), at: turn.now, limit: shown.length + PAGE + 1, ...filter }
+  const found = (await recommend(turn.db, asked)).filter(({ sku }) => !shown.includes(sku))
   const items = found.slice(0, PAGE)
   const categoryName = category && escapeMarkdown(nameIn(turn.locale, category.name))
-  const more = { ...quickReply(w.more, 'recommend', { ...filter, offset: offset + PAGE }), aliases: w.moreAliases }
+  const shownNow = [...shown, ...items.map(({ sku }) => sku)]
+  const more = { ...quickReply(w.more, 'recommend', { ...filter, shown: shownNow }), aliases: w.moreAliases }
   const quickReplies = [
-    ...(found.length > PAGE && offset + PAGE <= OFFSET_MAX ? [more] : []),
+    ...(found.length > PAGE && shownNow.length <= SHOWN_MAX ? [more] : []),
     ...(category ? [quickReply(w.all, 'recommend', {})] : []),
     ...categoryReplies(turn, { items, categories, ...(category ? { except: category.code } : {}) }),
   ]
   if (items.length === 0) {
-    if (offset > 0) return { text: w.noMore, quickReplies }
+    if (shown.length > 0) return { text: w.noMore, quickReplies }
     return { text: categoryName === undefined ? w.none : w.noneCategory({ category: categoryName }), quickReplies }
   }
   const rows = await Promise.all(items.map((item) => rowOf(turn, item)))
   const lines = rows.map((row) => w.line({ ...row, name: escapeMarkdown(row.name) }))
   const intro = categoryName === undefined ? w.intro : w.introCategory({ category: categoryName })
   return {
-    text: `${offset > 0 ? w.further : intro}\n\n${numberedList(lines)}`,
+    text: `${shown.length > 0 ? w.further : intro}\n\n${numberedList(lines)}`,
     choices: items.map(choiceOf),
     card: suggestionsCard(w, rows),
     quickReplies,

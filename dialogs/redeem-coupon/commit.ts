@@ -29,7 +29,7 @@ export async function commit(
   })
   const w = words(turn)
   if (result.ok) return receiptReply(turn, couponId, result.receipt)
-  return say(await refusalText(turn, detailsOf(result)), quickReply(w.menuTitle, 'redeem-coupon'))
+  return say(await refusalText(turn, result), quickReply(w.menuTitle, 'redeem-coupon'))
 }
 
 /** The receipt of what this member redeemed with this nonce; undefined when nothing was. */

@@ -8,7 +8,16 @@ import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import { confirmCard } from './card'
 import { commit, receiptOf } from './commit'
-import { nothingWithinReach, type Offers, offerList, quantityMax, readOffers, refusalText, words } from './offers'
+import {
+  nothingWithinReach,
+  type Offers,
+  offerList,
+  quantityMax,
+  readOffers,
+  refusalOf,
+  refusalText,
+  words,
+} from './offers'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
@@ -24,7 +33,8 @@ interface Data {
 type Answer = Step<Data> | NotAnAnswer
 
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
-const NONE = /\b(none|zero)\b|一张也不|都不/
+const NONE = /\b(none|zero)\b|一张也不|都不|^零/
+const NEGATIVE = /^\s*([-−–]\s*\d|minus\b|负)/i
 
 /** Turns points into a coupon: which one, how many, are you sure, and the code. */
 export const redeemCouponDialog: Conversation<Data> = {
@@ -104,7 +114,7 @@ async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
 function quantityIn(turn: Turn, max: number): number | undefined {
   const { said, understood } = turn
   if (NONE.test(fold(said)) || yesOrNo(said) === 'no') return 0
-  if (/^\s*[-−–]\s*\d/.test(said)) return -1
+  if (NEGATIVE.test(said)) return -1
   const bare = bareNumber(turn)?.number
   if (bare !== undefined) return bare
   if (understood.intent !== 'none' && understood.intent !== 'redeem-coupon') return undefined
@@ -117,9 +127,8 @@ async function chosen(turn: Turn, offers: Offers, couponId: string, quantity?: n
   const coupon = offers.coupons.find(({ id }) => id === couponId)
   const w = words(turn)
   if (!coupon || coupon.refusal !== undefined) {
-    const code = coupon?.refusal ?? 'unknown-coupon'
-    const missing = (coupon?.costPoints ?? 0) - offers.available
-    const text = await refusalText(turn, { code, missing })
+    const refusal = coupon && refusalOf(coupon, offers.available)
+    const text = await refusalText(turn, refusal ?? { code: 'unknown-coupon' })
     const others = offers.coupons.some(({ refusal }) => refusal === undefined)
     if (!others) return end(say(text, quickReply(w.recommend, 'recommend'), quickReply(w.balance, 'points-balance')))
     return { say: [{ text }], next: { kind: 'ask', question: 'which', data: {} } }

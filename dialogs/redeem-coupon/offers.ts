@@ -7,6 +7,7 @@ import { localisedWords, nameIn, quickReply } from '../../src/bot/kit/words'
 import { listRedeemable, type RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import type { RedeemRefusal } from '../../src/core/coupons/redeem'
 import { readBalance } from '../../src/core/points/balance'
+import { listTiers } from '../../src/core/tiers/list'
 import { pickCard } from './card'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
@@ -90,10 +91,7 @@ async function closedLines(turn: Turn, { available, coupons }: Offers): Promise<
       w.closedLine({
         name: escapeMarkdown(nameIn(turn.locale, coupon.name)),
         cost: formatPoints(turn.locale, coupon.costPoints),
-        why: await refusalText(turn, {
-          code: coupon.refusal ?? 'unknown-coupon',
-          missing: coupon.costPoints - available,
-        }),
+        why: await refusalText(turn, refusalOf(coupon, available) ?? { code: 'unknown-coupon' }),
       }),
     ),
   )
@@ -110,17 +108,33 @@ function noteOf(turn: Turn, coupon: RedeemableCoupon, timeZone: string): { note?
   return notes.length > 0 ? { note: notes.join(turn.locale === 'zh' ? '，' : ', ') } : {}
 }
 
-/** A refusal in words. `missing` is how many points are lacking, where that is the reason. */
-export async function refusalText(
-  turn: Turn,
-  refusal: { code: RedeemRefusal['code']; missing?: number; left?: number; startsAt?: Date; tier?: string },
-): Promise<string> {
+/** What a refusal may tell, as the core gives it with one code or another. */
+export interface Refusal {
+  readonly code: RedeemRefusal['code']
+  readonly missing?: number
+  readonly left?: number
+  readonly startsAt?: Date
+  readonly minTierRank?: number
+}
+
+/** A refusal in words. */
+export async function refusalText(turn: Turn, refusal: Refusal): Promise<string> {
   const { timeZone } = await merchantOf(turn)
-  const { code, missing = 0, left, startsAt, tier } = refusal
+  const { code, missing = 0, left, startsAt, minTierRank } = refusal
+  const tiers = code === 'tier-too-low' ? await listTiers(turn.db) : []
+  const tier = tiers.find(({ rank }) => rank === minTierRank)
   return words(turn).refusals[code]({
     missing: formatPoints(turn.locale, Math.max(0, missing)),
     ...(left === undefined || left <= 0 ? {} : { left: formatNumber(turn.locale, left) }),
     ...(startsAt ? { startsAt: formatDate(turn.locale, { at: startsAt, timeZone }) } : {}),
-    ...(tier === undefined ? {} : { tier }),
+    ...(tier ? { tier: escapeMarkdown(nameIn(turn.locale, tier.name)) } : {}),
   })
+}
+
+/** Why this coupon of the list can't be had now; undefined when it can. */
+export function refusalOf(
+  { refusal, costPoints, minTierRank }: RedeemableCoupon,
+  available: number,
+): Refusal | undefined {
+  return refusal && { code: refusal, missing: costPoints - available, minTierRank }
 }

@@ -25,7 +25,7 @@ export const talkToPerson: Conversation = {
     return {
       say: [
         {
-          text: `${alreadyWaiting ? w.already : recorded} ${w.meanwhile}`,
+          text: [alreadyWaiting ? w.already : recorded, w.meanwhile].join(locale === 'zh' ? '' : ' '),
           quickReplies: [quickReply(w.contact, 'contact-customer-service'), quickReply(w.help, 'help')],
         },
       ],

@@ -1,6 +1,6 @@
 export const en = {
   menuTitle: 'My tier',
-  tier: ({ tier }: { tier: string }) => `You are a **${tier}** member.`,
+  tier: ({ tier }: { tier: string }) => `Your tier is **${tier}**.`,
   next: ({ missing, next }: { missing: string; next: string }) => `Another ${missing} takes you to **${next}**.`,
   nextReview: ({ next }: { next: string }) =>
     `You have reached what **${next}** asks for; it arrives with the next review.`,

@@ -13,8 +13,12 @@ export const unlinkAccount: Conversation<null> = {
   version: 1,
   intents: ['unlink-account'],
   verbs: ['unlink-confirm', 'unlink-decline'],
-  personal: true,
-  async start() {
+  // A stranger need not link first in order to hear that there is nothing to unlink.
+  personal: false,
+  async start(turn) {
+    const w = words(turn)
+    if (turn.isGroup) return { say: [say(w.privateOnly)], next: { kind: 'end' } }
+    if (!turn.member) return { say: [say(w.notLinked, quickReply(w.link, 'link-account'))], next: { kind: 'end' } }
     // An old button's "yes" is asked again: unlinking by accident is a nuisance.
     return { say: [], next: { kind: 'ask', question: 'sure', data: null } }
   },

@@ -1,6 +1,8 @@
 export const en = {
   confirm:
     'Shall I unlink this chat from your membership? Your points and coupons stay as they are, but I will no longer know you here.',
+  privateOnly: 'Please write to me in a private chat for that.',
+  notLinked: "This chat isn't linked to a membership, so there's nothing to undo.",
   hint: 'Please answer yes or no.',
   yes: 'Yes, unlink',
   no: 'No, stay linked',

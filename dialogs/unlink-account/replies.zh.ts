@@ -2,6 +2,8 @@ import type { Words } from './replies.en'
 
 export const zh: Words = {
   confirm: '要解除这个聊天与会员账户的关联吗？您的积分和优惠券都会保留，只是在这里我就不知道您是谁了。',
+  privateOnly: '这件事请私聊我办理。',
+  notLinked: '这个聊天没有关联会员账户，无需解除。',
   hint: '请回复“是”或“否”。',
   yes: '确认解除',
   no: '保持关联',

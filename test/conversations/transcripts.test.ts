@@ -3,22 +3,23 @@ import path from 'node:path'
 import { verifyLedger } from '../../src/core/points/verify'
 import { useDatabase } from '../support/database'
 import { fillFixtureShop } from '../support/fixture-shop'
+import { rolledBack } from '../support/rolled-back'
 import { Stage } from '../support/stage'
 import { matches, parseTranscript, type Scenario, spoken } from '../support/transcript'
 import { NOW } from '../support/turns'
 
 const files = readdirSync(__dirname).filter((name) => name.endsWith('.txt'))
 
+const database = useDatabase({ connectionsMax: 2 })
+beforeAll(() => fillFixtureShop(database.current()))
+
 describe.each(files)('%s', (file) => {
   const scenarios = parseTranscript(readFileSync(path.join(__dirname, file), 'utf8'))
-  // Each scenario has a shop of its own, so that none depends on what another one spent.
-  describe.each(scenarios.map((scenario) => [scenario.title, scenario] as const))('%s', (title, scenario) => {
-    const database = useDatabase({ connectionsMax: 2 })
-    test('goes as written, and the ledger is sound afterwards', async () => {
-      await fillFixtureShop(database.current())
+  test.each(scenarios.map((scenario) => [scenario.title, scenario] as const))('%s', async (title, scenario) => {
+    await rolledBack(database.current(), async (inside) => {
       const locale = file.endsWith('.zh.txt') ? 'zh' : 'en'
-      await play(scenario, new Stage(database.current(), `${file} ${title}`, locale))
-      const faults = (await verifyLedger(database.current(), { at: NOW })).filter(({ ok }) => !ok)
+      await play(scenario, new Stage(inside, `${file} ${title}`, locale))
+      const faults = (await verifyLedger(inside, { at: NOW })).filter(({ ok }) => !ok)
       expect(faults).toEqual([])
     })
   })

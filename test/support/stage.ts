@@ -1,13 +1,11 @@
 import { conversations } from '../../dialogs'
-import type { Reply } from '../../src/bot/contract'
+import type { Action, Reply } from '../../src/bot/contract'
 import { createEngine, type Engine } from '../../src/bot/engine/engine'
-import type { Database } from '../../src/db/open'
 import { changes } from './fixture-shop'
+import type { ScenarioDatabase } from './rolled-back'
 import { standInRecogniser } from './stand-in-recogniser'
-import { buttonTitled, type Step, spoken } from './transcript'
+import { buttonsOn, type Step, spoken } from './transcript'
 import { type Chat, openChat, type Person } from './turns'
-
-const recognise = standInRecogniser()
 
 /** What a scenario plays on: the fixture shop, the real conversations, one chat. */
 export class Stage {
@@ -18,12 +16,18 @@ export class Stage {
   last: readonly Reply[] = []
 
   constructor(
-    readonly database: Database,
+    readonly database: ScenarioDatabase,
     name: string,
     private readonly locale: 'en' | 'zh',
   ) {
     this.person = { memberId: 'M1', locale }
-    this.chat = openChat({ database, engine: () => this.engine, recognise, person: this.person, name })
+    this.chat = openChat({
+      database,
+      engine: () => this.engine,
+      recognise: standInRecogniser,
+      person: this.person,
+      name,
+    })
   }
 
   async order({ verb, args, line }: Extract<Step, { kind: 'order' }>): Promise<void> {
@@ -60,19 +64,19 @@ export class Stage {
     const title = /^\[(.*)\]$/.exec(text)?.[1]
     const { replies } = title === undefined ? await this.chat.say(await this.filled(text)) : await this.press(title)
     this.last = replies
+    // A button stays on the screen, and can be pressed when its question is long closed.
+    for (const { title, action } of buttonsOn(replies)) this.shown.set(title, action)
     return replies
   }
 
   private async press(title: string) {
-    const action = buttonTitled(this.last, title) ?? this.kept.get(title)
+    const action = this.shown.get(title)
     if (!action) throw new Error(`there is no button "${title}" on:\n${spoken(this.last)}`)
     if (action === 'says-its-title') return this.chat.say(title)
-    this.kept.set(title, action)
     return this.chat.press(action.verb, JSON.parse(JSON.stringify(action.args)))
   }
 
-  /** Buttons that were pressed before can be pressed again, as on a screen. */
-  private readonly kept = new Map<string, { verb: string; args: Readonly<Record<string, unknown>> }>()
+  private readonly shown = new Map<string, Action | 'says-its-title'>()
 
   private async filled(text: string): Promise<string> {
     if (!text.includes('{')) return text

@@ -80,12 +80,12 @@ function patternOf(expected: readonly string[]): string {
     .join('.*')
 }
 
-/** The action of the button with this title: a quick reply of the last reply, or a button of a card. */
-export function buttonTitled(replies: readonly Reply[], title: string): Action | 'says-its-title' | undefined {
-  const quick = replies.at(-1)?.quickReplies?.find((reply) => reply.title === title)
-  if (quick) return quick.action ?? 'says-its-title'
-  return replies.flatMap(({ card }) => (card ? cardButtons(card.content) : [])).find((each) => each.title === title)
-    ?.action
+/** Every button of some replies: those of cards, and quick replies, which may only say their title. */
+export function buttonsOn(replies: readonly Reply[]): { title: string; action: Action | 'says-its-title' }[] {
+  return replies.flatMap(({ card, quickReplies = [] }) => [
+    ...(card ? cardButtons(card.content) : []),
+    ...quickReplies.map(({ title, action }) => ({ title, action: action ?? ('says-its-title' as const) })),
+  ])
 }
 
 /** Every button of a card, wherever in it. */

@@ -85,9 +85,11 @@ async function onAction(registry: Registry, session: Session, action: Action): P
 async function onText(registry: Registry, session: Session): Promise<void> {
   const { turn, offered } = session
   if (/^[\s\p{P}]*$/u.test(turn.said)) return onEmpty(registry, session)
+  // Emoji and signs may answer a question, but are never a request.
+  const wordless = !/[\p{L}\p{N}]/u.test(turn.said)
   const titled = chosenByTitle(turn.said, offered)
   if (titled) return onChosen(registry, session, titled)
-  const universal = universalIntent(turn)
+  const universal = wordless ? undefined : universalIntent(turn)
   if (universal) return onUniversal(registry, session, universal)
   const numbered = chosenByNumber(turn, offered, { buttons: session.stack.length === 0 })
   if (numbered) return onChosen(registry, session, numbered)
@@ -97,7 +99,7 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const named = chosenByName(turn.said, offered, CLEAR_NAME)
   if (named) return onChosen(registry, session, named)
   const { intent, score } = turn.understood
-  const conversation = intent === 'none' ? undefined : registry.byVerb(intent)
+  const conversation = intent === 'none' || wordless ? undefined : registry.byVerb(intent)
   if (conversation) {
     meant(session, intent, score)
     return begin(registry, session, { conversation, intent })

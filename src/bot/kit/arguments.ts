@@ -19,10 +19,9 @@ export function numberArgument(
   return typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max ? value : undefined
 }
 
-/** An instant argument (ISO 8601), or undefined. */
-export function instantArgument(action: Action | undefined, name: string): Date | undefined {
-  const value = textArgument(action, name)
-  if (value === undefined) return undefined
-  const at = new Date(value)
-  return Number.isNaN(at.getTime()) ? undefined : at
+/** A list of short texts, at most `max` of them; empty where there is none. */
+export function textsArgument(action: Action | undefined, name: string, { max }: { max: number }): readonly string[] {
+  const value = action?.args[name]
+  if (!Array.isArray(value) || value.length > max) return []
+  return value.filter((each): each is string => typeof each === 'string' && each.length <= 200)
 }

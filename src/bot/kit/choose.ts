@@ -1,4 +1,5 @@
 import type { Turn } from '../contract'
+import { likeness } from './likeness'
 
 /** A name from which it is safe to say that it was meant, and one from which it is worth a guess. */
 export const CLEAR_NAME = 0.78
@@ -68,8 +69,11 @@ export function containsName(said: string, name: string): boolean {
  * that "the free cofee please" finds "Free coffee".
  */
 function nameScore(said: string, name: string): number {
-  const text = fold(said)
-  const target = fold(name)
+  const bare = fold(fold(said).replace(FILLERS, ' '))
+  return Math.max(foldedScore(fold(said), fold(name)), foldedScore(bare, fold(name)))
+}
+
+function foldedScore(text: string, target: string): number {
   if (text === '' || target === '') return 0
   if (text === target) return 1
   const whole = likeness(text, target)
@@ -81,29 +85,6 @@ function nameScore(said: string, name: string): number {
   }
   const within = /\p{Script=Han}/u.test(target) && text.includes(target) ? 0.95 : 0
   // A short name inside a long sentence is weaker evidence than a sentence that is little else.
-  const share = Math.min(1, (target.length / text.length) * 2.5)
+  const share = Math.min(1, (target.length / text.length) * 1.6)
   return Math.max(whole, part * share, within * share)
-}
-
-/** Dice's coefficient over character pairs (Dice 1945), which forgives a letter too many, missing or swapped. */
-function likeness(left: string, right: string): number {
-  const a = pairs(left)
-  const b = pairs(right)
-  if (a.length === 0 || b.length === 0) return left === right ? 1 : 0
-  const counts = new Map<string, number>()
-  for (const pair of a) counts.set(pair, (counts.get(pair) ?? 0) + 1)
-  let shared = 0
-  for (const pair of b) {
-    const count = counts.get(pair) ?? 0
-    if (count === 0) continue
-    counts.set(pair, count - 1)
-    shared++
-  }
-  return (2 * shared) / (a.length + b.length)
-}
-
-function pairs(text: string): string[] {
-  // A leading mark weighs the first letter, which people rarely get wrong.
-  const characters = [...`^${text.replaceAll(' ', '')}`]
-  return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
 }
