@@ -66,7 +66,7 @@ export function registerImport(program: Command, context: CliContext): void {
       const shown = showProgress(context)
       const outcome = await importOrders(database, { path, ...flags, at: context.clock(), ...shown.listeners })
         .catch((cause: Error) => {
-          throw new CommandFailure(`${path} was not imported and nothing was changed`, { cause })
+          throw new CommandFailure(`${path} was not imported; run it again, nothing is done twice`, { cause })
         })
         .finally(() => shown.stop())
       if (!outcome.ok) throw new CommandFailure(whyNot(path, outcome))

@@ -92,7 +92,8 @@ export async function importOrders(database: Database, options: ImportOptions): 
   const outcome = await copyTransaction(database, (tx) => importOnce(tx, { file, recognised, options }))
   if (outcome.ok && !outcome.isRepeat) {
     options.onPhase?.('statistics')
-    await refreshStatistics(database)
+    // The import is done; that this is not makes it no failure.
+    await refreshStatistics(database).catch(() => undefined)
   }
   return outcome
 }
