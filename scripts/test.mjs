@@ -33,7 +33,7 @@ async function runChecks() {
   if (existsSync(path.join(root, 'src/web/tsconfig.json'))) {
     await check('types of the pages', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/web')
   }
-  await check('unused code (knip)', 'node_modules/knip/bin/knip.js', '--no-progress')
+  await check('unused code (knip)', 'node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')
 }
 
 /** One check is one test: passed or failed. */
