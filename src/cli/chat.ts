@@ -44,8 +44,11 @@ interface ChatOptions {
   locale?: Locale
 }
 
+/** Where messages come from: process.stdin, or a test's stand-in. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean }
+
 /** `chat`: talk with the bot in the terminal, or a line at a time from a pipe. */
-export function registerChat(openChat: OpenChat): Register {
+export function registerChat({ openChat, input }: { openChat: OpenChat; input: Input }): Register {
   return (program: Command, context: CliContext) => {
     program
       .command('chat')
@@ -56,8 +59,8 @@ export function registerChat(openChat: OpenChat): Register {
       .action(async (options: ChatOptions) => {
         const database = await context.database()
         const chat = await openChat(context, database, await whoToBe(database, options))
-        if (process.stdin.isTTY) await talk(chat)
-        else await answerLines(chat, context)
+        if (input.isTTY) await talk(chat, input)
+        else await answerLines(chat, { input, context })
       })
   }
 }
@@ -76,9 +79,9 @@ interface Buttons {
   readonly byNumber: boolean
 }
 
-async function answerLines(chat: Chat, context: CliContext): Promise<void> {
+async function answerLines(chat: Chat, { input, context }: { input: Input; context: CliContext }): Promise<void> {
   let buttons: Buttons = { all: [], byNumber: false }
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     const { intent, score, replies } = await hear(chat, line, buttons)
     buttons = buttonsOf(replies)
     context.json({
@@ -91,8 +94,8 @@ async function answerLines(chat: Chat, context: CliContext): Promise<void> {
   }
 }
 
-async function talk(chat: Chat): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' })
+async function talk(chat: Chat, input: Input): Promise<void> {
+  const terminal = createInterface({ input, output: process.stdout, prompt: '> ' })
   let replies = show((await chat.welcome()).replies)
   terminal.prompt()
   for await (const line of terminal) {

@@ -2,6 +2,8 @@ import { describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
 import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
+import { openChat } from '../open-chat'
+import { registerChat } from './chat'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
 import { registerImport } from './import'
@@ -16,6 +18,7 @@ const registrations: readonly Register[] = [
   registerDemo,
   registerMembers,
   registerRecommend,
+  registerChat({ openChat, input: process.stdin }),
   registerVerify,
 ]
 
