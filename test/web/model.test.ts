@@ -1,6 +1,6 @@
 import { contrast, readableAccent } from '../../src/web/chat/model/accent'
 import { backoffMs } from '../../src/web/chat/model/backoff'
-import { shownText } from '../../src/web/chat/model/card-text'
+import { textAroundCard } from '../../src/web/chat/model/card-text'
 import { dayLabel, placeEntries, timeLabel } from '../../src/web/chat/model/days'
 import { subjectOf } from '../../src/web/chat/model/member-token'
 import { pasteInto, textLengthMax } from '../../src/web/chat/model/paste'
@@ -121,19 +121,39 @@ describe('subjectOf', () => {
   })
 })
 
-describe('shownText', () => {
-  test('is everything where no card is', () => {
-    expect(shownText('One\n\n- two', false)).toBe('One\n\n- two')
-  })
+describe('textAroundCard', () => {
+  const card = {
+    type: 'AdaptiveCard',
+    body: [
+      { type: 'TextBlock', text: 'What your points buy' },
+      { type: 'Container', items: [{ text: 'Free delivery' }, { text: '120 points' }] },
+      { type: 'Container', items: [{ text: '£5 off your order' }, { text: '1,250 points' }] },
+      { type: 'FactSet', facts: [{ title: '剩余', value: '3 张' }] },
+    ],
+  }
 
   test.each([
-    ['You can get:\n\n1. Tea\n2. Cake', 'You can get:'],
-    ['You can get:\n1. Tea', 'You can get:'],
-    ['您可以兑换：\n- 茶', '您可以兑换：'],
-    ['All of it', 'All of it'],
-    ['', ''],
-  ])('above a card %j is %j', (text, expected) => {
-    expect(shownText(text, true)).toBe(expected)
+    [
+      'a list that the card shows goes',
+      'Which one?\n\n1. **Free delivery**: 120 points\n2. **£5 off your order**: 1,250 points',
+      'Which one?',
+      '',
+    ],
+    ['also without a blank line before it', 'Which one?\n1. **Free delivery**: 120 points', 'Which one?', ''],
+    [
+      'what the card lacks stays, with the words that announce it',
+      'Which one?\n\n1. **Free delivery**: 120 points\n\nNot yet:\n\n- £50 off: 2,200 points',
+      'Which one?',
+      'Not yet:\n\n- £50 off: 2,200 points',
+    ],
+    ['words that announce what goes go too', 'Hello\n\nYou can have:\n\n- 120 points', 'Hello', ''],
+    ['a part of a figure is not that figure', 'Hello\n\nIt costs 12,500 points.', 'Hello', 'It costs 12,500 points.'],
+    ['a sentence without facts stays', 'Hello\n\nSay its name.', 'Hello', 'Say its name.'],
+    ['Chinese', '您想换哪一张？\n\n- 剩余 **3 张**', '您想换哪一张？', ''],
+    ['a lead alone', 'All of it', 'All of it', ''],
+    ['nothing', '', '', ''],
+  ])('%s', (_name, text, lead, rest) => {
+    expect(textAroundCard(text, card)).toEqual({ lead, rest })
   })
 })
 

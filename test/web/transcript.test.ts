@@ -84,6 +84,27 @@ describe('a transcript', () => {
     expect(quickReplies(take(offered, fromBot(2, 'Well?')))).toEqual([])
   })
 
+  test('does not offer again what the card’s own buttons do', () => {
+    const value = (verb: string, args: object) => ({ verb, args })
+    const button = (data: object) => ({ type: 'Action.Execute', title: 'Choose', data })
+    const body = [
+      { type: 'Container', items: [{ type: 'ActionSet', actions: [button(value('redeem', { b: 2, a: 1 }))] }] },
+    ]
+    const actions = [value('redeem', { a: 1, b: 2 }), value('redeem', { a: 2, b: 2 }), value('help', {})].map(
+      (each, index) => ({
+        type: 'messageBack',
+        title: String(index),
+        value: each,
+      }),
+    )
+    const offer = {
+      ...fromBot(1, 'Choose'),
+      attachments: [{ contentType: 'card', content: { body } }],
+      suggestedActions: { actions: [...actions, { type: 'imBack', title: '3', value: '3' }] },
+    }
+    expect(quickReplies(take(emptyTranscript, offer)).map(({ title }) => title)).toEqual(['1', '2', '3'])
+  })
+
   test.each([
     ['typing', { type: 'typing', id: 'c|1' }],
     ['an event', { type: 'event', id: 'c|1', text: 'x' }],

@@ -1,6 +1,7 @@
 import {
   type Action,
   AdaptiveCard as Card,
+  Container,
   ExecuteAction,
   GlobalRegistry,
   HostConfig,
@@ -8,6 +9,7 @@ import {
   SerializationContext,
   SubmitAction,
   Table,
+  TextBlock,
   Versions,
 } from 'adaptivecards'
 import { safeHref } from './model/markdown'
@@ -48,7 +50,7 @@ const hostConfig = new HostConfig({
   adaptiveCard: { allowCustomStyle: false },
   factSet: {
     title: { color: 'default', size: 'default', isSubtle: true, weight: 'default', wrap: true, maxWidth: 150 },
-    value: { color: 'default', size: 'default', isSubtle: false, weight: 'bolder', wrap: true },
+    value: { color: 'default', size: 'default', isSubtle: false, weight: 'default', wrap: true },
     spacing: 16,
   },
   textBlock: { headingLevel: 2 },
@@ -82,7 +84,12 @@ export function drawCard(content: unknown, onPress: (press: CardPress) => void):
   card.onAnchorClicked = (_element, anchor) => safeHref(anchor.href) === undefined
   try {
     card.parse(content, new SerializationContext(Versions.v1_6))
-    return card.render()
+    const drawn = card.render()
+    for (const action of card.getAllActions()) {
+      // Of ten buttons that say "Choose", each says what.
+      action.renderedElement?.setAttribute('aria-label', nameOf(action))
+    }
+    return drawn
   } catch (error) {
     console.warn('a card could not be drawn', error)
     return undefined
@@ -90,7 +97,7 @@ export function drawCard(content: unknown, onPress: (press: CardPress) => void):
 }
 
 function execute(action: Action, onPress: (press: CardPress) => void): void {
-  const title = action.title ?? ''
+  const title = nameOf(action)
   if (action instanceof OpenUrlAction) {
     const href = safeHref(action.url ?? '')
     if (href) window.open(href, '_blank', 'noopener,noreferrer')
@@ -100,4 +107,14 @@ function execute(action: Action, onPress: (press: CardPress) => void): void {
     const data: unknown = action.data
     onPress({ value: typeof data === 'object' && data !== null ? { ...data } : { value: data }, title })
   }
+}
+
+/** What a button says, with the heading of the part of the card that it stands in. */
+function nameOf(action: Action): string {
+  const part = action.parent?.parent
+  const heading = part instanceof Container && !(part instanceof Card) ? part.getItemAt(0) : undefined
+  const title = action.title ?? ''
+  if (!(heading instanceof TextBlock) || !heading.text) return title
+  const colon = /\p{Script=Han}/u.test(title) ? '：' : ': '
+  return title + colon + heading.text.replace(/\\(.)/g, '$1')
 }

@@ -36,7 +36,7 @@ export function openLink(options: LinkOptions): Link {
   let opened = false
   let closed = false
   let lastStatus: ConnectionStatus = ConnectionStatus.Uninitialized
-  let kindSentence: string | undefined
+  const refusal: Refusal = {}
 
   const broken = (): void => {
     if (closed) return
@@ -53,16 +53,7 @@ export function openLink(options: LinkOptions): Link {
     WebSocket: watchedWebSocket(open, broken),
     // Hands over what arrives at once, so that the watermark never runs ahead of what was shown.
     scheduler: queue,
-    // The client keeps the body of a refusal to itself, and with it the server's sentence for people.
-    ajax: Object.assign(
-      (request: Parameters<typeof ajax>[0]) =>
-        ajax(request).do({
-          error: (error: { status?: number; xhr?: { response?: unknown } }) => {
-            kindSentence = kindSentenceOf(error.status ?? 0, parsed(error.xhr?.response))
-          },
-        }),
-      ajax,
-    ),
+    ajax: watchedAjax(refusal),
   }
   const directLine = new DirectLine({
     ...services,
@@ -87,18 +78,7 @@ export function openLink(options: LinkOptions): Link {
     watermark: () => directLine['watermark'],
     // biome-ignore lint/complexity/useLiteralKeys: as above
     token: () => directLine['token'],
-    post: (activity) =>
-      new Promise((resolve) => {
-        kindSentence = undefined
-        directLine.postActivity(activity as Activity).subscribe({
-          next: (id: string) => resolve(id === 'retry' ? { ok: false, code: 'troubled', kindSentence } : { ok: true }),
-          error: (error: { status?: number }) => {
-            const status = error.status ?? 0
-            const final = status >= 400 && status < 500 && status !== 429 && status !== 408
-            resolve({ ok: false, code: final ? 'refused' : 'troubled', kindSentence })
-          },
-        })
-      }),
+    post: (activity) => postOver(directLine, activity, refusal),
     close() {
       if (closed) return
       closed = true
@@ -108,6 +88,35 @@ export function openLink(options: LinkOptions): Link {
     },
   }
   return link
+}
+
+/** What the server's last refusal says to people. */
+interface Refusal {
+  kindSentence?: string
+}
+
+/** The client keeps the body of a refusal to itself, and with it the server's sentence for people. */
+function watchedAjax(refusal: Refusal): Services['ajax'] {
+  const watched = (request: Parameters<typeof ajax>[0]) =>
+    ajax(request).do({
+      error: (error: { status?: number; xhr?: { response?: unknown } }) => {
+        refusal.kindSentence = kindSentenceOf(error.status ?? 0, parsed(error.xhr?.response))
+      },
+    })
+  return Object.assign(watched, ajax)
+}
+
+function postOver(directLine: DirectLine, activity: object, refusal: Refusal): Promise<Posted> {
+  delete refusal.kindSentence
+  return new Promise((resolve) => {
+    directLine.postActivity(activity as Activity).subscribe({
+      next: (id: string) => resolve(id === 'retry' ? { ok: false, code: 'troubled', ...refusal } : { ok: true }),
+      error: ({ status = 0 }: { status?: number }) => {
+        const final = status >= 400 && status < 500 && status !== 429 && status !== 408
+        resolve({ ok: false, code: final ? 'refused' : 'troubled', ...refusal })
+      },
+    })
+  })
 }
 
 /** The client reconnects by itself, but slowly and in silence; so its socket is watched from outside. */

@@ -22,6 +22,7 @@ export interface ChatWords {
   readonly cut: (characters: string) => string
   readonly typing: string
   readonly newMessages: string
+  readonly toEnd: string
   readonly sending: string
   readonly waiting: string
   readonly failed: string
@@ -58,6 +59,7 @@ const en: ChatWords = {
   cut: (characters) => `Only the first ${characters} characters were kept.`,
   typing: 'Typing',
   newMessages: 'New messages',
+  toEnd: 'Go to the end',
   sending: 'Sending…',
   waiting: 'Waiting for the connection',
   failed: 'Not sent.',
@@ -94,6 +96,7 @@ const zh: ChatWords = {
   cut: (characters) => `内容过长，只保留了前 ${characters} 字。`,
   typing: '正在输入',
   newMessages: '有新消息',
+  toEnd: '到最底部',
   sending: '发送中…',
   waiting: '等待网络恢复',
   failed: '发送失败。',

@@ -54,21 +54,7 @@ export function MemberPicker({ locale, words, chosen, onChoose }: PickerProps) {
       <ul class="members" aria-busy={state === 'loading'}>
         {search === '' && (
           <li>
-            <button
-              type="button"
-              class="member guest"
-              aria-pressed={chosen === undefined}
-              onClick={() => choose(undefined)}
-            >
-              <span class="face" aria-hidden="true">
-                ?
-              </span>
-              <span class="who">
-                <strong>{words.stranger}</strong>
-                <span class="about">{words.strangerNote}</span>
-                {chosen === undefined && <span class="you">{words.chattingAs}</span>}
-              </span>
-            </button>
+            <GuestCard words={words} chosen={chosen === undefined} onChoose={() => choose(undefined)} />
           </li>
         )}
         {members.map((member) => (
@@ -85,6 +71,21 @@ export function MemberPicker({ locale, words, chosen, onChoose }: PickerProps) {
         {state === 'loading' && members.length === 0 && [1, 2, 3, 4, 5].map((key) => <li key={key} class="blank" />)}
       </ul>
     </section>
+  )
+}
+
+function GuestCard({ words, chosen, onChoose }: { words: Words; chosen: boolean; onChoose: () => void }) {
+  return (
+    <button type="button" class="member guest" aria-pressed={chosen} onClick={onChoose}>
+      <span class="face" aria-hidden="true">
+        ?
+      </span>
+      <span class="who">
+        <strong>{words.stranger}</strong>
+        <span class="about">{words.strangerNote}</span>
+        {chosen && <span class="you">{words.chattingAs}</span>}
+      </span>
+    </button>
   )
 }
 

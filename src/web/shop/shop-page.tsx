@@ -19,13 +19,6 @@ export function ShopPage({ startLocale, startChosen }: { startLocale: Locale; st
     document.title = pageWords[locale].shopName
   }, [locale])
   useEffect(() => {
-    // A token serves once; a chat that needs another gets it as a shop's page would fetch it.
-    const renew = async (): Promise<void> => {
-      const memberId = readChosen()
-      if (!memberId) return
-      const token = await tokenFor(memberId)
-      withWidget((widget) => widget.setToken(token))
-    }
     const onNeeded = (): void => void renew().catch((error: unknown) => console.warn('no fresh token', error))
     window.addEventListener('regulars:token-needed', onNeeded)
     return () => window.removeEventListener('regulars:token-needed', onNeeded)
@@ -62,19 +55,7 @@ export function ShopPage({ startLocale, startChosen }: { startLocale: Locale; st
           <Shelf />
         </section>
         <MemberPicker locale={locale} words={words} chosen={chosen} onChoose={choose} />
-        <section>
-          <h2>{words.tryTitle}</h2>
-          <p class="note">{words.tryNote}</p>
-          <ul class="questions">
-            {words.questions.map((question) => (
-              <li key={question}>
-                <button type="button" onClick={() => withWidget((widget) => widget.ask(question))}>
-                  {question}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Questions words={words} />
         <section>
           <h2>{words.embedTitle}</h2>
           <p class="note">{words.embedNote}</p>
@@ -86,4 +67,35 @@ export function ShopPage({ startLocale, startChosen }: { startLocale: Locale; st
       </main>
     </>
   )
+}
+
+function Questions({ words }: { words: (typeof shopWords)[Locale] }) {
+  return (
+    <section>
+      <h2>{words.tryTitle}</h2>
+      <p class="note">{words.tryNote}</p>
+      <ul class="questions">
+        {words.questions.map((question) => (
+          <li key={question}>
+            <button type="button" onClick={() => withWidget((widget) => widget.ask(question))}>
+              {question}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** A server that takes no token at all is not asked for ever. */
+const renewalsMax = 3
+let renewals = 0
+
+/** A token serves once; a chat that needs another gets it as a shop's page would fetch it. */
+async function renew(): Promise<void> {
+  const memberId = readChosen()
+  if (!memberId || renewals >= renewalsMax) return
+  renewals += 1
+  const token = await tokenFor(memberId)
+  withWidget((widget) => widget.setToken(token))
 }

@@ -124,10 +124,25 @@ export function accepted(transcript: Transcript, clientId: string): Transcript {
   return { ...transcript, entries }
 }
 
-/** The quick replies on offer: those of the last entry, if the bot said it. */
+/** The quick replies on offer: those of the last entry, if the bot said it, without what its card's buttons do. */
 export function quickReplies(transcript: Transcript): readonly SuggestedAction[] {
   const last = transcript.entries.at(-1)
-  return last && !last.mine ? last.suggestedActions : []
+  if (!last || last.mine) return []
+  const onCard = new Set(last.attachments.flatMap(({ content }) => meaningsIn(content)))
+  return last.suggestedActions.filter(({ value }) => !onCard.has(meaningOf(value)))
+}
+
+/** What the buttons of a card mean, wherever in it they stand. */
+function meaningsIn(content: unknown): string[] {
+  if (Array.isArray(content)) return content.flatMap(meaningsIn)
+  const { type, data, ...rest } = recordOf(content)
+  const isButton = type === 'Action.Execute' || type === 'Action.Submit'
+  return [...(isButton ? [meaningOf(data)] : []), ...Object.values(rest).flatMap(meaningsIn)]
+}
+
+function meaningOf(value: unknown): string {
+  const { verb, args } = recordOf(value)
+  return JSON.stringify([verb, Object.entries(recordOf(args)).sort()])
 }
 
 /** Puts a confirmed entry after the confirmed ones and before those still on their way. */

@@ -18,9 +18,9 @@ export function ChatPanel({ chat, framed }: { chat: Chat; framed: boolean }) {
   const state = useStore(chat.store)
   const words = chatWords[state.locale]
   const input = useRef<HTMLTextAreaElement>(null)
-  const log = useRef<HTMLDivElement>(null)
+  const panel = useRef<HTMLElement>(null)
 
-  const focusInput = (): void => (hasTouch.matches ? log.current : input.current)?.focus()
+  const focusInput = (): void => (hasTouch.matches ? panel.current : input.current)?.focus()
 
   useEffect(() => {
     const page = document.documentElement
@@ -45,13 +45,13 @@ export function ChatPanel({ chat, framed }: { chat: Chat; framed: boolean }) {
   }, [chat])
 
   return (
-    <main class="panel">
+    <main class="panel" ref={panel} tabIndex={-1}>
       <button type="button" class="skip" onClick={() => input.current?.focus()}>
         {words.skipToInput}
       </button>
       <Header chat={chat} state={state} words={words} closable={framed} />
       <Banner chat={chat} state={state} words={words} />
-      <MessageLog chat={chat} state={state} words={words} log={log} />
+      <MessageLog chat={chat} state={state} words={words} />
       <QuickReplies chat={chat} actions={quickReplies(state.transcript)} words={words} onPressed={focusInput} />
       <Composer chat={chat} words={words} input={input} locale={state.locale} />
     </main>

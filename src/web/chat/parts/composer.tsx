@@ -6,6 +6,8 @@ import { counterFrom, pasteInto, textLengthMax } from '../model/paste'
 import type { ChatWords } from '../words'
 import { SendIcon } from './icons'
 
+const heightMaxPx = 132
+
 /** Where one writes. Enter sends, Shift+Enter begins a line; while an input method composes, Enter is its own. */
 export function Composer(props: {
   chat: Chat
@@ -14,40 +16,20 @@ export function Composer(props: {
   input: RefObject<HTMLTextAreaElement | null>
 }) {
   const { chat, words, locale, input } = props
-  const [text, setText] = useState('')
-  const [cut, setCut] = useState(false)
+  const { text, cut, write, onPaste } = useDraft(input)
   const left = textLengthMax - text.length
   const number = (value: number): string => value.toLocaleString(locale)
-
-  useEffect(() => {
-    const area = input.current
-    if (!area) return
-    area.style.height = 'auto'
-    area.style.height = `${Math.min(area.scrollHeight, 132)}px`
-  }, [text, input])
 
   const send = (): void => {
     if (text.trim() === '') return
     chat.sendText(text)
-    setText('')
-    setCut(false)
+    write('')
     input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
     event.preventDefault()
     send()
-  }
-  // A paste of megabytes is cut before it gets into the page.
-  const onPaste = (event: ClipboardEvent): void => {
-    const area = input.current
-    const pasted = event.clipboardData?.getData('text/plain')
-    if (!area || !pasted || text.length + pasted.length <= textLengthMax) return
-    event.preventDefault()
-    const result = pasteInto(text, { from: area.selectionStart, to: area.selectionEnd, pasted })
-    setText(result.text)
-    setCut(true)
-    requestAnimationFrame(() => area.setSelectionRange(result.caret, result.caret))
   }
 
   return (
@@ -70,10 +52,7 @@ export function Composer(props: {
           aria-describedby="counter"
           enterkeyhint="send"
           autocomplete="off"
-          onInput={(event) => {
-            setText(event.currentTarget.value)
-            setCut(false)
-          }}
+          onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />
@@ -86,4 +65,33 @@ export function Composer(props: {
       </p>
     </form>
   )
+}
+
+/** What is being written: grows the box with it, and cuts a paste of megabytes before it gets into the page. */
+function useDraft(input: RefObject<HTMLTextAreaElement | null>) {
+  const [text, setText] = useState('')
+  const [cut, setCut] = useState(false)
+
+  useEffect(() => {
+    const area = input.current
+    if (!area) return
+    area.style.height = 'auto'
+    area.style.height = `${Math.min(area.scrollHeight, heightMaxPx)}px`
+  }, [text, input])
+
+  const write = (next: string): void => {
+    setText(next)
+    setCut(false)
+  }
+  const onPaste = (event: ClipboardEvent): void => {
+    const area = input.current
+    const pasted = event.clipboardData?.getData('text/plain')
+    if (!area || !pasted || text.length + pasted.length <= textLengthMax) return
+    event.preventDefault()
+    const result = pasteInto(text, { from: area.selectionStart, to: area.selectionEnd, pasted })
+    setText(result.text)
+    setCut(true)
+    requestAnimationFrame(() => area.setSelectionRange(result.caret, result.caret))
+  }
+  return { text, cut, write, onPaste }
 }

@@ -4,8 +4,18 @@ import { CheckIcon, CopyIcon } from './icons'
 
 const shownMs = 1_600
 
-/** A code that one press copies: coupon codes are for taking elsewhere. */
+/** A code that one press copies. */
 export function CopyableCode({ text, words }: { text: string; words: ChatWords }) {
+  return (
+    <span class="code">
+      <code dir="ltr">{text}</code>
+      <CopyButton text={text} words={words} />
+    </span>
+  )
+}
+
+/** Copies a text, and says so. */
+export function CopyButton({ text, words, className }: { text: string; words: ChatWords; className?: string }) {
   const [copied, setCopied] = useState(false)
   const copy = async (): Promise<void> => {
     try {
@@ -19,14 +29,19 @@ export function CopyableCode({ text, words }: { text: string; words: ChatWords }
     setTimeout(() => setCopied(false), shownMs)
   }
   return (
-    <span class="code">
-      <code dir="ltr">{text}</code>
-      <button type="button" aria-label={`${words.copy} ${text}`} title={words.copy} onClick={() => void copy()}>
+    <>
+      <button
+        type="button"
+        class={className}
+        aria-label={`${words.copy} ${text}`}
+        title={words.copy}
+        onClick={() => void copy()}
+      >
         {copied ? <CheckIcon /> : <CopyIcon />}
       </button>
       <span class="visually-hidden" role="status">
         {copied ? words.copied : ''}
       </span>
-    </span>
+    </>
   )
 }

@@ -1,5 +1,4 @@
-import type { RefObject } from 'preact'
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { nowMs } from '../../shared/clock'
 import type { Chat } from '../chat'
 import type { ChatState } from '../chat-state'
@@ -7,26 +6,21 @@ import { placeEntries } from '../model/days'
 import type { ChatWords } from '../words'
 import { ArrowDownIcon } from './icons'
 import { Message } from './message'
+import { useFollowing } from './use-following'
 
 /** More than this are shown only when asked for. */
 const shownAtFirst = 120
-const nearEndPx = 80
 
 /** Everything said, as a log that screen readers follow, at its end unless one has scrolled away. */
-export function MessageLog(props: {
-  chat: Chat
-  state: ChatState
-  words: ChatWords
-  log: RefObject<HTMLDivElement | null>
-}) {
-  const { chat, state, words, log } = props
+export function MessageLog({ chat, state, words }: { chat: Chat; state: ChatState; words: ChatWords }) {
+  const log = useRef<HTMLDivElement>(null)
   const [limit, setLimit] = useState(shownAtFirst)
   const { entries } = state.transcript
   const placed = useMemo(
     () => placeEntries(entries.slice(-limit), nowMs(), state.locale),
     [entries, limit, state.locale],
   )
-  const { behind, onScroll, toEnd } = useFollowing(log, entries.length, entries.at(-1)?.mine ?? false, state)
+  const { behind, onScroll, toEnd } = useFollowing(log, state)
 
   return (
     <div class="log-frame">
@@ -41,41 +35,53 @@ export function MessageLog(props: {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {entries.length > limit && (
-          <button type="button" class="earlier" onClick={() => setLimit(limit + shownAtFirst)}>
-            {words.earlier}
-          </button>
-        )}
-        {entries.length === 0 && <Skeleton label={words.loading} />}
-        {placed.map((item) => (
-          <Message
-            key={item.entry.key}
-            chat={chat}
-            placed={item}
-            locale={state.locale}
-            words={words}
-            online={state.connection === 'online'}
-          />
-        ))}
-        {state.typing && (
-          <div class="row theirs">
-            <div class="bubble typing">
-              <span class="visually-hidden">{words.typing}</span>
-              <span class="dots" aria-hidden="true">
-                <i />
-                <i />
-                <i />
-              </span>
-            </div>
-          </div>
-        )}
+        <div class="log-content">
+          {entries.length > limit && (
+            <button type="button" class="earlier" onClick={() => setLimit(limit + shownAtFirst)}>
+              {words.earlier}
+            </button>
+          )}
+          {entries.length === 0 && <Skeleton label={words.loading} />}
+          {placed.map((item) => (
+            <Message
+              key={item.entry.key}
+              chat={chat}
+              placed={item}
+              locale={state.locale}
+              words={words}
+              online={state.connection === 'online'}
+            />
+          ))}
+          {state.typing && <TypingDots label={words.typing} />}
+        </div>
       </div>
       {behind && (
-        <button type="button" class="behind" onClick={toEnd}>
+        <button
+          type="button"
+          class="behind"
+          data-why={behind}
+          aria-label={behind === 'new' ? words.newMessages : words.toEnd}
+          onClick={toEnd}
+        >
           <ArrowDownIcon />
-          {words.newMessages}
+          {behind === 'new' && words.newMessages}
         </button>
       )}
+    </div>
+  )
+}
+
+function TypingDots({ label }: { label: string }) {
+  return (
+    <div class="row theirs">
+      <div class="bubble typing">
+        <span class="visually-hidden">{label}</span>
+        <span class="dots" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+      </div>
     </div>
   )
 }
@@ -88,42 +94,4 @@ function Skeleton({ label }: { label: string }) {
       <div />
     </div>
   )
-}
-
-/** Keeps the end in view while one is near it; otherwise says that there is something new. */
-function useFollowing(log: RefObject<HTMLDivElement | null>, count: number, lastIsMine: boolean, state: ChatState) {
-  const atEnd = useRef(true)
-  const [behind, setBehind] = useState(false)
-
-  const toEnd = (): void => {
-    const area = log.current
-    if (!area) return
-    area.scrollTop = area.scrollHeight
-    atEnd.current = true
-    setBehind(false)
-  }
-  const onScroll = (): void => {
-    const area = log.current
-    if (!area) return
-    atEnd.current = area.scrollHeight - area.scrollTop - area.clientHeight < nearEndPx
-    if (atEnd.current) setBehind(false)
-  }
-  useLayoutEffect(() => {
-    if (atEnd.current || lastIsMine) toEnd()
-    else if (state.settled) setBehind(true)
-  }, [count])
-  // Cards, pictures, the keyboard and the quick replies change the room there is.
-  useLayoutEffect(() => {
-    const area = log.current
-    if (!area) return
-    const observer = new ResizeObserver(() => {
-      if (atEnd.current) area.scrollTop = area.scrollHeight
-    })
-    observer.observe(area)
-    return () => observer.disconnect()
-  }, [])
-  useLayoutEffect(() => {
-    if (atEnd.current) toEnd()
-  }, [state.typing, state.shown])
-  return { behind, onScroll, toEnd }
 }

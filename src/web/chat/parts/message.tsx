@@ -1,6 +1,6 @@
 import type { Locale } from '../../shared/locale'
 import type { Chat } from '../chat'
-import { shownText } from '../model/card-text'
+import { textAroundCard } from '../model/card-text'
 import { type PlacedEntry, timeLabel } from '../model/days'
 import type { Entry } from '../model/transcript'
 import type { ChatWords } from '../words'
@@ -19,29 +19,37 @@ interface MessageProps {
 export function Message({ chat, placed, locale, words, online }: MessageProps) {
   const { entry, day, endsGroup } = placed
   const cards = entry.attachments.filter((attachment) => attachment.contentType === adaptiveCardType)
-  const text = shownText(entry.text, cards.length > 0)
+  const contents = cards.map((attachment) => attachment.content)
+  const { lead, rest } = cards.length > 0 ? textAroundCard(entry.text, contents) : { lead: entry.text, rest: '' }
   return (
     <>
       {day && <p class="day">{day}</p>}
       <div class={`row ${entry.mine ? 'mine' : 'theirs'}`} data-ends={endsGroup}>
         <span class="visually-hidden">{entry.mine ? words.you : words.assistant}: </span>
-        {text !== '' && (
-          <div class="bubble">
-            {entry.mine ? (
-              <p class="plain" dir="auto">
-                {text}
-              </p>
-            ) : (
-              <Markdown source={text} words={words} />
-            )}
-          </div>
-        )}
-        {cards.map((attachment, index) => (
-          <AdaptiveCard key={index} chat={chat} content={attachment.content} words={words} />
+        <Bubble text={lead} mine={entry.mine} words={words} />
+        {contents.map((content, index) => (
+          <AdaptiveCard key={index} chat={chat} content={content} words={words} />
         ))}
+        <Bubble text={rest} mine={entry.mine} words={words} />
         <Foot chat={chat} entry={entry} endsGroup={endsGroup} locale={locale} words={words} online={online} />
       </div>
     </>
+  )
+}
+
+/** One's own words stand as they were written; the bot's are Markdown. */
+function Bubble({ text, mine, words }: { text: string; mine: boolean; words: ChatWords }) {
+  if (text === '') return null
+  return (
+    <div class="bubble">
+      {mine ? (
+        <p class="plain" dir="auto">
+          {text}
+        </p>
+      ) : (
+        <Markdown source={text} words={words} />
+      )}
+    </div>
   )
 }
 
