@@ -43,41 +43,47 @@ type Ranking = RecommendRequest & { merchant: Merchant }
 async function rankBoughtAgain(db: Db, { memberId, at, categoryCode, merchant }: Ranking): Promise<Recommendation[]> {
   const asOf = await booksDate(db, { memberId, at })
   // Only lines that were not sent back in full count; the refunds of one member are few, so they are gathered first.
-  const rows = await db.sql<ItemRow & { times: number; boughtAt: number[]; lastAt: Date }>`
+  // Times are in seconds: as plain numbers, thousands of them are read fast.
+  const rows = await db.sql<ItemRow & { boughtAt: number[]; lastOrderAt: number }>`
     with returned as (
       select line_refund.sale_order_id, line_refund.sale_line_no, sum(line_refund.quantity) as quantity
       from shop_order refund join line_refund on line_refund.refund_order_id = refund.id
       where refund.member_id = ${memberId} and refund.kind = 'refund'
       group by 1, 2
+    ), purchase as materialized (
+      select id, date_part('epoch', placed_at) as at from shop_order
+      where member_id = ${memberId} and kind = 'sale' and placed_at <= ${asOf}
+        and status in ('placed', 'shipped', 'delivered')
     ), bought as (
-      select line.sku, count(distinct purchase.id)::int as times, max(purchase.placed_at) as last_at,
-        array_agg(extract(epoch from purchase.placed_at)::float8) as bought_at
-      from shop_order purchase
-        join order_line line on line.order_id = purchase.id
+      select line.sku, array_agg(purchase.at) as at, max(purchase.at) as last_at
+      from purchase join order_line line on line.order_id = purchase.id
         left join returned on returned.sale_order_id = line.order_id and returned.sale_line_no = line.line_no
-      where purchase.member_id = ${memberId} and purchase.kind = 'sale' and purchase.placed_at <= ${asOf}
-        and purchase.status in ('placed', 'shipped', 'delivered') and line.quantity > coalesce(returned.quantity, 0)
+      where line.quantity > coalesce(returned.quantity, 0)
       group by line.sku
-      having count(distinct purchase.id) > 1
     )
     select product.sku, product.name_en as "nameEn", coalesce(product.name_zh, product.name_en) as "nameZh",
-      product.category_code as "categoryCode", product.price_minor as "priceMinor",
-      bought.times, bought.bought_at as "boughtAt", bought.last_at as "lastAt"
+      product.category_code as "categoryCode", product.price_minor as "priceMinor", bought.at as "boughtAt",
+      (select max(last_at) from bought) as "lastOrderAt"
     from bought join product on product.sku = bought.sku
-    where product.in_stock and not product.sku = any (${merchant.settings.serviceSkus}::text[])
+    where cardinality(bought.at) > 1 and product.in_stock
+      and not product.sku = any (${merchant.settings.serviceSkus}::text[])
       and (${categoryCode ?? null}::text is null or product.category_code = ${categoryCode ?? null})`
   const asOfDay = asOf.getTime() / 1000 / DAY_SECONDS
   const ranked: Recommendation[] = []
   for (const row of rows) {
-    const days = row.boughtAt.map((seconds) => seconds / DAY_SECONDS)
-    const rhythm = rhythmOf(days, asOfDay)
+    // One product on two lines of an order is one purchase.
+    const times = new Set(row.boughtAt)
+    const days = [...times].map((seconds) => seconds / DAY_SECONDS)
+    const rhythm = rhythmOf(days, { asOfDay, lastOrderDay: row.lastOrderAt / DAY_SECONDS })
     if (!rhythm) continue
-    const { times, lastAt } = row
-    const habit =
-      times < HABIT_PURCHASES_MIN
-        ? {}
-        : { everyDays: Math.max(1, Math.round(rhythm.gapDays)), dueInDays: rhythm.dueInDays }
-    const reason = { code: 'bought-again', times, lastAt, ...habit } as const
+    const isHabit = rhythm.isKept && times.size >= HABIT_PURCHASES_MIN
+    const habit = isHabit ? { everyDays: Math.round(rhythm.gapDays), dueInDays: rhythm.dueInDays } : {}
+    const reason = {
+      code: 'bought-again',
+      times: times.size,
+      lastAt: new Date(Math.max(...times) * 1000),
+      ...habit,
+    } as const
     ranked.push({ ...itemOf(row, merchant), score: 0.5 + rhythm.score / 2, reason })
   }
   return ranked.sort((a, b) => b.score - a.score || (a.sku < b.sku ? -1 : 1))

@@ -16,7 +16,7 @@ export type Reason =
       readonly code: 'bought-again'
       /** Orders that had it and kept it. */
       readonly times: number
-      /** The usual gap between two purchases; known from the third purchase on. */
+      /** The usual gap between two purchases; absent before the third purchase, and where it is long past due. */
       readonly everyDays?: number
       readonly lastAt: Date
       /** When the next purchase is due, counted from the books date; below 0 it is overdue. Comes with `everyDays`. */

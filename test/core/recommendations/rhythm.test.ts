@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { diversify } from '../../../src/core/recommendations/diversify'
 import { rhythmOf } from '../../../src/core/recommendations/rhythm'
 
+/** As of a day on which the member orders other things. */
+const asOf = (asOfDay: number, lastOrderDay = 0) => ({ asOfDay, lastOrderDay })
+
 describe('the rhythm of a product', () => {
   test.each([
     // Bought on days, as of day → gap, due in.
@@ -11,38 +14,49 @@ describe('the rhythm of a product', () => {
     [[0, 30], 45, 30, 15],
     // An odd one out does not move the median.
     [[0, 10, 20, 120, 130], 140, 10, 0],
-    [[0, 10, 40], 59.6, 20, 1],
-    // Twice on one day is one purchase.
-    [[0, 0.4, 30, 30.9], 60, 30, 0],
-  ])('%j as of day %i: every %i days, due in %i', (days, asOf, gapDays, dueInDays) => {
-    expect(rhythmOf(days, asOf)).toMatchObject({ gapDays, dueInDays })
+    [[0, 10, 40], 60, 20, 0],
+    // Twice on one day is one purchase; days are whole.
+    [[0, 0.4, 30, 30.9], 60.9, 30, 0],
+  ])('%j as of day %d: every %d days, due in %d', (days, day, gapDays, dueInDays) => {
+    expect(rhythmOf(days, asOf(day))).toMatchObject({ gapDays, dueInDays, isKept: true })
   })
 
   test.each([
     ['never bought', [], 50],
     ['bought once', [3], 50],
     ['bought twice on one day', [3.1, 3.9], 50],
-    ['just bought and far from due', [0, 30, 60], 74],
-  ])('none when %s', (_name, days, asOf) => {
-    expect(rhythmOf(days, asOf)).toBeUndefined()
+    ['just bought and far from due', [0, 40, 80], 89],
+  ])('none when %s', (_name, days, day) => {
+    expect(rhythmOf(days, asOf(day))).toBeUndefined()
   })
 
-  test('scores rise until it is due, hold a while, then fade; a longer habit scores higher', () => {
-    const score = (asOf: number, days = [0, 30, 60]) => rhythmOf(days, asOf)?.score ?? 0
+  test('is no longer kept when overdue by more than two gaps', () => {
+    expect(rhythmOf([0, 30, 60], asOf(150))?.isKept).toBe(true)
+    expect(rhythmOf([0, 30, 60], asOf(151))?.isKept).toBe(false)
+  })
+
+  test('scores rise until it is due, and with the length of the habit', () => {
+    const score = (day: number, days = [0, 30, 60]) => rhythmOf(days, asOf(day))?.score ?? 0
+    expect(score(70)).toBeLessThan(score(80))
     expect(score(80)).toBeLessThan(score(90))
-    expect(score(105)).toBe(score(90))
-    expect(score(200)).toBeLessThan(score(105))
     expect(score(90, [0, 30, 60])).toBeLessThan(score(180, [0, 30, 60, 90, 120, 150]))
   })
 
+  test('scores fade with orders that left it out, not with the member being away', () => {
+    const score = (day: number, lastOrderDay: number) => rhythmOf([0, 30, 60], asOf(day, lastOrderDay))?.score ?? 0
+    expect(score(300, 60)).toBe(score(90, 60))
+    expect(score(300, 200)).toBeLessThan(score(300, 120))
+    expect(score(300, 120)).toBeLessThan(score(300, 60))
+  })
+
   test('scores are between 0 and 1 for any days', () => {
-    const days = fc.array(fc.double({ min: 0, max: 4_000, noNaN: true }), { maxLength: 30 })
+    const day = fc.double({ min: 0, max: 4_000, noNaN: true })
     fc.assert(
-      fc.property(days, fc.double({ min: 0, max: 1_000, noNaN: true }), (bought, since) => {
-        const rhythm = rhythmOf(bought, Math.max(0, ...bought) + since)
+      fc.property(fc.array(day, { maxLength: 30 }), day, day, (bought, since, lastOrderDay) => {
+        const rhythm = rhythmOf(bought, asOf(Math.max(0, ...bought) + since, lastOrderDay))
         if (rhythm === undefined) return
         expect(rhythm.score).toBeGreaterThanOrEqual(0)
-        expect(rhythm.score).toBeLessThanOrEqual(1)
+        expect(rhythm.score).toBeLessThan(1)
         expect(rhythm.gapDays).toBeGreaterThanOrEqual(1)
       }),
     )
