@@ -1,5 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +21,8 @@ import { startChild } from '../support/child-process'
 import { useScratchFolder } from '../support/scratch-folder'
 
 const folder = useScratchFolder()
+/** PostgreSQL does not run as root, so that its place and its user differ from ours only then. */
+const asRoot = process.getuid?.() === 0 ? test : test.skip
 const holder = path.join(__dirname, 'embedded-holder.ts')
 // What a killed process wrote survives without it; only a power cut needs fsync, and a busy disk makes it slow.
 const settings = { fsync: 'off' }
@@ -203,4 +216,30 @@ describe('the embedded server', () => {
       startEmbeddedServer({ dataDir, settings: { ...settings, shared_buffers: 'nonsense' } }),
     ).rejects.toThrow(/invalid value for parameter "shared_buffers"/)
   })
+
+  asRoot(
+    'run by root in a folder that others cannot enter keeps its data where PostgreSQL can, and finds it again',
+    async () => {
+      const closed = newDataDir()
+      mkdirSync(closed, { mode: 0o700 })
+      const dataDir = path.join(closed, 'postgres')
+      const notices: string[] = []
+      const first = await start(dataDir, (text) => notices.push(text))
+      const home = path.dirname(realpathSync(dataDir))
+      try {
+        expect(home).toMatch(/^\/var\/lib\/regulars\/data-\w+$/)
+        expect(notices).toEqual([expect.stringContaining(home)])
+        await query(first.url('postgres'), 'create table kept as select 42 as answer')
+        await first.stop()
+        // The checkout is moved to another place.
+        const moved = `${closed}-moved`
+        renameSync(closed, moved)
+        const second = await start(path.join(moved, 'postgres'))
+        expect(await query(second.url('postgres'), 'select answer from kept')).toEqual([{ answer: 42 }])
+        await second.stop()
+      } finally {
+        rmSync(home, { recursive: true })
+      }
+    },
+  )
 })
