@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { formats } from '../core/import/formats'
 import { type FileRefusal, type ImportPhase, type ImportResult, importOrders } from '../core/import/import-orders'
 import type { RefusalKind } from '../core/import/refusals'
+import { ensureCoupons } from '../core/programme/starter'
 import { type CliContext, CommandFailure } from './context'
 import type { Progress } from './progress'
 
@@ -66,7 +67,7 @@ export function registerImport(program: Command, context: CliContext): void {
       const shown = showProgress(context)
       const outcome = await importOrders(database, { path, ...flags, at: context.clock(), ...shown.listeners })
         .catch((cause: Error) => {
-          throw new CommandFailure(`${path} was not imported; run it again, nothing is done twice`, { cause })
+          throw new CommandFailure(`${path} was not imported`, { cause })
         })
         .finally(() => shown.stop())
       if (!outcome.ok) throw new CommandFailure(whyNot(path, outcome))
@@ -74,6 +75,9 @@ export function registerImport(program: Command, context: CliContext): void {
       const { isRepeat, result } = outcome
       if (isRepeat) context.say(`${path} was imported before; nothing was changed (${seconds} s)`)
       else summarise(context, result, seconds)
+      const starters = await database.tx((tx) => ensureCoupons(tx, { at: context.clock() }))
+      if (starters > 0)
+        context.say(`there was nothing to spend points on: added ${starters} coupons to start with (see "programme")`)
       const added = isRepeat ? { orders: 0, members: 0, products: 0 } : result.added
       context.json({ ...result, added, alreadyImported: isRepeat, seconds })
     })

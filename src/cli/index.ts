@@ -9,6 +9,7 @@ import { registerDemo } from './demo'
 import { registerImport } from './import'
 import { registerMembers } from './members'
 import { type Register, runCli } from './program'
+import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
 import { registerVerify } from './verify'
 
@@ -17,6 +18,7 @@ const registrations: readonly Register[] = [
   registerImport,
   registerDemo,
   registerMembers,
+  registerProgramme,
   registerRecommend,
   registerChat({ openChat, input: process.stdin }),
   registerVerify,

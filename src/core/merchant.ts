@@ -7,7 +7,7 @@ import { defaultEarnRules, earnRuleUse } from './points/earn-rules'
  * What a merchant may set, with what holds where nothing is set. Stored in `merchant.settings`; a value of the wrong
  * shape throws with its path when it is read.
  */
-const merchantSettings = z.object({
+export const merchantSettings = z.object({
   /** What an order earns: the sum over these rules. */
   earnRules: z.array(earnRuleUse).default(defaultEarnRules),
   /** How long points of a live order stay pending, so that a return takes them back before they are spent. */
