@@ -7,6 +7,7 @@ import { rolledBack } from '../support/rolled-back'
 import { Stage } from '../support/stage'
 import { matches, parseTranscript, type Scenario, spoken } from '../support/transcript'
 import { NOW } from '../support/turns'
+import { faultsOf } from '../support/well-formed'
 
 const files = readdirSync(__dirname).filter((name) => name.endsWith('.txt'))
 
@@ -44,6 +45,7 @@ async function play({ steps }: Scenario, stage: Stage): Promise<void> {
       // A mismatch is shown as a comparison of the two texts.
       expect(`${heading}\n${spoken(replies)}`).toBe(`${heading}\n${step.replies.join('\n')}`)
     }
+    expect(replies.flatMap(faultsOf)).toEqual([])
     for (const absent of step.absent) expect(`${heading}\n${JSON.stringify(replies)}`).not.toContain(absent)
     if (step.buttons) expect(replies.at(-1)?.quickReplies?.map(({ title }) => title) ?? []).toEqual(step.buttons)
   }

@@ -1,5 +1,5 @@
 import type { Action, Conversation, Question, Reply, Step } from '../contract'
-import { meant, neutralTurn, push, type Registry, type Session, wordsOf } from './session'
+import { meant, neutralTurn, ownerOf, push, type Registry, type Session, wordsOf } from './session'
 import type { Waiting } from './state'
 
 /** Conversations that one turn may start: two that hand over to each other would never end. */
@@ -42,7 +42,7 @@ async function linkFirst(
   removeWhere(session, (waiting) => waiting.kind === 'wanted')
   const wanted: Waiting = {
     kind: 'wanted',
-    userId: session.turn.userId,
+    owner: ownerOf(session.turn),
     conversation: conversation.id,
     ...(action ? { action } : {}),
   }
@@ -75,7 +75,7 @@ export async function apply(
     const { question, data } = next
     const open: OpenQuestion = {
       kind: 'question',
-      userId: session.turn.userId,
+      owner: ownerOf(session.turn),
       conversation: id,
       version,
       question,

@@ -1,7 +1,7 @@
 import type { Action, Conversation, Entities, Reply, Turn } from '../contract'
 import { languageOf } from './language'
 import { offeredBy } from './offered'
-import { type EngineState, type Offered, STACK_DEPTH_MAX, STATE_VERSION, type Waiting } from './state'
+import { type EngineState, type Offered, type Owner, STACK_DEPTH_MAX, STATE_VERSION, type Waiting } from './state'
 import { words } from './words'
 
 /** The conversations there are, by what starts them. */
@@ -50,18 +50,17 @@ export interface Session {
 }
 
 export function openSession(turn: Turn, state: EngineState): Session {
-  // What the chat user was asked as somebody else is not for whom they are now. In a group nothing is personal.
-  const same = turn.isGroup || state.memberId === undefined || state.memberId === turn.member?.id
-  const stack = same ? state.stack : []
-  const offered = same && state.offered.userId === turn.userId ? state.offered.items : []
+  // What the chat user was asked as another member is not for whom they are now: it is dropped.
+  const mine = ({ userId, memberId }: Owner) =>
+    userId === turn.userId && (memberId === undefined || memberId === turn.member?.id)
   return {
     turn: { ...turn, locale: languageOf(turn, state) },
-    stack: stack.filter((waiting) => waiting.userId === turn.userId),
-    others: stack.filter((waiting) => waiting.userId !== turn.userId),
-    offered,
+    stack: state.stack.filter(({ owner }) => mine(owner)),
+    others: state.stack.filter(({ owner }) => owner.userId !== turn.userId),
+    offered: mine(state.offered.owner) ? state.offered.items : [],
     replies: [],
     askedFrom: 0,
-    unsureBefore: same ? state.unsure : 0,
+    unsureBefore: state.unsure,
     unsure: 0,
     localeChosen: state.localeChosen,
     intent: 'none',
@@ -77,11 +76,15 @@ export function closeSession(session: Session): EngineState {
     v: STATE_VERSION,
     stack: [...others.slice(-STACK_DEPTH_MAX), ...stack],
     unsure,
-    offered: { userId: turn.userId, items: offeredNow(session) },
+    offered: { owner: ownerOf(turn), items: offeredNow(session) },
     locale: turn.locale,
     localeChosen,
-    ...(turn.member && !turn.isGroup ? { memberId: turn.member.id } : {}),
   }
+}
+
+/** Whose a question or an offer is that is made in this turn. */
+export function ownerOf({ userId, member, isGroup }: Turn): Owner {
+  return member && !isGroup ? { userId, memberId: member.id } : { userId }
 }
 
 function offeredNow({ replies, askedFrom, listStays, offered }: Session): Offered[] {

@@ -7,17 +7,24 @@ export const STATE_VERSION = 1
 /** Open questions that are kept at the most; an older one is forgotten. */
 export const STACK_DEPTH_MAX = 3
 
+/** For whom something waits: a chat user, and the member they were then. It is nobody else's. */
+export interface Owner {
+  readonly userId: string
+  /** Absent: a stranger, or somebody in a group. */
+  readonly memberId?: string
+}
+
 /** Something that waits: a question for its answer, or a conversation for the person to be known. */
 export type Waiting =
   | {
       readonly kind: 'question'
-      readonly userId: string
+      readonly owner: Owner
       readonly conversation: string
       readonly version: number
       readonly question: string
       readonly data: unknown
     }
-  | { readonly kind: 'wanted'; readonly userId: string; readonly conversation: string; readonly action?: Action }
+  | { readonly kind: 'wanted'; readonly owner: Owner; readonly conversation: string; readonly action?: Action }
 
 /** What the last replies offered to choose from. Numbered ones are found by number too. */
 export interface Offered {
@@ -34,17 +41,15 @@ export interface EngineState {
   readonly stack: readonly Waiting[]
   /** Messages in a row that were not understood. */
   readonly unsure: number
-  readonly offered: { readonly userId: string; readonly items: readonly Offered[] }
+  readonly offered: { readonly owner: Owner; readonly items: readonly Offered[] }
   /** The language spoken last, and whether it was asked for. */
   readonly locale?: Locale
   readonly localeChosen: boolean
-  /** Whose things the stack and the offers speak of; they are dropped when the chat user becomes somebody else. */
-  readonly memberId?: string
 }
 
 /** A conversation that has just begun. */
 export function emptyState(): EngineState {
-  return { v: STATE_VERSION, stack: [], unsure: 0, offered: { userId: '', items: [] }, localeChosen: false }
+  return { v: STATE_VERSION, stack: [], unsure: 0, offered: { owner: { userId: '' }, items: [] }, localeChosen: false }
 }
 
 /** A state as it was stored; anything else (none yet, another version, not ours) is an empty one. */

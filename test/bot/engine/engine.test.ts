@@ -364,6 +364,20 @@ describe('a stranger', () => {
   })
 })
 
+test("a question that a member was asked is not another member's, not even by way of a group", async () => {
+  const personal = { ...buy(), personal: true }
+  const chat = chatWith(MEMBER, [...all().filter(({ id }) => id !== 'buy'), personal])
+  await chat.say('buy tea')
+  chat.become({ ...MEMBER, isGroup: true })
+  expect(said(await chat.say('help'))).not.toContain('how many? (0)')
+  chat.become(MEMBER)
+  await chat.say('buy tea')
+  chat.become({ memberId: 'M2' })
+  const outcome = await chat.say('2')
+  expect(said(outcome)).not.toContain('bought 2')
+  expect(outcome.state.stack).toEqual([])
+})
+
 describe('in a group', () => {
   test('nothing personal is said, to members neither', async () => {
     const chat = chatWith({ ...MEMBER, isGroup: true })
