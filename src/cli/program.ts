@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type CliContext, type ContextOptions, createContext, UsageError } from './context'
 
@@ -65,7 +66,7 @@ function report(
     return EXIT_USAGE
   }
   context.say(`regulars: ${messageOf(error)}`)
-  if (program.opts().debug === true && error instanceof Error) context.say(error.stack ?? '')
+  if (program.opts().debug === true && isError(error)) context.say(error.stack ?? '')
   return EXIT_FAILURE
 }
 
@@ -100,8 +101,13 @@ function bare(error: Error): string {
 
 /** The message of an error and of what caused it; AggregateErrors of a refused connection have none of their own. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const own =
-    error instanceof AggregateError && error.message === '' ? error.errors.map(messageOf).join('; ') : error.message
-  return error.cause instanceof Error && !own.includes(error.cause.message) ? `${own}: ${messageOf(error.cause)}` : own
+  if (!isError(error)) return String(error)
+  const parts = 'errors' in error && Array.isArray(error.errors) ? error.errors : []
+  const own = error.message === '' ? parts.map(messageOf).join('; ') : error.message
+  return isError(error.cause) && !own.includes(error.cause.message) ? `${own}: ${messageOf(error.cause)}` : own
+}
+
+/** True of errors of any realm: those of Node's own modules are not always ours by `instanceof`. */
+function isError(error: unknown): error is Error {
+  return types.isNativeError(error)
 }
