@@ -141,7 +141,10 @@ export function weightedIndex(weights: ArrayLike<number>): (random: Random) => n
   }
 }
 
-/** Zipf's weights for ranks 1 … n: the k-th most popular has 1 / k^exponent. */
-export function zipfWeights(n: number, exponent: number): Float64Array {
-  return Float64Array.from({ length: n }, (_, index) => (index + 1) ** -exponent)
+/**
+ * Weights of ranks 1 … n by Zipf's law as Mandelbrot bent it: the k-th most popular has 1 / (k + shift)^exponent. A shift
+ * flattens the head; 0 is Zipf's own.
+ */
+export function zipfWeights(n: number, { exponent, shift = 0 }: { exponent: number; shift?: number }): Float64Array {
+  return Float64Array.from({ length: n }, (_, index) => (index + 1 + shift) ** -exponent)
 }

@@ -90,7 +90,8 @@ test('weights without a sum are refused', () => {
 })
 
 test('Zipf falls with the rank', () => {
-  expect([...zipfWeights(4, 1)]).toEqual([1, 1 / 2, 1 / 3, 1 / 4])
+  expect([...zipfWeights(4, { exponent: 1 })]).toEqual([1, 1 / 2, 1 / 3, 1 / 4])
+  expect([...zipfWeights(2, { exponent: 2, shift: 3 })]).toEqual([1 / 16, 1 / 25])
 })
 
 test('a shuffle keeps every item, leaves its input alone, and puts each anywhere', () => {

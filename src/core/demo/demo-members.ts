@@ -42,7 +42,7 @@ export const designs: readonly Design[] = [
       zh: '金卡会员，样样都有：积分、优惠券、运送中的订单、一次退货',
     },
     ...london,
-    household: { ordersPerDay: 1 / 9, dropout: 0, curiosity: 0.6, portions: 2 },
+    household: { ordersPerDay: 1 / 9, dropout: 0, curiosity: 0.6, portions: 1 },
     stapleCount: 22,
     lastDaysAgo: 5,
     alsoDaysAgo: [2, 24],

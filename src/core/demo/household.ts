@@ -27,10 +27,15 @@ export interface Household {
   readonly portions: number
 }
 
-/** A draw of products by popularity: a few are in many baskets, most in few (Zipf). */
+/**
+ * A draw of products by popularity: a few are in many baskets, most in few (Zipf). Which ones is chance, but what a home
+ * uses up fast is likelier to be among the few.
+ */
 export function popularityDraw(random: Random, products: readonly DemoProduct[]): (random: Random) => DemoProduct {
-  const keyed = products.map((product) => ({ product, key: random.next() })).sort((a, b) => a.key - b.key)
-  const draw = weightedIndex(zipfWeights(products.length, 0.8))
+  const keyed = products
+    .map((product) => ({ product, key: random.next() * product.everyDays ** 2 }))
+    .sort((a, b) => a.key - b.key)
+  const draw = weightedIndex(zipfWeights(products.length, { exponent: 1, shift: 10 }))
   return (from) => {
     const drawn = keyed[draw(from)]
     if (!drawn) throw new Error('the catalogue is empty')
