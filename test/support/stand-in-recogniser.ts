@@ -18,7 +18,7 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   'link-account': ['link my account', '关联会员'],
   'my-coupons': ['my coupons', '我的优惠券', '还有吗'],
   'my-orders': ['my last order', 'my orders', '我的订单'],
-  'none-of-these': ['none of these', 'nope', 'not what I meant', '没有啊', '都不是'],
+  'none-of-these': ['none of these', 'not what I meant', '都不是'],
   'points-balance': ['how many points do I have', 'my points', 'points', '我有多少积分', '我的积分', '积分'],
   'points-history': ['points history', '积分明细'],
   recommend: ['what should I buy again', '有什么推荐'],

@@ -36,6 +36,8 @@ export interface Engine {
 /** Text from which on a message is a speech: nobody expects the bot to have understood all of it. */
 const SPEECH_CHARACTERS = 600
 const QUICK_REPLIES_MAX = 6
+/** Leaving an open question for something else takes clearer words than asking for it out of the blue. */
+const INTERRUPTION_MIN = 0.5
 const ALTERNATIVES_MAX = 3
 
 /** Builds the engine. Throws when two conversations share an id, an intent or a verb. */
@@ -90,7 +92,8 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const titled = chosenByTitle(turn.said, offered)
   if (titled) return onChosen(registry, session, titled)
   const universal = wordless ? undefined : universalIntent(turn)
-  if (universal) return onUniversal(registry, session, universal)
+  const asked = universal === undefined ? undefined : registry.byVerb(universal)
+  if (universal && asked) return onIntent(registry, session, { conversation: asked, intent: universal, score: 1 })
   const numbered = chosenByNumber(turn, offered, { buttons: session.stack.length === 0 })
   if (numbered) return onChosen(registry, session, numbered)
 
@@ -99,11 +102,9 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const named = chosenByName(turn.said, offered, CLEAR_NAME)
   if (named) return onChosen(registry, session, named)
   const { intent, score } = turn.understood
-  const conversation = intent === 'none' || wordless ? undefined : registry.byVerb(intent)
-  if (conversation) {
-    meant(session, intent, score)
-    return begin(registry, session, { conversation, intent })
-  }
+  const sure = !wordless && score >= (session.stack.length > 0 ? INTERRUPTION_MIN : 0)
+  const conversation = sure && intent !== 'none' ? registry.byVerb(intent) : undefined
+  if (conversation) return onIntent(registry, session, { conversation, intent, score })
   const guessed = chosenByName(turn.said, offered, LIKELY_NAME)
   if (guessed) return onChosen(registry, session, guessed)
   const claiming = registry.all.find((each) => each.claims?.(turn))
@@ -122,11 +123,14 @@ async function onChosen(registry: Registry, session: Session, { action, numbered
   await onAction(registry, session, action)
 }
 
-async function onUniversal(registry: Registry, session: Session, intent: string): Promise<void> {
-  meant(session, intent, session.turn.understood.intent === intent ? session.turn.understood.score : 1)
+async function onIntent(
+  registry: Registry,
+  session: Session,
+  { conversation, intent, score }: { conversation: Conversation; intent: string; score: number },
+): Promise<void> {
+  meant(session, intent, score)
   if (intent === UNIVERSAL.cancel && session.stack.length > 0) return cancel(registry, session)
-  const conversation = registry.byVerb(intent)
-  if (conversation) await begin(registry, session, { conversation, intent })
+  await begin(registry, session, { conversation, intent })
 }
 
 /** Closes what is being asked and what waits only for its end; an earlier question is asked again. */

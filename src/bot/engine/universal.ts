@@ -60,17 +60,10 @@ const byPhrase = new Map(
   Object.entries(exact).flatMap(([intent, list]) => list.map((phrase) => [fold(phrase), intent])),
 )
 
-/** Longer texts than these speak of something, and may be the answer to an open question. */
-const WORDS_MAX = 6
-const HAN_MAX = 12
-
-/** The universal intent of a text, or undefined. */
-export function universalIntent(turn: Turn): string | undefined {
-  const text = fold(turn.said)
-  const listed = byPhrase.get(text)
-  if (listed) return listed
-  const { intent } = turn.understood
-  if (!Object.hasOwn(exact, intent)) return undefined
-  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0
-  return text.split(' ').length <= WORDS_MAX && han <= HAN_MAX ? intent : undefined
+/**
+ * The universal intent of a text that is nothing but one of these words, or undefined. Longer wishes of the kind are the
+ * recogniser's to find, and come after the open question: "rather not" may answer it.
+ */
+export function universalIntent({ said }: Turn): string | undefined {
+  return byPhrase.get(fold(said))
 }
