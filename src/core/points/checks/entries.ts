@@ -99,25 +99,25 @@ export const entryChecks: readonly Check[] = [
     invariant: 'chain-unbroken',
     says: "each entry carries the hash of the one before it in its member's chain, and the account that of the last",
     find: (db) => db.sql`
-      with linked as (
+      with digest as materialized (select id, member_id, ledger_digest(transfer) as hash from transfer),
+      linked as (
         select entry.*, lag(seq, 1, 0::bigint) over chain as before_seq, lag(hash, 1, ledger_genesis(member_id)) over chain as before_hash,
           lead(seq) over chain is null as is_last
         from entry window chain as (partition by member_id order by seq)
+      ), judged as materialized (
+        select linked.member_id, linked.seq, transfer_id, linked.seq <> before_seq + 1 as is_after_gap,
+          prev_hash <> before_hash as is_astray, digest.id is null as is_orphan,
+          linked.hash <> ledger_link(prev_hash, digest.hash, linked.seq, account, amount) as is_changed,
+          is_last and (stored.entry_seq, stored.head_hash) is distinct from (linked.seq, linked.hash) as is_not_the_end
+        from linked
+        left join digest on digest.id = linked.transfer_id and digest.member_id = linked.member_id
+        left join member_account stored on stored.member_id = linked.member_id
       )
-      select linked.member_id as "memberId", linked.seq, linked.transfer_id as "transferId",
-        concat_ws(', ',
-          case when linked.seq <> before_seq + 1 then 'entries are missing before it' end,
-          case when prev_hash <> before_hash then 'does not follow the one before it' end,
-          case when transfer.id is null then 'has no transfer'
-               when hash <> ledger_link(prev_hash, ledger_digest(transfer), seq, account, amount) then 'was changed' end,
-          case when is_last and (stored.entry_seq, stored.head_hash) is distinct from (linked.seq, linked.hash)
-               then 'is not where the account ends' end) as fault
-      from linked
-      left join transfer on transfer.id = linked.transfer_id and transfer.member_id = linked.member_id
-      left join member_account stored on stored.member_id = linked.member_id
-      where linked.seq <> before_seq + 1 or prev_hash <> before_hash or transfer.id is null
-        or hash <> ledger_link(prev_hash, ledger_digest(transfer), seq, account, amount)
-        or (is_last and (stored.entry_seq, stored.head_hash) is distinct from (linked.seq, linked.hash))
+      select member_id as "memberId", seq, transfer_id as "transferId",
+        concat_ws(', ', case when is_after_gap then 'entries are missing before it' end,
+          case when is_astray then 'does not follow the one before it' end, case when is_orphan then 'has no transfer' end,
+          case when is_changed then 'was changed' end, case when is_not_the_end then 'is not where the account ends' end) as fault
+      from judged where is_after_gap or is_astray or is_orphan or is_changed or is_not_the_end
       union all
       select member_id, entry_seq, null, 'the account counts entries that are not there' from member_account
       where (entry_seq > 0 or head_hash <> ledger_genesis(member_id))
