@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
 import type { Logger } from 'pino'
+import type { Server } from 'restify'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
 import { createMessagesHandler } from './bot/connector/messages'
@@ -107,7 +107,7 @@ export function createApp(deps: AppDeps): App {
   return {
     turns,
     async listen({ host, port }) {
-      const taken = await listenOn(node, { host, port })
+      const taken = await listenOn(server, { host, port })
       for (const part of parts) part.start()
       return taken
     },
@@ -142,13 +142,13 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
 }
 
 /** Resolves to the port, which for port 0 is one that was free. */
-function listenOn(node: Server, { host, port }: { host: string; port: number }): Promise<number> {
+function listenOn(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
-    node.once('error', reject)
-    node.listen(port, host, () => {
-      node.off('error', reject)
-      const address = node.address()
-      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    // Restify passes on what the server underneath reports.
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.removeListener('error', reject)
+      resolve(server.address().port)
     })
   })
 }

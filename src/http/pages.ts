@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import restify, { type Request, type Response, type Server } from 'restify'
+import restify, { type RequestHandler, type Response, type Server } from 'restify'
 import { type OriginRules, pagePolicy } from './security'
 
 /** Addresses of pages that look better without their ending. */
@@ -13,13 +13,16 @@ export function servePages(server: Server, { webFolder, ...rules }: OriginRules 
     setHeaders: (response: Response, file: string) => setHeaders(response, file, rules),
   } as Parameters<typeof restify.plugins.serveStaticFiles>[1])
   for (const [address, file] of Object.entries(PAGES)) {
-    server.get(address, (request: Request, response: Response, next) => {
+    const servePage: RequestHandler = (request, response, next) => {
       if (!existsSync(path.join(webFolder, file))) return next(new NotBuilt())
       request.params = { ...request.params, '*': file }
       return serve(request, response, next)
-    })
+    }
+    server.get(address, servePage)
+    server.head(address, servePage)
   }
   server.get('/*', serve)
+  server.head('/*', serve)
 }
 
 /** The pages were not built: as if they were not there. */

@@ -127,7 +127,8 @@ function write(response: Response, { status, body, headers }: ApiResponse): void
 /** Restify's own errors (no such route, wrong method) in our shape. */
 function tellErrorsAlike(server: Server): void {
   server.on('restifyError', (_request: Request, response: Response, error: Error & { statusCode?: number }) => {
-    const status = error.statusCode ?? 500
+    // A folder, or what lies outside the pages: whether there is something is nobody's business.
+    const status = error.statusCode === 403 ? 404 : (error.statusCode ?? 500)
     write(
       response,
       failure(status, ERROR_CODES[status] ?? 'internal-error', ERROR_MESSAGES[status] ?? 'something went wrong'),
@@ -137,13 +138,11 @@ function tellErrorsAlike(server: Server): void {
 
 const ERROR_CODES: Readonly<Record<number, string>> = {
   400: 'malformed-request',
-  403: 'not-found',
   404: 'not-found',
   405: 'method-not-allowed',
 }
 const ERROR_MESSAGES: Readonly<Record<number, string>> = {
   400: 'the request cannot be read',
-  403: 'there is nothing here',
   404: 'there is nothing here',
   405: 'this address takes another method',
 }

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { messageActivity, postActivity } from '../bot/support/activity'
+import { startLoopbackConnector } from '../bot/support/loopback-connector'
+import { useDatabase } from '../support/database'
+import { useScratchFolder } from '../support/scratch-folder'
+import { addMember, setUpShop } from '../support/shop'
+
+jest.setTimeout(60_000)
+
+const { current } = useDatabase()
+const folder = useScratchFolder()
+const children = new Set<ChildProcess>()
+
+beforeAll(async () => {
+  // Somebody is there, so that no demo shop is loaded.
+  await setUpShop(current())
+  await addMember(current(), { id: 'M1' })
+})
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** Starts the program as npm start does, over our database. */
+function startMain(env: Record<string, string>) {
+  const root = path.join(__dirname, '../..')
+  const hook = path.join(root, 'test/support/swc-register.cjs')
+  const child = spawn(process.execPath, ['-r', hook, path.join(root, 'src/main.ts')], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: current().url,
+      REGULARS_DATA_DIR: folder,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      REGULARS_DEMO: 'true',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.add(child)
+  let said = ''
+  let logged = ''
+  child.stderr.on('data', (data) => {
+    said += data
+  })
+  child.stdout.on('data', (data) => {
+    logged += data
+  })
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  return {
+    child,
+    ended,
+    said: () => said,
+    logged: () => logged,
+    async url() {
+      while (!/localhost:\d+/.test(said)) {
+        if (child.exitCode !== null) throw new Error(`main ended with ${child.exitCode}: ${said}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      return `http://127.0.0.1:${/localhost:(\d+)/.exec(said)?.[1]}`
+    },
+  }
+}
+
+test('it serves, finishes what it was asked when it is told to stop, and says so', async () => {
+  const connector = await startLoopbackConnector()
+  const main = startMain({})
+  const url = await main.url()
+  expect((await fetch(`${url}/ready`)).status).toBe(200)
+  const activities = Array.from({ length: 10 }, () =>
+    messageActivity(connector.serviceUrl, 'hello, my name is Ana Secret, ana@example.com', {}),
+  )
+  const answers = activities.map((activity) => postActivity(url, activity))
+  await connector.has(1)
+  main.child.kill('SIGTERM')
+  expect(await main.ended).toBe(0)
+  expect(main.said()).toContain('SIGTERM')
+  const statuses = (await Promise.allSettled(answers)).map((answer) =>
+    answer.status === 'fulfilled' ? answer.value.status : 'cut off',
+  )
+  const taken = statuses.filter((status) => status === 200)
+  // Each that was taken was answered; the others the channel sends again.
+  expect(taken.length).toBeGreaterThan(0)
+  const conversations = await current().sql`select * from outbox where status <> 'sent'`
+  expect(conversations).toEqual([])
+  await connector.close()
+  expect(main.logged()).toContain('"turn":"answered"')
+  for (const secret of ['Ana', 'ana@example.com', '29:user', 'M1']) expect(main.logged()).not.toContain(secret)
+})
+
+test('a port that is taken is told in words', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const main = startMain({ PORT: String(port) })
+  expect(await main.ended).toBe(1)
+  expect(main.said()).toContain(`port ${port} is taken`)
+  expect(main.said()).not.toMatch(/\n {4}at /)
+  other.close()
+})
+
+test('settings that are wrong are told in words', async () => {
+  const main = startMain({ PORT: 'many' })
+  expect(await main.ended).toBe(1)
+  expect(main.said()).toContain('PORT "many" is not a whole number')
+})
+
+test('a database that is away is told in words', async () => {
+  const main = startMain({ DATABASE_URL: 'postgresql://nobody:pw@127.0.0.1:9/none' })
+  expect(await main.ended).toBe(1)
+  expect(main.said()).toContain('is the server running?')
+  expect(main.said()).not.toContain('pw')
+})
