@@ -6,6 +6,7 @@ import { redeemCoupon } from '../coupons/redeem'
 import { type DemoCoupon, demoCoupons } from './coupons'
 import { designs } from './demo-members'
 import type { DemoShop } from './generate'
+import { DEMO_SOURCE } from './load-shop'
 
 interface Redemption {
   readonly memberId: string
@@ -87,12 +88,14 @@ function isForAll(
   return startDay <= day && day < endDay && minTierRank === 0
 }
 
-/** Members with points to spend, in random order, the designed ones aside. */
+/** Members of the demo with points to spend, in random order, the designed ones aside. */
 async function readSpenders(tx: CopyTx, random: Random): Promise<{ memberId: string; points: number }[]> {
   const rows = await tx.sql<{ memberId: string; points: number }>`
-    select member_id as "memberId", available as points from member_account
-    where available > 0 and not member_id = any (${designs.map(({ id }) => id)}::text[])
-    order by member_id`
+    select member.id as "memberId", account.available as points
+    from member join member_account account on account.member_id = member.id
+    where member.source = ${DEMO_SOURCE} and account.available > 0
+      and not member.id = any (${designs.map(({ id }) => id)}::text[])
+    order by member.id`
   return shuffle(random, rows)
 }
 

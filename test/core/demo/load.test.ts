@@ -1,14 +1,19 @@
-import { secretBytes } from '../../../src/core/clock'
+import { registerDemo } from '../../../src/cli/demo'
+import { runCli } from '../../../src/cli/program'
+import { newUuid, secretBytes } from '../../../src/core/clock'
 import { findCoupon, listRedeemable } from '../../../src/core/coupons/catalogue'
 import { listIssued } from '../../../src/core/coupons/issued'
 import { type DemoLoad, isEmpty, loadDemoShop } from '../../../src/core/demo/load'
 import { findOrder, listOrders } from '../../../src/core/orders/read'
 import { readBalance } from '../../../src/core/points/balance'
+import { earn } from '../../../src/core/points/earn'
 import { verifyLedger } from '../../../src/core/points/verify'
 import { recommend } from '../../../src/core/recommendations/recommend'
 import { findTierFaults } from '../../../src/core/tiers/faults'
 import { readStanding } from '../../../src/core/tiers/standing'
+import { openDatabase } from '../../../src/db/open'
 import { useDatabase } from '../../support/database'
+import { addMember, setUpShop } from '../../support/shop'
 
 const database = useDatabase()
 const AT = new Date('2026-11-22T10:00:00Z')
@@ -32,6 +37,18 @@ beforeAll(async () => {
   await expect(dies).rejects.toThrow('killed')
   expect(await isEmpty(database.current())).toBe(true)
   expect(await counts()).toEqual([{ orders: 0, transfers: 0, moves: 0, issued: 0 }])
+  await setUpShop(database.current())
+  await addMember(database.current(), { id: 'rich' })
+  // The demo brings its own merchant, where there is none yet.
+  await database.current().sql`delete from merchant`
+  const bonus = {
+    memberId: 'rich',
+    points: 9_000,
+    source: 'test',
+    externalId: 'rich',
+    at: new Date('2026-01-01T10:00:00Z'),
+  }
+  expect(await earn(database.current(), bonus)).toMatchObject({ ok: true })
   // Two at once: one loads, the other finds it done.
   const steps: number[] = []
   const both = await Promise.all([load(({ done, total }) => steps.push(done / total)), load()])
@@ -47,6 +64,31 @@ test('loads the whole shop, and a second time changes nothing', async () => {
   const before = await counts()
   expect(await load()).toEqual({ ...first, isAlreadyThere: true })
   expect(await counts()).toEqual(before)
+})
+
+test('the command says that it is there already', async () => {
+  let [out, err] = ['', '']
+  const { url } = database.current()
+  const code = await runCli(['demo'], {
+    registrations: [registerDemo],
+    clock: () => AT,
+    newId: newUuid,
+    secretBytes,
+    openDatabase: async () => openDatabase({ url }),
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+  })
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toEqual({ ...first, isAlreadyThere: true, seconds: expect.any(Number) })
+  expect(err).toContain('the demo shop is there already: 2000 members')
+})
+
+test('members of another shop in the same database are left alone', async () => {
+  expect(await readBalance(database.current(), { memberId: 'rich', at: AT })).toMatchObject({ available: 9_000 })
+  expect(await listIssued(database.current(), { memberId: 'rich', at: AT })).toEqual([])
+  expect(await readStanding(database.current(), { memberId: 'rich', at: AT })).toMatchObject({
+    tier: { code: 'member' },
+  })
 })
 
 test('its books are in order', async () => {
