@@ -1,16 +1,14 @@
 import type { Browser } from 'playwright-core'
 import { conversations } from '../../dialogs'
+import { loadRecogniser } from '../../src/bot/nlu/recogniser'
 import { type RunningApp, startTestApp } from '../bot/support/test-app'
 import { describeInBrowser, launchBrowser } from '../support/browser'
 import { useDatabase } from '../support/database'
 import { fillFixtureShop } from '../support/fixture-shop'
-import { standInRecogniser } from '../support/stand-in-recogniser'
 import { NOW } from '../support/turns'
 import { PersonalChat, type Playground, startPlayground } from './playground'
 
 jest.setTimeout(90_000)
-
-const recognise = standInRecogniser()
 
 describeInBrowser('in the Agents Playground, as in Teams', () => {
   const { current } = useDatabase()
@@ -25,7 +23,7 @@ describeInBrowser('in the Agents Playground, as in Teams', () => {
     app = await startTestApp(current(), {
       conversations,
       clock: () => new Date(NOW.getTime() + performance.now() - startedAt),
-      recogniser: { recognise: (said, { locale }) => recognise(said, locale ?? 'en') },
+      recogniser: await loadRecogniser(current()),
     })
     playground = await startPlayground(app.url)
     browser = await launchBrowser()
