@@ -67,14 +67,14 @@ export function MailboxPage({ startLocale }: { startLocale: Locale }) {
 
 function MailCard({ mail, locale, words }: { mail: Mail; locale: Locale; words: Words }) {
   const [copied, setCopied] = useState(false)
-  const code = /\b\d{6,8}\b/.exec(mail.body)?.[0]
+  const code = /\b\d{3} ?\d{3}\b/.exec(mail.body)?.[0]
   const at = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', {
     dateStyle: 'medium',
     timeStyle: 'medium',
   }).format(Date.parse(mail.createdAt))
   const copy = async (): Promise<void> => {
     if (!code) return
-    await navigator.clipboard.writeText(code)
+    await navigator.clipboard.writeText(code.replace(' ', ''))
     setCopied(true)
     setTimeout(() => setCopied(false), 1_600)
   }
