@@ -1,6 +1,7 @@
 import { readMerchant } from '../../core/merchant'
 import type { Action, Conversation, QuickReply, Reply, Turn } from '../contract'
 import { CLEAR_NAME, LIKELY_NAME } from '../kit/choose'
+import { escapeMarkdown } from '../kit/markdown'
 import { nameIn } from '../kit/words'
 import { begin, reask, settle, tryAnswer } from './flow'
 import { chosenByName, chosenByNumber, chosenByTitle } from './offered'
@@ -53,11 +54,11 @@ export function createEngine(conversations: readonly Conversation[]): Engine {
     async welcome({ turn, state }) {
       const session = openSession(neutralTurn(turn, 'none'), readState(state))
       const { member, isGroup, db, locale } = session.turn
-      const merchant = nameIn(locale, (await readMerchant(db)).name)
+      const merchant = escapeMarkdown(nameIn(locale, (await readMerchant(db)).name))
       const words = wordsOf(session)
       const text = isGroup
         ? words.welcomeGroup({ merchant })
-        : words.welcome({ merchant, ...(member?.displayName ? { name: member.displayName } : {}) })
+        : words.welcome({ merchant, ...(member?.displayName ? { name: escapeMarkdown(member.displayName) } : {}) })
       session.replies.push({ text, quickReplies: menu(registry, session) })
       return outcome(session)
     },

@@ -1,139 +1,7 @@
-import type { Conversation, Next, Reply, Turn } from '../../../src/bot/contract'
-import { createEngine, type Engine, type Outcome } from '../../../src/bot/engine/engine'
+import type { Conversation, Turn } from '../../../src/bot/contract'
+import { createEngine, type Outcome } from '../../../src/bot/engine/engine'
 import { emptyState, STACK_DEPTH_MAX } from '../../../src/bot/engine/state'
-import type { Locale } from '../../../src/core/locale'
-import type { Tx } from '../../../src/db/sql'
-import { NO_ENTITIES, openChat, type Person } from '../../support/turns'
-
-const MEMBER: Person = { memberId: 'M1', displayName: 'Ada' }
-const STRANGER: Person = {}
-
-/** No conversation of these tests needs a database; the merchant is the default one. */
-const noDatabase = {
-  tx: <T>(work: (tx: Tx) => Promise<T>) => work({ sql: async () => [], inTransaction: true } as Tx),
-}
-
-const intents: Readonly<Record<string, string>> = {
-  'buy tea': 'buy',
-  买茶: 'buy',
-  balance: 'balance',
-  'tell me a secret': 'secret',
-  help: 'help',
-  'talk to someone': 'talk-to-person',
-  'ask me': 'ask',
-  'who am i': 'link-account',
-}
-
-function recognise(said: string, locale: Locale) {
-  const number = /^\d+$/.test(said) ? [Number(said)] : []
-  const ordinal = said.includes('second') ? { ordinal: 2 } : said.includes('last') ? { ordinal: -1 } : {}
-  const spoken: Locale = /\p{Script=Han}/u.test(said) ? 'zh' : /[a-z]/.test(said) ? 'en' : locale
-  return {
-    locale: spoken,
-    intent: intents[said] ?? 'none',
-    score: 0.9,
-    alternatives: [{ intent: 'balance', score: 0.4 }],
-    entities: { ...NO_ENTITIES, numbers: number, ...ordinal },
-  }
-}
-
-const end: Next<never> = { kind: 'end' }
-const text = (turn: Turn, en: string, zh = en): Reply => ({ text: turn.locale === 'zh' ? zh : en })
-
-function simple(id: string, reply: string, more: Partial<Conversation> = {}): Conversation {
-  return {
-    id,
-    version: 1,
-    intents: [id],
-    verbs: [],
-    personal: false,
-    menuTitle: { en: `Title of ${id}`, zh: `${id} 的标题` },
-    start: async (turn) => ({ say: [text(turn, reply, `${reply}（中文）`)], next: end }),
-    questions: {},
-    ...more,
-  }
-}
-
-/** Asks how many; takes 1 to 5. */
-function buy(version = 1): Conversation<{ asked: number }> {
-  return {
-    ...simple('buy', ''),
-    version,
-    verbs: ['buy-confirm'],
-    start: async (turn) => {
-      if (turn.action?.verb === 'buy-confirm') return { say: [text(turn, 'already closed')], next: end }
-      return { say: [text(turn, `start ${JSON.stringify(turn.action?.args ?? turn.said)}`)], next: howMany(0) }
-    },
-    questions: {
-      'how-many': {
-        ask: async (turn, { asked }) => [text(turn, `how many? (${asked})`, `几个？(${asked})`)],
-        answer: async (turn) => {
-          if (turn.action?.verb === 'buy-confirm') return { say: [text(turn, 'pressed')], next: end }
-          const [number] = turn.understood.entities.numbers
-          if (number === undefined) return { notAnAnswer: true, hint: text(turn, 'a number, please') }
-          if (number > 5) return { say: [text(turn, 'too many')], next: howMany(number) }
-          return { say: [text(turn, `bought ${number}`)], next: end }
-        },
-      },
-    },
-  }
-}
-
-function howMany(asked: number): Next<{ asked: number }> {
-  return { kind: 'ask', question: 'how-many', data: { asked } }
-}
-
-const link: Conversation = {
-  ...simple('link-account', ''),
-  start: async () => ({ say: [], next: { kind: 'ask', question: 'code', data: null } }),
-  questions: {
-    code: {
-      ask: async (turn) => [text(turn, 'code?')],
-      answer: async (turn) => {
-        if (turn.said === '1234') return { say: [text(turn, 'linked')], next: end, member: { id: 'M1' } }
-        if (turn.said === '0000') return { say: [text(turn, 'not linked')], next: end }
-        return { notAnAnswer: true }
-      },
-    },
-  },
-}
-
-const list: Conversation = {
-  ...simple('list', ''),
-  intents: ['ask'],
-  start: async (turn) => {
-    const pressed = turn.action?.args.thing
-    if (pressed !== undefined) return { say: [text(turn, `chose ${pressed}`)], next: end }
-    const choices = ['Green tea', 'Oat biscuits', 'Teapot'].map((title) => ({
-      title,
-      action: { verb: 'list', args: { thing: title } },
-    }))
-    const more = { title: 'More', action: { verb: 'balance', args: {} }, aliases: ['next'] }
-    return { say: [{ text: 'a list', choices, quickReplies: [more] }], next: end }
-  },
-}
-
-function all(version = 1): Conversation[] {
-  return [
-    buy(version),
-    simple('balance', 'ten points', { personal: true }),
-    simple('secret', 'a secret', { personal: true }),
-    simple('help', 'the menu'),
-    simple('talk-to-person', 'a person comes'),
-    simple('cancel', 'nothing to cancel'),
-    simple('change-language', 'which language'),
-    link,
-    list,
-  ]
-}
-
-function chatWith(person: Person, conversations = all()) {
-  let engine = createEngine(conversations)
-  const chat = openChat({ database: noDatabase, engine: () => engine, recognise, person })
-  return { ...chat, deploy: (next: Engine) => (engine = next) }
-}
-
-const said = ({ replies }: Outcome) => replies.map((reply) => reply.text)
+import { all, buy, chatWith, end, MEMBER, STRANGER, said, simple, text } from './fake-conversations'
 
 describe('an open question', () => {
   test('is answered, and asked again where the answer is refused', async () => {
@@ -451,3 +319,29 @@ async function aTurn(): Promise<Turn> {
   if (!seen) throw new Error('the conversation was not started')
   return seen
 }
+
+describe('a greeting on opening', () => {
+  test.each<[string, Parameters<typeof chatWith>[0], RegExp, string[]]>([
+    ['a member', MEMBER, /^Hello Ada, and welcome back to Kettlewick/, ['Title of buy', 'Title of balance']],
+    ['a stranger', STRANGER, /^Hello, and welcome to Kettlewick/, ['Title of buy', 'Title of balance']],
+    ['a group', { ...MEMBER, isGroup: true }, /private chat/, ['Title of buy', 'Title of help']],
+  ])('%s', async (_, person, greeting, first) => {
+    const { replies, state } = await chatWith(person).welcome()
+    expect(replies).toHaveLength(1)
+    expect(replies[0]?.text).toMatch(greeting)
+    expect(replies[0]?.quickReplies?.slice(0, 2).map(({ title }) => title)).toEqual(first)
+    expect(state.stack).toEqual([])
+  })
+
+  test('shows a name as it is, whatever it has in it', async () => {
+    const { replies } = await chatWith({ memberId: 'M1', displayName: '[Ada](http://evil.example)' }).welcome()
+    expect(replies[0]?.text).toContain('\\[Ada\\](http:\\/\\/evil.example)')
+  })
+
+  test('leaves an open question open', async () => {
+    const chat = chatWith(MEMBER)
+    await chat.say('buy tea')
+    await chat.welcome()
+    expect(said(await chat.say('2'))).toEqual(['bought 2'])
+  })
+})
