@@ -9,12 +9,11 @@ import type { Progress } from './progress'
 const PHASES: Readonly<Record<ImportPhase, string>> = {
   fingerprint: 'looking at the file …',
   waiting: 'another import is running; waiting for it …',
+  resuming: 'finishing an import that was interrupted …',
   reading: 'reading …',
   orders: 'writing members, products and orders …',
   refunds: 'matching refunds to what they give back …',
-  points: 'recording points …',
-  tiers: 'judging tiers …',
-  statistics: 'refreshing the statistics …',
+  points: 'recording points and tiers …',
 }
 
 const REASONS: Readonly<Record<RefusalKind, string>> = {
@@ -72,14 +71,15 @@ export function registerImport(program: Command, context: CliContext): void {
         .finally(() => shown.stop())
       if (!outcome.ok) throw new CommandFailure(whyNot(path, outcome))
       const seconds = Math.round(performance.now() - startedAt) / 1000
-      const { isRepeat, result } = outcome
+      const { isRepeat, isResumed, result } = outcome
+      if (isResumed) context.say(`${path} was imported in part before; the rest is done now`)
       if (isRepeat) context.say(`${path} was imported before; nothing was changed (${seconds} s)`)
       else summarise(context, result, seconds)
       const starters = await database.tx((tx) => ensureCoupons(tx, { at: context.clock() }))
       if (starters > 0)
         context.say(`there was nothing to spend points on: added ${starters} coupons to start with (see "programme")`)
       const added = isRepeat ? { orders: 0, members: 0, products: 0 } : result.added
-      context.json({ ...result, added, alreadyImported: isRepeat, seconds })
+      context.json({ ...result, added, alreadyImported: isRepeat, resumed: isResumed, seconds })
     })
 }
 
@@ -90,8 +90,8 @@ Formats:
   orders         orderId, memberId, placedAt, sku, quantity, unitPrice; also productName, category, currency,
                  kind, refundsOrderId, email, memberName (see docs/recipes/import-orders.md)
 
-The same file again changes nothing, and so does the same order in another file. An import that was interrupted left
-nothing behind: run it again.
+The same file again changes nothing, and so does the same order in another file. After an interruption run it again: what
+was done is not done twice.
 
 Examples:
   regulars import orders.csv
@@ -114,6 +114,10 @@ function showProgress(context: CliContext) {
         else if (phase !== 'fingerprint') context.say(PHASES[phase])
       },
       onBytes: (bytes: number) => bar?.update(bytes),
+      onBatch(done: number, batches: number) {
+        bar ??= context.progress({ label: 'points and tiers', total: batches })
+        bar.update(done)
+      },
     },
   }
 }

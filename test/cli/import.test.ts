@@ -54,6 +54,7 @@ test('import shows what it did to people, and one JSON object to programs', asyn
       added: { orders: 3, members: 2, products: 1 },
       tierMoves: 1,
       alreadyImported: false,
+      resumed: false,
       seconds: expect.any(Number),
     },
   ])

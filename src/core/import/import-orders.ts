@@ -1,13 +1,14 @@
 import { type CopyTx, copyTransaction } from '../../db/copy'
 import type { Database } from '../../db/open'
+import { withSessionLock } from '../../db/session-lock'
+import type { Db } from '../../db/sql'
 import { ensureMerchant, type Merchant, readMerchant } from '../merchant'
-import { refreshPopularity } from '../recommendations/popularity'
 import { ensureTiers } from '../tiers/ladder'
-import { reviewTiers } from '../tiers/review'
 import { minorDigitsOf } from './fields'
 import type { Format } from './format'
 import { type HeaderRefusal, type RecognisedHeader, recogniseHeader } from './formats'
-import { type ImportedPoints, recordPoints } from './import-points'
+import { isAnythingDue, noteDue, settleDue } from './import-due'
+import type { ImportedPoints } from './import-points'
 import { createIntakeTables } from './intake'
 import { draftOrders, insertSales, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
@@ -47,18 +48,13 @@ export type FileRefusal =
   | { code: 'other-currency'; given: string; programme: string }
 
 export type ImportOutcome =
-  /** `isRepeat`: this very file was imported before; nothing was changed and the result is that of then. */
-  { ok: true; isRepeat: boolean; result: ImportResult } | ({ ok: false } & FileRefusal)
+  /**
+   * `isRepeat`: this very file was imported before; nothing was changed and the result is that of then. `isResumed`: that
+   * import was interrupted, and this one did the rest.
+   */
+  { ok: true; isRepeat: boolean; isResumed: boolean; result: ImportResult } | ({ ok: false } & FileRefusal)
 
-export type ImportPhase =
-  | 'fingerprint'
-  | 'waiting'
-  | 'reading'
-  | 'orders'
-  | 'refunds'
-  | 'points'
-  | 'tiers'
-  | 'statistics'
+export type ImportPhase = 'fingerprint' | 'waiting' | 'resuming' | 'reading' | 'orders' | 'refunds' | 'points'
 
 export interface ImportOptions {
   path: string
@@ -72,13 +68,18 @@ export interface ImportOptions {
   onPhase?: (phase: ImportPhase, file?: OrderFile) => void
   /** How much of the file was read, in bytes of the file itself. */
   onBytes?: (bytes: number) => void
+  /** How many batches of members have their points. */
+  onBatch?: (done: number, batches: number) => void
   /** Orders kept in memory while more of their lines may come; for tests. */
   openOrdersMax?: number
+  /** Orders whose points are recorded together; for tests. */
+  ordersPerBatch?: number
 }
 
 /**
- * Imports a file of orders: members, products, orders with their lines, refunds, points and tiers. It is one transaction:
- * a kill at any time leaves nothing behind and the same call does it again. Two at once take turns. The same file a
+ * Imports a file of orders: members, products, orders with their lines, refunds, points and tiers. The orders are one
+ * transaction; points and tiers follow, a batch of members at a time. A kill at any time leaves all of the orders or
+ * none, and the same call, or the import of any other file, does what is left. Two at once take turns. The same file a
  * second time changes nothing; another file with the same orders adds only what is new.
  * Throws when the file cannot be read or is damaged, or the database fails.
  */
@@ -89,13 +90,10 @@ export async function importOrders(database: Database, options: ImportOptions): 
   if (!header) return { ok: false, code: 'empty-file' }
   const recognised = recogniseHeader(header, options.format)
   if (!recognised.ok) return recognised
-  const outcome = await copyTransaction(database, (tx) => importOnce(tx, { file, recognised, options }))
-  if (outcome.ok && !outcome.isRepeat) {
-    options.onPhase?.('statistics')
-    // The import is done; that this is not makes it no failure.
-    await refreshStatistics(database).catch(() => undefined)
-  }
-  return outcome
+  const onWaiting = () => options.onPhase?.('waiting')
+  return withSessionLock({ url: database.url, name: 'regulars import', onWaiting }, () =>
+    importAlone(database, { file, recognised, options }),
+  )
 }
 
 interface Import {
@@ -104,38 +102,50 @@ interface Import {
   options: ImportOptions
 }
 
-async function importOnce(tx: CopyTx, { file, recognised, options }: Import): Promise<ImportOutcome> {
-  const { format } = recognised
-  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only.
-  await tx.sql`select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true)`
-  const [lock] = await tx.sql<{
-    taken: boolean
-  }>`select pg_try_advisory_xact_lock(hashtext('regulars import')) as taken`
-  if (!lock?.taken) {
-    options.onPhase?.('waiting')
-    await tx.sql`select pg_advisory_xact_lock(hashtext('regulars import'))`
+async function importAlone(database: Database, { file, recognised, options }: Import): Promise<ImportOutcome> {
+  const { at, onPhase, onBatch } = options
+  const key = { sha256: file.sha256, format: recognised.format.name }
+  const earlier = await findRun(database, key)
+  if (await isAnythingDue(database)) {
+    onPhase?.('resuming')
+    await settleDue(database, { at, onBatch })
   }
-  const [earlier] = await tx.sql<{ result: ImportResult }>`
-    select result from import_run where file_sha256 = ${file.sha256} and format = ${format.name}`
-  if (earlier) return { ok: true, isRepeat: true, result: earlier.result }
-  const programme = await setUpProgramme(tx, { format, options })
-  if (!programme.ok) return programme
-  const result = await importFile(tx, { file, recognised, options }, programme.merchant)
-  await tx.sql`
-    insert into import_run (file_sha256, format, result, finished_at)
-    values (${file.sha256}, ${format.name}, ${JSON.stringify(result)}, ${options.at})`
-  return { ok: true, isRepeat: false, result }
+  if (!earlier) {
+    const refusal = await copyTransaction(database, (tx) => importFile(tx, { file, recognised, options }))
+    if (refusal) return { ok: false, ...refusal }
+    onPhase?.('points')
+    await settleDue(database, { at, onBatch })
+  }
+  const run = await findRun(database, key)
+  if (!run) throw new Error(`the import of ${file.path} left no note of itself`)
+  return {
+    ok: true,
+    isRepeat: earlier?.isFinished ?? false,
+    isResumed: earlier?.isFinished === false,
+    result: run.result,
+  }
+}
+
+async function findRun(
+  db: Db,
+  { sha256, format }: { sha256: string; format: string },
+): Promise<{ isFinished: boolean; result: ImportResult } | undefined> {
+  const [run] = await db.sql<{ isFinished: boolean; result: ImportResult }>`
+    select finished_at is not null as "isFinished", result || jsonb_build_object(
+      'points', jsonb_build_object('earned', points_earned, 'takenBack', points_taken_back), 'tierMoves', tier_moves) as result
+    from import_run where file_sha256 = ${sha256} and format = ${format}`
+  return run
 }
 
 /** The merchant and the tiers, written where there are none; refused where the programme's currency is another. */
 async function setUpProgramme(
   tx: CopyTx,
   { format, options }: { format: Format; options: ImportOptions },
-): Promise<{ ok: true; merchant: Merchant } | { ok: false; code: 'other-currency'; given: string; programme: string }> {
+): Promise<{ ok: true; merchant: Merchant } | { ok: false; refusal: FileRefusal }> {
   const given = options.currency ?? format.currency
   const [known] = await tx.sql<{ currency: string }>`select currency from merchant`
   if (known && given !== undefined && known.currency !== given) {
-    return { ok: false, code: 'other-currency', given, programme: known.currency }
+    return { ok: false, refusal: { code: 'other-currency', given, programme: known.currency } }
   }
   await ensureTiers(tx)
   if (!known) {
@@ -147,24 +157,26 @@ async function setUpProgramme(
   return { ok: true, merchant: await readMerchant(tx) }
 }
 
-async function importFile(
-  tx: CopyTx,
-  { file, recognised, options }: Import,
-  merchant: Merchant,
-): Promise<ImportResult> {
+/** Writes all but what follows from the orders. Returns why not, with nothing written. */
+async function importFile(tx: CopyTx, { file, recognised, options }: Import): Promise<FileRefusal | undefined> {
   const { at, onPhase, onBytes, openOrdersMax } = options
   const { format } = recognised
-  const { currency } = merchant
-  const timeZone = options.timeZone ?? format.timeZone ?? merchant.timeZone
-  const merge = { source: format.source, timeZone, currency, at }
+  const programme = await setUpProgramme(tx, { format, options })
+  if (!programme.ok) return programme.refusal
+  const { merchant } = programme
+  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only.
+  await tx.sql`select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true)`
   await createIntakeTables(tx)
 
   onPhase?.('reading', file)
+  const { currency } = merchant
   const terms = { currency, minorDigits: minorDigitsOf(currency) ?? 2, latest: latestBelieved(at) }
   const parse = format.bind(recognised.at, terms)
   const read = await readOrders(tx, file, { source: format.source, parse, onBytes, openOrdersMax })
 
   onPhase?.('orders')
+  const timeZone = options.timeZone ?? format.timeZone ?? merchant.timeZone
+  const merge = { source: format.source, timeZone, currency, at }
   const drafted = await draftOrders(tx, merge, read.tally)
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
@@ -173,44 +185,33 @@ async function importFile(
 
   onPhase?.('refunds')
   const refunds = await mergeRefunds(tx, merge)
-
-  onPhase?.('points')
-  const points = await recordPoints(tx, { merchant, source: format.source, at })
-
-  onPhase?.('tiers')
-  const tierMoves = await reviewTouched(tx, at)
-  await refreshPopularity(tx, { at })
-  return {
+  const { added: orders, alreadyThere } = drafted
+  const runId = await noteRun(tx, file, {
     format: format.name,
     rows: read.rows,
-    orders: drafted.added + drafted.alreadyThere,
+    orders: orders + alreadyThere,
     members: drafted.members,
     refused: read.tally.rows,
     refusedByKind: read.tally.byKind,
     guestLines: read.guestLines,
     guestOrders: drafted.guestOrders,
     refunds,
-    points,
     products: read.catalogue.products.size,
-    alreadyThere: drafted.alreadyThere,
-    added: { orders: drafted.added, members: members.added, products: products.added },
-    tierMoves,
-  }
-}
-
-/** Judges the tiers of those who have new orders. */
-async function reviewTouched(tx: CopyTx, at: Date): Promise<number> {
-  const touched = await tx.sql<{ id: string }>`
-    select distinct member_id as id from order_draft where member_id is not null`
-  if (touched.length === 0) return 0
-  const { moves } = await reviewTiers(tx, { memberIds: touched.map(({ id }) => id), at, reason: 'import' })
-  return moves.length
-}
-
-/** The server would notice within a minute by itself; until then it would plan for empty tables. A rough picture will do. */
-async function refreshStatistics(database: Database): Promise<void> {
-  await database.tx(async (tx) => {
-    await tx.sql`select set_config('default_statistics_target', '20', true)`
-    await tx.sql`analyze shop_order, order_line, product, member, member_account, transfer, entry, lot`
+    alreadyThere,
+    added: { orders, members: members.added, products: products.added },
   })
+  await noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
+  return undefined
+}
+
+async function noteRun(
+  tx: CopyTx,
+  file: OrderFile,
+  result: Omit<ImportResult, 'points' | 'tierMoves'>,
+): Promise<number> {
+  const [run] = await tx.sql<{ id: number }>`
+    insert into import_run (file_sha256, format, result)
+    values (${file.sha256}, ${result.format}, ${JSON.stringify(result)}) returning id`
+  if (!run) throw new Error('an insert returned no row')
+  return run.id
 }

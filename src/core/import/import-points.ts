@@ -4,76 +4,69 @@ import { openBulk, recordBulk } from '../points/bulk'
 import { pointsEarned, pointsTakenBack } from '../points/earn-rules'
 import { pointsTerms } from '../points/terms'
 
-const ROWS_PER_FETCH = 20_000
-
 export interface ImportedPoints {
   earned: number
   takenBack: number
 }
 
-interface PointsOptions {
+interface Batch {
   merchant: Merchant
-  source: string
+  runId: number
+  batch: number
   at: Date
 }
 
 /**
- * Records the points of the new orders, dated by the order: what each sale earns by the merchant's rules, and what each
- * refund takes back of the sales it gave back, never more than they earned.
+ * Records the points of a batch of imported orders, dated by the order: what each sale earns by the merchant's rules, and
+ * what each refund takes back of the sales it gave back, never more than they earned.
  */
-export async function recordPoints(tx: CopyTx, options: PointsOptions): Promise<ImportedPoints> {
+export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPoints> {
   await openBulk(tx)
-  const earned = await stageEarned(tx, options)
-  const takenBack = await stageTakenBack(tx, options)
-  const result = await recordBulk(tx, { at: options.at })
+  const earned = await stageEarned(tx, batch)
+  const takenBack = await stageTakenBack(tx, batch)
+  const result = await recordBulk(tx, { at: batch.at })
   if (result.refused > 0) {
     const [example] = await tx.sql<{ externalId: string; outcome: string }>`
       select external_id as "externalId", outcome from ledger_bulk where outcome is not null limit 1`
-    throw new Error(
-      `the ledger refused ${result.refused} of the file's points, such as ${example?.externalId}: ${example?.outcome}`,
-    )
+    const { externalId, outcome } = example ?? {}
+    throw new Error(`the ledger refused ${result.refused} of the file's points, such as ${externalId}: ${outcome}`)
   }
   return { earned, takenBack }
 }
 
-async function stageEarned(tx: CopyTx, { merchant, source, at }: PointsOptions): Promise<number> {
-  await tx.sql`
-    declare new_sales no scroll cursor for
-    select order_id as "orderId", external_id as "externalId", member_id as "memberId", placed_at as "placedAt",
-      total_minor as "totalMinor"
-    from order_draft where kind = 'sale' and member_id is not null and total_minor > 0
-    order by member_id, placed_at, order_id`
+interface SaleRow {
+  orderId: number
+  source: string
+  externalId: string
+  memberId: string
+  placedAt: Date
+  totalMinor: number
+}
+
+async function stageEarned(tx: CopyTx, { merchant, runId, batch, at }: Batch): Promise<number> {
+  const sales = await tx.sql<SaleRow>`
+    select sale.id as "orderId", sale.source, sale.external_id as "externalId", sale.member_id as "memberId",
+      sale.placed_at as "placedAt", sale.total_minor as "totalMinor"
+    from import_due due join shop_order sale on sale.id = due.order_id
+    where due.run_id = ${runId} and due.batch = ${batch} and sale.kind = 'sale' and sale.total_minor > 0
+    order by sale.member_id, sale.placed_at, sale.id`
   // Of what was placed before it is recorded, the expiry depends on the day of recording alone.
   const { expiresAt: expiresLater } = pointsTerms(merchant, { placedAt: at, recordedAt: at, live: false })
   let sum = 0
-  for (;;) {
-    const sales = await tx.sql<{
-      orderId: number
-      externalId: string
-      memberId: string
-      placedAt: Date
-      totalMinor: number
-    }>`
-      fetch 20000 from new_sales`
-    const rows: string[] = []
-    for (const sale of sales) {
-      const points = pointsEarned(merchant.settings.earnRules, { totalMinor: sale.totalMinor })
-      if (points === 0) continue
-      sum += points
-      const terms =
-        sale.placedAt <= at
-          ? { availableAt: sale.placedAt, expiresAt: expiresLater }
-          : pointsTerms(merchant, { placedAt: sale.placedAt, recordedAt: at, live: false })
-      const placedAt = sale.placedAt.toISOString()
-      const key = copyText(`${source}:${sale.externalId}`)
-      rows.push(
-        `earn\t${copyText(sale.memberId)}\torder\t${key}\t${sale.orderId}\t${points}\t${placedAt}\t${terms.availableAt.toISOString()}\t${terms.expiresAt.toISOString()}\n`,
-      )
-    }
-    if (rows.length > 0) await tx.copyIn(COPY_EARNED, rows.join(''))
-    if (sales.length < ROWS_PER_FETCH) break
+  const rows: string[] = []
+  for (const { orderId, source, externalId, memberId, placedAt, totalMinor } of sales) {
+    const points = pointsEarned(merchant.settings.earnRules, { totalMinor })
+    if (points === 0) continue
+    sum += points
+    const terms =
+      placedAt <= at
+        ? { availableAt: placedAt, expiresAt: expiresLater }
+        : pointsTerms(merchant, { placedAt, recordedAt: at, live: false })
+    const instants = [placedAt, terms.availableAt, terms.expiresAt].map((instant) => instant.toISOString())
+    const key = copyText(`${source}:${externalId}`)
+    rows.push(`earn\t${copyText(memberId)}\torder\t${key}\t${orderId}\t${points}\t${instants.join('\t')}\n`)
   }
-  await tx.sql`close new_sales`
+  await tx.copyIn(COPY_EARNED, rows.join(''))
   return sum
 }
 
@@ -84,7 +77,7 @@ interface TakenBackRow {
   refundId: number
   refundExternalId: string
   saleExternalId: string
-  saleSource: string
+  source: string
   memberId: string
   placedAt: Date
   saleTotalMinor: number
@@ -92,56 +85,52 @@ interface TakenBackRow {
   refundedBeforeMinor: number
 }
 
-async function stageTakenBack(tx: CopyTx, { merchant, source }: PointsOptions): Promise<number> {
-  await declareTakenBack(tx)
+async function stageTakenBack(tx: CopyTx, { merchant, ...batch }: Batch): Promise<number> {
   let sum = 0
-  for (;;) {
-    const refunds = await tx.sql<TakenBackRow>`fetch 20000 from new_refunds`
-    const rows: string[] = []
-    for (const refund of refunds) {
-      const { saleTotalMinor, refundedBeforeMinor, refundMinor } = refund
-      const order = { totalMinor: saleTotalMinor }
-      const points = pointsTakenBack(merchant.settings.earnRules, { order, refundedBeforeMinor, refundMinor })
-      if (points === 0) continue
-      sum += points
-      const saleKey = copyText(`${refund.saleSource}:${refund.saleExternalId}`)
-      const key = copyText(`${source}:${refund.refundExternalId}:${refund.saleExternalId}`)
-      rows.push(
-        `reverse\t${copyText(refund.memberId)}\trefund\t${key}\t${refund.refundId}\t${points}\t${refund.placedAt.toISOString()}\torder\t${saleKey}\n`,
-      )
-    }
-    if (rows.length > 0) await tx.copyIn(COPY_TAKEN_BACK, rows.join(''))
-    if (refunds.length < ROWS_PER_FETCH) break
-  }
-  await tx.sql`close new_refunds`
-  return sum
-}
-
-/** Of each new refund and each sale it gave back: the amount, and what was refunded of that sale before it. */
-async function declareTakenBack(tx: CopyTx): Promise<void> {
-  await tx.sql`
-    declare new_refunds no scroll cursor for
-    with given_back as (
-      select draft.order_id, draft.external_id, draft.member_id, draft.placed_at, back.sale_order_id, sum(back.amount_minor) as amount
-      from order_draft draft join line_refund back on back.refund_order_id = draft.order_id
-      group by draft.order_id, draft.external_id, draft.member_id, draft.placed_at, back.sale_order_id
-    ), recorded as (
-      select old.sale_order_id, sum(old.amount_minor) as amount
-      from (select distinct sale_order_id from given_back) touched
-        join line_refund old on old.sale_order_id = touched.sale_order_id
-        left join order_draft draft on draft.order_id = old.refund_order_id
-      where draft.order_id is null group by old.sale_order_id
+  const rows: string[] = []
+  for (const refund of await readTakenBack(tx, batch)) {
+    const { saleTotalMinor, refundedBeforeMinor, refundMinor, source, memberId, placedAt } = refund
+    const order = { totalMinor: saleTotalMinor }
+    const points = pointsTakenBack(merchant.settings.earnRules, { order, refundedBeforeMinor, refundMinor })
+    if (points === 0) continue
+    sum += points
+    const saleKey = copyText(`${source}:${refund.saleExternalId}`)
+    const key = copyText(`${source}:${refund.refundExternalId}:${refund.saleExternalId}`)
+    const when = placedAt.toISOString()
+    rows.push(
+      `reverse\t${copyText(memberId)}\trefund\t${key}\t${refund.refundId}\t${points}\t${when}\torder\t${saleKey}\n`,
     )
-    select new.order_id as "refundId", new.external_id as "refundExternalId", sale.external_id as "saleExternalId",
-      sale.source as "saleSource", new.member_id as "memberId", new.placed_at as "placedAt",
-      sale.total_minor as "saleTotalMinor", new.amount::bigint as "refundMinor",
-      (coalesce(recorded.amount, 0) + sum(new.amount) over earlier - new.amount)::bigint as "refundedBeforeMinor"
-    from given_back new join shop_order sale on sale.id = new.sale_order_id
-      left join recorded on recorded.sale_order_id = new.sale_order_id
-    where sale.total_minor > 0
-    window earlier as (partition by new.sale_order_id order by new.placed_at, new.order_id)
-    order by new.member_id, new.placed_at, new.order_id, new.sale_order_id`
+  }
+  await tx.copyIn(COPY_TAKEN_BACK, rows.join(''))
+  return sum
 }
 
 const COPY_TAKEN_BACK = `copy ledger_bulk (kind, member_id, source, external_id, order_id, points, occurred_at,
   reverses_source, reverses_external_id) from stdin`
+
+/** Of each refund of the batch and each sale it gave back: the amount, and what was refunded of that sale before it. */
+function readTakenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: number }): Promise<TakenBackRow[]> {
+  return tx.sql<TakenBackRow>`
+    with given_back as (
+      select due.order_id, back.sale_order_id, sum(back.amount_minor) as amount
+      from import_due due join line_refund back on back.refund_order_id = due.order_id
+      where due.run_id = ${runId} and due.batch = ${batch}
+      group by due.order_id, back.sale_order_id
+    ), recorded as (
+      select old.sale_order_id, sum(old.amount_minor) as amount
+      from (select distinct sale_order_id from given_back) touched
+        join line_refund old on old.sale_order_id = touched.sale_order_id
+      where old.refund_order_id not in (select order_id from given_back)
+      group by old.sale_order_id
+    )
+    select refund.id as "refundId", refund.external_id as "refundExternalId", sale.external_id as "saleExternalId",
+      sale.source, refund.member_id as "memberId", refund.placed_at as "placedAt", sale.total_minor as "saleTotalMinor",
+      given_back.amount::bigint as "refundMinor",
+      (coalesce(recorded.amount, 0) + sum(given_back.amount) over earlier - given_back.amount)::bigint as "refundedBeforeMinor"
+    from given_back join shop_order refund on refund.id = given_back.order_id
+      join shop_order sale on sale.id = given_back.sale_order_id
+      left join recorded on recorded.sale_order_id = given_back.sale_order_id
+    where sale.total_minor > 0
+    window earlier as (partition by given_back.sale_order_id order by refund.placed_at, refund.id)
+    order by refund.member_id, refund.placed_at, refund.id, sale.id`
+}

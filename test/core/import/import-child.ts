@@ -12,9 +12,16 @@ async function main(): Promise<void> {
   const outcome = await importOrders(database, {
     path,
     at: new Date('2026-11-22T12:00:00Z'),
+    ordersPerBatch: 100,
     onPhase(phase) {
       say({ phase })
       if (phase === stopAt) standStill()
+    },
+    onBatch(done) {
+      if (stopAt === 'half-settled' && done === 1) {
+        say({ phase: 'half-settled' })
+        standStill()
+      }
     },
     onBytes(read) {
       bytes = read

@@ -43,6 +43,9 @@ export async function readImportState(db: Db): Promise<Record<string, unknown[]>
       from lot join transfer moved on moved.id = lot.transfer_id order by moved.external_id`,
     accounts: await db.sql`
       select member_id, available, pending, held, owed, entry_seq from member_account order by member_id`,
-    runs: await db.sql`select file_sha256, format, result from import_run order by file_sha256`,
+    runs: await db.sql`
+      select file_sha256, format, result, points_earned, points_taken_back, tier_moves, finished_at is not null as is_finished
+      from import_run order by file_sha256`,
+    due: await db.sql`select count(*) as orders from import_due having count(*) > 0`,
   }
 }

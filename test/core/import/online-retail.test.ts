@@ -175,7 +175,7 @@ describe('a small shop', () => {
   test('the same file again, also packed, changes nothing', async () => {
     const before = await readImportState(database.current())
     const again = await importOrders(database.current(), { path: write(SHOP), at: new Date('2027-01-01T00:00:00Z') })
-    expect(again).toEqual({ ok: true, isRepeat: true, result })
+    expect(again).toEqual({ ok: true, isRepeat: true, isResumed: false, result })
     expect(await readImportState(database.current())).toEqual(before)
     const packed = resultOf(
       await importOrders(database.current(), { path: write(gzipSync(SHOP), 'packed.csv.gz'), at: AT }),
