@@ -54,9 +54,10 @@ async function byNumber(turn: Turn, externalId: string): Promise<Step<unknown>> 
   return end(say(w.unknown({ id }), quickReply(w.all, 'my-orders'), quickReply(w.person, 'talk-to-person')))
 }
 
-/** "My last order" is the newest; "the second" counts from there. */
+/** "My last order" is the newest one bought; "the second" counts from there. */
 async function byPlace(turn: Turn, ordinal: number): Promise<Step<unknown>> {
-  const orders = await listOrders(turn.db, { memberId: memberIdOf(turn), limit: SEARCHED })
+  const listed = await listOrders(turn.db, { memberId: memberIdOf(turn), limit: SEARCHED })
+  const orders = listed.filter(({ kind }) => kind === 'sale')
   const position = ordinal < 0 ? -ordinal - 1 : positionOf(ordinal, orders.length)
   const order = position === undefined ? undefined : orders[position]
   return end(order ? await orderReply(turn, order) : await page(turn))

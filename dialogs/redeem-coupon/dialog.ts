@@ -34,6 +34,7 @@ type Answer = Step<Data> | NotAnAnswer
 
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
+const COUNTED = /\b(coupons|vouchers)\b|张/i
 const NEGATIVE = /^\s*([-−–]\s*\d|minus\b|负)/i
 
 /** Turns points into a coupon: which one, how many, are you sure, and the code. */
@@ -54,21 +55,21 @@ export const redeemCouponDialog: Conversation<Data> = {
     const named = findNamed(turn, offers, CLEAR_NAME)
     if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named))
     if (offers.coupons.every(({ refusal }) => refusal !== undefined)) return end(await nothingWithinReach(turn, offers))
-    return { say: [], next: { kind: 'ask', question: 'which', data: {} } }
+    return { say: [], next: { kind: 'ask', question: 'which', data: countIn(turn) } }
   },
   questions: {
     which: {
       async ask(turn) {
         return [await offerList(turn, await readOffers(turn))]
       },
-      async answer(turn): Promise<Answer> {
+      async answer(turn, data): Promise<Answer> {
         const offers = await readOffers(turn)
         const couponId = textArgument(turn.action, 'couponId')
-        if (couponId !== undefined) return chosen(turn, offers, couponId)
+        if (couponId !== undefined) return chosen(turn, offers, couponId, data.quantity)
         if (turn.action) return { notAnAnswer: true }
         const own = turn.understood.intent === 'none' || turn.understood.intent === 'redeem-coupon'
         const named = findNamed(turn, offers, own ? LIKELY_NAME : CLEAR_NAME)
-        if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named))
+        if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named) ?? data.quantity)
         return { notAnAnswer: true, hint: { text: words(turn).whichHint } }
       },
     },
@@ -227,6 +228,15 @@ function quantityBeside(turn: Turn, { name }: RedeemableCoupon): number | undefi
   const beside = turn.understood.entities.numbers.filter((number) => !inName.has(number))
   const [number] = beside
   return beside.length === 1 && number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined
+}
+
+/** "Two coupons, please": how many, before it is said of which. */
+function countIn({ said, understood }: Turn): Pick<Data, 'quantity'> {
+  const [count] = understood.entities.numbers
+  const counts = understood.entities.numbers.length === 1 && COUNTED.test(said)
+  return counts && count !== undefined && Number.isInteger(count) && count >= 1 && count <= 10
+    ? { quantity: count }
+    : {}
 }
 
 function end(reply: Reply): Step<Data> {

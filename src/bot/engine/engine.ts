@@ -143,6 +143,7 @@ async function cancel(registry: Registry, session: Session): Promise<void> {
 }
 
 async function onEmpty(registry: Registry, session: Session): Promise<void> {
+  session.listStays = session.stack.length === 0
   session.unsure = session.unsureBefore
   session.replies.push({ text: wordsOf(session).empty, quickReplies: menu(registry, session) })
   await reask(registry, session)
@@ -151,6 +152,7 @@ async function onEmpty(registry: Registry, session: Session): Promise<void> {
 async function onUnsure(registry: Registry, session: Session, hint: Reply | undefined): Promise<void> {
   const { turn, replies } = session
   const words = wordsOf(session)
+  session.listStays = session.stack.length === 0
   if (!/[\p{L}\p{N}]/u.test(turn.said)) {
     // Emoji and signs say how somebody feels; they are no question that was misunderstood.
     session.unsure = session.unsureBefore

@@ -43,7 +43,7 @@ export interface Session {
   localeChosen: boolean
   intent: string
   score: number
-  /** Something of a list was chosen: the list stays good for choosing something else of it. */
+  /** What was offered before stays good: something of a list was chosen, or nothing was understood. */
   listStays: boolean
   /** Conversations started within this turn, so that two that hand over to each other end. */
   started: number

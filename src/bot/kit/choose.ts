@@ -4,6 +4,7 @@ import { likeness } from './likeness'
 /** A name from which it is safe to say that it was meant, and one from which it is worth a guess. */
 export const CLEAR_NAME = 0.78
 export const LIKELY_NAME = 0.55
+const SAID_MAX = 200
 
 /** Text as it is compared: compatibility forms and case folded, accents and punctuation gone, single spaces. */
 export function fold(text: string): string {
@@ -48,6 +49,8 @@ export function bestName(
   said: string,
   things: readonly (readonly string[])[],
 ): { index: number; score: number } | undefined {
+  // A speech names nothing in passing, and comparing all its parts would take long.
+  if (said.length > SAID_MAX) return undefined
   const scored = things
     .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(said, name))) }))
     .sort((left, right) => right.score - left.score)
