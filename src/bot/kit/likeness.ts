@@ -15,39 +15,53 @@ export function likeness(left: string, right: string): number {
 const LENGTH_MAX = 200
 
 function dice(left: string, right: string): number {
-  const counts = new Map<string, number>()
-  for (const pair of pairs(left)) counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  const counts = new Map<number, number>()
+  let before = FIRST
+  for (let index = 0; index < left.length; index++) {
+    const code = left.charCodeAt(index)
+    const pair = before * CODES + code
+    counts.set(pair, (counts.get(pair) ?? 0) + 1)
+    before = code
+  }
   let shared = 0
-  for (const pair of pairs(right)) {
+  before = FIRST
+  for (let index = 0; index < right.length; index++) {
+    const code = right.charCodeAt(index)
+    const pair = before * CODES + code
     const count = counts.get(pair) ?? 0
-    if (count === 0) continue
-    counts.set(pair, count - 1)
-    shared++
+    if (count > 0) {
+      counts.set(pair, count - 1)
+      shared++
+    }
+    before = code
   }
   return (2 * shared) / (left.length + right.length)
 }
 
-function pairs(text: string): string[] {
-  // A leading mark weighs the first letter, which people rarely get wrong.
-  const marked = `^${text}`
-  return Array.from(text, (_, index) => marked.slice(index, index + 2))
-}
+const CODES = 0x10000
+/** Stands before the first letter, which so weighs more: people rarely get it wrong. */
+const FIRST = 0
+
+// Every message is compared with every button in sight, so the rows of the table are kept.
+const rows = [0, 1, 2].map(() => new Uint16Array(LENGTH_MAX + 1)) as [Uint16Array, Uint16Array, Uint16Array]
 
 /** Letters to add, drop, change or swap with their neighbour (optimal string alignment, Damerau 1964). */
 function editDistance(left: string, right: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: right.length + 1 }, (_, index) => index)
+  let [beforeLast, last, row] = rows
+  for (let j = 0; j <= right.length; j++) last[j] = j
   for (let i = 1; i <= left.length; i++) {
-    const row = [i]
+    row[0] = i
+    const letter = left.charCodeAt(i - 1)
     for (let j = 1; j <= right.length; j++) {
-      const changed = (last[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1)
-      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, changed)
-      const swapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1]
-      if (swapped) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1)
-      row.push(best)
+      const other = right.charCodeAt(j - 1)
+      let best = last[j - 1]! + (letter === other ? 0 : 1)
+      if (last[j]! + 1 < best) best = last[j]! + 1
+      if (row[j - 1]! + 1 < best) best = row[j - 1]! + 1
+      const swapped = i > 1 && j > 1 && letter === right.charCodeAt(j - 2) && left.charCodeAt(i - 2) === other
+      if (swapped && beforeLast[j - 2]! + 1 < best) best = beforeLast[j - 2]! + 1
+      row[j] = best
     }
-    beforeLast = last
-    last = row
+    ;[beforeLast, last, row] = [last, row, beforeLast]
   }
-  return last[right.length] ?? 0
+  return last[right.length]!
 }
