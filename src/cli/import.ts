@@ -12,8 +12,7 @@ const PHASES: Readonly<Record<ImportPhase, string>> = {
   resuming: 'finishing an import that was interrupted …',
   reading: 'reading …',
   orders: 'writing members, products and orders …',
-  refunds: 'matching refunds to what they give back …',
-  points: 'recording points and tiers …',
+  points: 'matching refunds, recording points and tiers …',
 }
 
 const REASONS: Readonly<Record<RefusalKind, string>> = {
@@ -115,7 +114,7 @@ function showProgress(context: CliContext) {
       },
       onBytes: (bytes: number) => bar?.update(bytes),
       onBatch(done: number, batches: number) {
-        bar ??= context.progress({ label: 'points and tiers', total: batches })
+        bar ??= context.progress({ label: 'refunds, points, tiers', total: batches })
         bar.update(done)
       },
     },

@@ -5,21 +5,23 @@ import { readMerchant } from '../merchant'
 import { refreshPopularity } from '../recommendations/popularity'
 import { reviewTiers } from '../tiers/review'
 import { recordPoints } from './import-points'
+import { settleRefunds } from './settle-refunds'
 
 /** Orders whose points are recorded together: enough to be quick, few enough that the ledger holds them in memory. */
 const ORDERS_PER_BATCH = 4_000
 /** Members' accounts do not touch each other, so batches run beside each other. */
 const WORKERS = 2
 
-/** Notes that points and tiers follow from the orders of order_draft. */
+/** Notes that what follows from the orders of order_draft is to be recorded. */
 export async function noteDue(
   tx: CopyTx,
   { runId, ordersPerBatch = ORDERS_PER_BATCH }: { runId: number; ordersPerBatch?: number },
 ): Promise<void> {
   // Counting up to and with the member's last order gives all orders of a member the same batch.
   await tx.sql`
-    insert into import_due (run_id, batch, order_id, member_id)
-    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int, order_id, member_id
+    insert into import_due (run_id, batch, order_id, member_id, refunds_external_id)
+    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int, order_id, member_id,
+      refunds_external_id
     from order_draft where member_id is not null`
 }
 
@@ -36,8 +38,8 @@ export interface DueOptions {
 }
 
 /**
- * Records the points and reviews the tiers that follow from imported orders, counts afresh what is popular, and marks
- * the runs as finished. Each batch is one transaction with its own note of being done, so nothing is done twice. Of
+ * Matches the refunds, records the points and reviews the tiers that follow from imported orders, counts afresh what is
+ * popular, and marks the runs as finished. Each batch is one transaction with its own note of being done, so nothing is done twice. Of
  * several runs only one may be unfinished: a later one's refunds need the points of an earlier one's sales.
  */
 export async function settleDue(database: Database, { at, onBatch }: DueOptions): Promise<void> {
@@ -49,8 +51,13 @@ export async function settleDue(database: Database, { at, onBatch }: DueOptions)
     done += 1
     onBatch?.(done, batches.length)
   })
-  const tasks = [() => refreshStatistics(database), () => database.tx((tx) => refreshPopularity(tx, { at })), ...settle]
-  await inParallel(tasks, Math.min(WORKERS, database.pool.options.max))
+  const workers = Math.min(WORKERS, database.pool.options.max)
+  await inParallel(settle, workers)
+  // What is popular depends on what was given back, so it comes after all batches.
+  await inParallel(
+    [() => database.tx((tx) => refreshPopularity(tx, { at })), () => refreshStatistics(database)],
+    workers,
+  )
   await database.sql`update import_run set finished_at = ${at} where finished_at is null`
 }
 
@@ -77,6 +84,7 @@ async function settleBatch(tx: CopyTx, due: { runId: number; batch: number; at: 
   const { runId, batch, at } = due
   await tx.sql`select set_config('work_mem', '64MB', true)`
   const merchant = await readMerchant(tx)
+  const unmatched = await settleRefunds(tx, { runId, batch })
   const points = await recordPoints(tx, { merchant, runId, batch, at })
   const members = await tx.sql<{ id: string }>`
     with settled as (delete from import_due where run_id = ${runId} and batch = ${batch} returning member_id)
@@ -85,6 +93,7 @@ async function settleBatch(tx: CopyTx, due: { runId: number; batch: number; at: 
   // Last of all, since the batches meet at this row.
   await tx.sql`
     update import_run set points_earned = points_earned + ${points.earned},
-      points_taken_back = points_taken_back + ${points.takenBack}, tier_moves = tier_moves + ${moves.length}
+      points_taken_back = points_taken_back + ${points.takenBack}, tier_moves = tier_moves + ${moves.length},
+      refund_lines_unmatched = refund_lines_unmatched + ${unmatched}
     where id = ${runId}`
 }

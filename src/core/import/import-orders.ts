@@ -10,9 +10,8 @@ import { type HeaderRefusal, type RecognisedHeader, recogniseHeader } from './fo
 import { isAnythingDue, noteDue, settleDue } from './import-due'
 import type { ImportedPoints } from './import-points'
 import { createIntakeTables } from './intake'
-import { draftOrders, insertSales, mergeMembers } from './merge-orders'
+import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
-import { type MergedRefunds, mergeRefunds } from './merge-refunds'
 import { inspectFile, type OrderFile } from './order-file'
 import { latestBelieved, readHeader, readOrders } from './read-orders'
 import type { RefusalsByKind } from './refusals'
@@ -32,7 +31,8 @@ export interface ImportResult {
   /** Records without a customer (also where they were refused for something else), and the orders that they made. */
   guestLines: number
   guestOrders: number
-  refunds: MergedRefunds
+  /** Refunds of members, their lines, and those of the lines that give back nothing, or only in part, that was sold before. */
+  refunds: { orders: number; lines: number; linesWithoutSale: number }
   points: ImportedPoints
   /** Articles of the file. */
   products: number
@@ -54,7 +54,7 @@ export type ImportOutcome =
    */
   { ok: true; isRepeat: boolean; isResumed: boolean; result: ImportResult } | ({ ok: false } & FileRefusal)
 
-export type ImportPhase = 'fingerprint' | 'waiting' | 'resuming' | 'reading' | 'orders' | 'refunds' | 'points'
+export type ImportPhase = 'fingerprint' | 'waiting' | 'resuming' | 'reading' | 'orders' | 'points'
 
 export interface ImportOptions {
   path: string
@@ -132,6 +132,7 @@ async function findRun(
 ): Promise<{ isFinished: boolean; result: ImportResult } | undefined> {
   const [run] = await db.sql<{ isFinished: boolean; result: ImportResult }>`
     select finished_at is not null as "isFinished", result || jsonb_build_object(
+      'refunds', (result -> 'refunds') || jsonb_build_object('linesWithoutSale', refund_lines_unmatched),
       'points', jsonb_build_object('earned', points_earned, 'takenBack', points_taken_back), 'tierMoves', tier_moves) as result
     from import_run where file_sha256 = ${sha256} and format = ${format}`
   return run
@@ -181,10 +182,7 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
-  await insertSales(tx, merge)
-
-  onPhase?.('refunds')
-  const refunds = await mergeRefunds(tx, merge)
+  await insertOrders(tx, merge)
   const { added: orders, alreadyThere } = drafted
   const runId = await noteRun(tx, file, {
     format: format.name,
@@ -195,7 +193,7 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
     refusedByKind: read.tally.byKind,
     guestLines: read.guestLines,
     guestOrders: drafted.guestOrders,
-    refunds,
+    refunds: { orders: drafted.refunds, lines: drafted.refundLines },
     products: read.catalogue.products.size,
     alreadyThere,
     added: { orders, members: members.added, products: products.added },
@@ -204,10 +202,13 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
   return undefined
 }
 
+/** What is counted while the rest is recorded. */
+type Followed = Pick<ImportResult, 'refunds' | 'points' | 'tierMoves'>
+
 async function noteRun(
   tx: CopyTx,
   file: OrderFile,
-  result: Omit<ImportResult, 'points' | 'tierMoves'>,
+  result: Omit<ImportResult, keyof Followed> & { refunds: Omit<ImportResult['refunds'], 'linesWithoutSale'> },
 ): Promise<number> {
   const [run] = await tx.sql<{ id: number }>`
     insert into import_run (file_sha256, format, result)

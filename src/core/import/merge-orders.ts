@@ -16,6 +16,9 @@ export interface MergedOrders {
   members: number
   guestOrders: number
   refused: number
+  /** Refunds of members that are new, and their lines. */
+  refunds: number
+  refundLines: number
 }
 
 /**
@@ -57,6 +60,9 @@ export async function draftOrders(
       count(*) filter (where is_known and refusal is null) as "alreadyThere",
       count(distinct member_id) filter (where refusal is null) as members,
       count(*) filter (where refusal is not null) as refused,
+      count(*) filter (where kind = 'refund' and member_id is not null and refusal is null and not is_known) as refunds,
+      coalesce(sum(line_count) filter (
+        where kind = 'refund' and member_id is not null and refusal is null and not is_known), 0)::int as "refundLines",
       count(*) filter (where member_id is null and refusal is null) as "guestOrders"
     from order_draft`
   if (!merged) throw new Error('an aggregate returned no row')
@@ -133,13 +139,14 @@ export async function mergeMembers(tx: CopyTx, { source, at }: MergeOptions): Pr
   return { added: row?.added ?? 0 }
 }
 
-/** Writes the new sales. Their lines are there already. */
-export async function insertSales(
+/** Writes the new orders. Their lines are there already. */
+export async function insertOrders(
   tx: CopyTx,
   { source, currency }: { source: string; currency: string },
 ): Promise<void> {
   await tx.sql`
     insert into shop_order (id, source, external_id, member_id, kind, status, placed_at, total_minor, currency)
-    select order_id, ${source}, external_id, member_id, 'sale', 'delivered', placed_at, total_minor, ${currency}
-    from order_draft where kind = 'sale' order by order_id`
+    select order_id, ${source}, external_id, member_id, kind, case kind when 'sale' then 'delivered' else 'refunded' end,
+      placed_at, total_minor, ${currency}
+    from order_draft order by order_id`
 }
