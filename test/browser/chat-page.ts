@@ -74,6 +74,8 @@ export class ChatPage {
   }
 
   async screenshot(name: string): Promise<void> {
+    // What has just come is still fading in.
+    await this.page.waitForTimeout(250)
     await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) })
   }
 

@@ -3,6 +3,7 @@ import type { ChatSettings, ToPage } from '../shared/frame-messages'
 import { type Locale, localeOf } from '../shared/locale'
 import { type ChatState, initialState } from './chat-state'
 import { Connection, type ConnectionState } from './connection'
+import type { Memory } from './memory'
 import { newClientId } from './model/backoff'
 import { subjectOf } from './model/member-token'
 import { createStore, type Store } from './model/store'
@@ -36,6 +37,7 @@ export class Chat {
   constructor(
     locale: Locale,
     theme: ChatState['theme'],
+    private readonly memory: Memory,
     private readonly tellPage: (message: ToPage) => void,
   ) {
     this.store = createStore(initialState(locale, theme))
@@ -119,6 +121,7 @@ export class Chat {
       kindSentence: undefined,
     })
     this.connection = new Connection({
+      memory: this.memory,
       origin: document.baseURI,
       memberToken: this.memberToken,
       locale: () => this.store.get().locale,

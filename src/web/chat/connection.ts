@@ -1,5 +1,6 @@
 import type { Locale } from '../shared/locale'
 import { type Link, openLink } from './direct-line'
+import type { Memory } from './memory'
 import { backoffMs, randomFraction } from './model/backoff'
 import type { IncomingActivity, Outgoing } from './model/transcript'
 import { openSession, renewStored, ServerTrouble, type Session } from './session'
@@ -8,6 +9,7 @@ import { readUnsent, writeUnsent } from './unsent'
 export type ConnectionState = 'connecting' | 'online' | 'reconnecting'
 
 export interface ConnectionOptions {
+  readonly memory: Memory
   /** Where the chat server is. */
   readonly origin: string
   readonly memberToken?: string
@@ -108,9 +110,9 @@ export class Connection {
     const attempt = this.attempt
     clearTimeout(this.timer)
     this.dropLink()
-    const { memberToken, locale } = this.options
+    const { memory, memberToken, locale } = this.options
     try {
-      const session = await openSession({ memberToken, locale: locale() })
+      const session = await openSession(memory, { memberToken, locale: locale() })
       if (!this.ended && attempt === this.attempt) this.enter(session, attempt)
     } catch (error) {
       if (attempt === this.attempt) this.lose(error instanceof ServerTrouble ? error.kindSentence : undefined)
@@ -175,7 +177,7 @@ export class Connection {
     waiting.tries += 1
     const posted = await link.post(activityOf(outgoing, session, this.options.locale()))
     if (this.ended) return
-    renewStored(link.token())
+    renewStored(this.options.memory, link.token())
     if (posted.ok) {
       this.settle(waiting)
       this.options.onDelivery(outgoing.clientId, 'sent')
@@ -202,11 +204,11 @@ export class Connection {
   private remember(): void {
     if (!this.session) return
     const unsent = this.queue.map(({ outgoing }) => outgoing)
-    writeUnsent(this.session.conversationId, unsent)
+    writeUnsent(this.options.memory, { conversationId: this.session.conversationId, unsent })
   }
 
   private takeUpUnsent(session: Session): void {
-    const unsent = readUnsent(session.conversationId)
+    const unsent = readUnsent(this.options.memory, session.conversationId)
     for (const outgoing of unsent) this.options.onUnsent(outgoing)
     this.queue = [...unsent.map((outgoing) => ({ outgoing, tries: 0 })), ...this.queue]
     this.remember()

@@ -1,4 +1,5 @@
 import type { Locale } from '../shared/locale'
+import type { Memory } from './memory'
 import { subjectOf } from './model/member-token'
 
 /** A conversation on the server and the token to speak in it. */
@@ -31,43 +32,35 @@ interface Stored {
   readonly member: string
 }
 
-const storageKey = 'regulars:session'
+const memoryKey = 'regulars:session'
 
 /**
  * Goes on with this tab's conversation when it is the same person's; begins a new one otherwise. Throws ServerTrouble
  * or the network's error; both are worth trying again later.
  */
-export async function openSession(options: { memberToken?: string; locale: Locale }): Promise<Session> {
-  const { memberToken, locale } = options
+export async function openSession(
+  memory: Memory,
+  { memberToken, locale }: { memberToken?: string; locale: Locale },
+): Promise<Session> {
   const member = memberToken ? subjectOf(memberToken) : ''
-  const stored = readStored()
+  const stored = readStored(memory)
   if (stored && stored.member === member) {
     const answer = await ask({ resume: stored.token, locale })
     // Where there is nothing to resume the server opens a stranger's conversation, which serves only a stranger.
-    if (answer && (answer.resumed || !memberToken)) return keep({ ...answer, member, tokenRefused: false })
+    if (answer && (answer.resumed || !memberToken)) return keep(memory, { ...answer, member, tokenRefused: false })
   }
-  forgetSession()
+  memory.set(memoryKey, undefined)
   const answer = memberToken ? await ask({ memberToken, locale }) : undefined
-  if (answer) return keep({ ...answer, member, tokenRefused: false })
+  if (answer) return keep(memory, { ...answer, member, tokenRefused: false })
   const asStranger = await ask({ locale })
   if (!asStranger) throw new ServerTrouble(403, undefined)
-  return keep({ ...asStranger, member: '', tokenRefused: memberToken !== undefined })
+  return keep(memory, { ...asStranger, member: '', tokenRefused: memberToken !== undefined })
 }
 
 /** Remembers a token that was renewed. */
-export function renewStored(token: string): void {
-  const stored = readStored()
-  if (stored && stored.token !== token) writeStored({ ...stored, token })
-}
-
-/** Lets go of the conversation; the next session is a new one. */
-export function forgetSession(): void {
-  remembered = undefined
-  try {
-    sessionStorage.removeItem(storageKey)
-  } catch (error) {
-    console.debug('no session storage', error)
-  }
+export function renewStored(memory: Memory, token: string): void {
+  const stored = readStored(memory)
+  if (stored && stored.token !== token) memory.set(memoryKey, JSON.stringify({ ...stored, token }))
 }
 
 type Answer = Omit<Session, 'member' | 'tokenRefused'>
@@ -96,29 +89,14 @@ export function kindSentenceOf(status: number, body: unknown): string | undefine
   return typeof message === 'string' ? message : undefined
 }
 
-function keep(session: Session): Session {
+function keep(memory: Memory, session: Session): Session {
   const { token, conversationId, userId, member } = session
-  writeStored({ token, conversationId, userId, member })
+  const stored: Stored = { token, conversationId, userId, member }
+  memory.set(memoryKey, JSON.stringify(stored))
   return session
 }
 
-/** For browsers that allow no storage inside a frame: the conversation lasts as long as the page. */
-let remembered: Stored | undefined
-
-function readStored(): Stored | undefined {
-  try {
-    const text = sessionStorage.getItem(storageKey)
-    return text ? (JSON.parse(text) as Stored) : remembered
-  } catch {
-    return remembered
-  }
-}
-
-function writeStored(stored: Stored): void {
-  remembered = stored
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify(stored))
-  } catch (error) {
-    console.debug('no session storage', error)
-  }
+function readStored(memory: Memory): Stored | undefined {
+  const text = memory.get(memoryKey)
+  return text ? (JSON.parse(text) as Stored) : undefined
 }

@@ -1,26 +1,20 @@
+import type { Memory } from './memory'
 import type { Outgoing } from './model/transcript'
 
-const storageKey = 'regulars:unsent'
+const memoryKey = 'regulars:unsent'
+
+interface Unsent {
+  readonly conversationId: string
+  readonly unsent: readonly Outgoing[]
+}
 
 /** What this tab had not yet got to the server when its page went away. Sending it again with its id does no harm. */
-export function readUnsent(conversationId: string): readonly Outgoing[] {
-  try {
-    const stored = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null') as {
-      conversationId: string
-      unsent: Outgoing[]
-    } | null
-    return stored?.conversationId === conversationId ? stored.unsent : []
-  } catch {
-    return []
-  }
+export function readUnsent(memory: Memory, conversationId: string): readonly Outgoing[] {
+  const stored = JSON.parse(memory.get(memoryKey) ?? 'null') as Unsent | null
+  return stored?.conversationId === conversationId ? stored.unsent : []
 }
 
 /** Keeps them for the tab's next page. */
-export function writeUnsent(conversationId: string, unsent: readonly Outgoing[]): void {
-  try {
-    if (unsent.length === 0) sessionStorage.removeItem(storageKey)
-    else sessionStorage.setItem(storageKey, JSON.stringify({ conversationId, unsent }))
-  } catch (error) {
-    console.debug('no session storage', error)
-  }
+export function writeUnsent(memory: Memory, { conversationId, unsent }: Unsent): void {
+  memory.set(memoryKey, unsent.length === 0 ? undefined : JSON.stringify({ conversationId, unsent }))
 }

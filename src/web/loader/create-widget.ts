@@ -2,7 +2,7 @@ import type { ChatSettings, ToFrame, ToPage } from '../shared/frame-messages'
 import type { Locale } from '../shared/locale'
 import type { RegularsApi } from './api'
 import { loaderElements } from './elements'
-import { recall, remember } from './memory'
+import { keep, readKept, recall, remember } from './memory'
 import { loaderWords } from './words'
 
 const smallScreen = '(max-width: 520px), (max-height: 520px)'
@@ -63,10 +63,8 @@ class WidgetHost {
   open({ takeFocus }: { takeFocus: boolean }): void {
     this.load()
     remember('open')
-    const active = document.activeElement
     this.place()
     if (takeFocus) this.frame?.focus()
-    else if (active instanceof HTMLElement) active.focus()
     this.tell({ regulars: 'shown', takeFocus })
     this.label()
   }
@@ -90,7 +88,7 @@ class WidgetHost {
   setToken(token: string | undefined): void {
     const { token: _, ...rest } = this.settings
     this.settings = token ? { ...rest, token } : rest
-    if (this.frameReady) this.tell({ regulars: 'settings', settings: this.settings })
+    if (this.frameReady) this.sendSettings()
   }
 
   setLocale(locale: Locale): void {
@@ -117,10 +115,12 @@ class WidgetHost {
   private take(message: ToPage): void {
     if (message.regulars === 'ready') {
       this.frameReady = true
-      this.post({ regulars: 'settings', settings: this.settings })
+      this.sendSettings()
       for (const waiting of this.waiting.splice(0)) this.post(waiting)
     } else if (message.regulars === 'close') {
       this.close()
+    } else if (message.regulars === 'remember') {
+      keep(message.kept)
     } else if (message.regulars === 'unread') {
       this.unread = message.count
       this.label()
@@ -130,6 +130,10 @@ class WidgetHost {
     } else if (message.regulars === 'token-needed') {
       window.dispatchEvent(new CustomEvent('regulars:token-needed'))
     }
+  }
+
+  private sendSettings(): void {
+    this.post({ regulars: 'settings', settings: this.settings, kept: readKept() })
   }
 
   private tell(message: ToFrame): void {
@@ -148,7 +152,8 @@ class WidgetHost {
     if (dialog.open) dialog.close()
     dialog.classList.toggle('full', modal)
     if (modal) dialog.showModal()
-    else dialog.show()
+    // Not show(), which takes the focus.
+    else dialog.open = true
     this.fitToKeyboard()
   }
 

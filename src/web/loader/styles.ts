@@ -1,7 +1,7 @@
 /** A constructed style sheet, which a page's content security policy lets through. */
 export const loaderStyles = `
 :host {
-  all: initial;
+  all: initial !important;
   --accent: var(--accent-on-light, #0b6b57);
   color-scheme: light dark;
 }

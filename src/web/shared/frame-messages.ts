@@ -13,9 +13,12 @@ export interface ChatSettings {
   readonly accent?: string
 }
 
+/** What the page keeps for a frame that is allowed no storage of its own. */
+export type Kept = Readonly<Record<string, string>>
+
 /** From the shop's page to the chat's frame. */
 export type ToFrame =
-  | { readonly regulars: 'settings'; readonly settings: ChatSettings }
+  | { readonly regulars: 'settings'; readonly settings: ChatSettings; readonly kept: Kept }
   /** Seen again; `takeFocus` when the customer opened it, not when a page begins with it open. */
   | { readonly regulars: 'shown'; readonly takeFocus: boolean }
   | { readonly regulars: 'hidden' }
@@ -26,6 +29,7 @@ export type ToFrame =
 export type ToPage =
   | { readonly regulars: 'ready' }
   | { readonly regulars: 'close' }
+  | { readonly regulars: 'remember'; readonly kept: Kept }
   | { readonly regulars: 'unread'; readonly count: number }
   | { readonly regulars: 'locale'; readonly locale: Locale }
   /** The token was refused or its session is over: the page may call `Regulars.setToken` with a fresh one. */
