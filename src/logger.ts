@@ -5,7 +5,9 @@ import pino, { type Logger } from 'pino'
  * (the row, the parameters) is left out, since it is about people.
  */
 export function createLogger({ level }: { level: string }): Logger {
-  return pino({ level, base: { pid: process.pid }, serializers: { err: errorWithoutPeople } })
+  // Written in the background, a few lines at a time; what is left is written when the process ends.
+  const destination = pino.destination({ dest: 1, sync: false })
+  return pino({ level, base: { pid: process.pid }, serializers: { err: errorWithoutPeople } }, destination)
 }
 
 const EMAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g

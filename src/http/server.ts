@@ -148,10 +148,11 @@ const ERROR_MESSAGES: Readonly<Record<number, string>> = {
 }
 
 function logRequest(logger: Logger, request: Request, response: Response): void {
+  const level = response.statusCode >= 500 && response.statusCode !== 501 ? 'error' : 'debug'
+  if (!logger.isLevelEnabled(level)) return
   // The route as it is written, never the address: that one may carry ids and tokens.
   const route = (request.getRoute() as { path?: unknown } | undefined)?.path ?? 'none'
   const ms = Math.round(performance.now() - startedAt(request))
-  const level = response.statusCode >= 500 && response.statusCode !== 501 ? 'error' : 'debug'
   logger[level](
     { requestId: requestId(request), method: request.method, route, status: response.statusCode, ms },
     'request',
