@@ -64,7 +64,7 @@ export const KEYS = {
     secret: true,
   },
   DATABASE_CONNECTIONS_MAX: { schema: wholeNumber(1, 500, 10), allowed: 'a number from 1 to 500' },
-  REGULARS_DATA_DIR: { schema: z.string().default('.regulars'), allowed: 'a folder' },
+  REGULARS_DATA_DIR: { schema: z.string().default('.regulars'), allowed: 'a folder that we may write to' },
   REGULARS_DEMO: {
     schema: z
       .enum(['true', 'false'], 'is neither true nor false')

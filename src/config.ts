@@ -89,7 +89,10 @@ export function loadConfig(env: Env = readEnvironment(), root = projectRoot()): 
   // A key that could not be read has been named already; that it is also missing would only confuse.
   refusals.push(...modeRefusals.filter(({ key }) => !refused.has(key)))
   if (refusals.length > 0) return { ok: false, refusals }
-  return { ok: true, config: build(values as Values, demo, root) }
+  const dataDir = path.resolve(root, values.REGULARS_DATA_DIR ?? '')
+  const made = demo ? demoSecrets(dataDir) : undefined
+  if (typeof made === 'string') return { ok: false, refusals: [refusal('REGULARS_DATA_DIR', made)] }
+  return { ok: true, config: build(values as Values, { demo, root, dataDir, made }) }
 }
 
 /** The refusals as text for the person who starts us. */
@@ -174,9 +177,14 @@ function liveRefusals(values: Partial<Values>): Refusal[] {
   return missing
 }
 
-function build(values: Values, demo: boolean, root: string): Config {
-  const dataDir = path.resolve(root, values.REGULARS_DATA_DIR)
-  const made = demo ? demoSecrets(dataDir) : undefined
+interface Circumstances {
+  demo: boolean
+  root: string
+  dataDir: string
+  made: DemoSecrets | undefined
+}
+
+function build(values: Values, { demo, root, dataDir, made }: Circumstances): Config {
   const webChatSecret = values.REGULARS_WEBCHAT_SECRET ?? made?.webChat
   const host = values.HOST ?? (demo ? '127.0.0.1' : '0.0.0.0')
   return {
@@ -210,28 +218,38 @@ function build(values: Values, demo: boolean, root: string): Config {
 }
 
 const demoSecretsSchema = z.object({ webChat: z.string().min(32), directLine: z.string().min(32) })
+type DemoSecrets = z.output<typeof demoSecretsSchema>
 
-/** The demo's own secrets: made once, the same for every process on this data folder, readable by its owner alone. */
-function demoSecrets(dataDir: string): z.output<typeof demoSecretsSchema> {
+/**
+ * The demo's own secrets: made once, the same for every process on this data folder, readable by its owner alone. A
+ * string says why there can be none.
+ */
+function demoSecrets(dataDir: string): DemoSecrets | string {
   const file = path.join(dataDir, 'demo-secrets.json')
-  if (!existsSync(file)) {
-    // Others may pass through, but not look: as root, PostgreSQL runs as another user in a folder below.
-    mkdirSync(dataDir, { recursive: true, mode: 0o711 })
-    const fresh = { webChat: randomBytes(32).toString('hex'), directLine: randomBytes(32).toString('hex') }
-    const draft = `${file}.${process.pid}`
-    writeFileSync(draft, JSON.stringify(fresh), { mode: 0o600 })
-    try {
-      // A link never replaces: of several processes that start at once, one makes the secrets and all read the same.
-      linkSync(draft, file)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    } finally {
-      rmSync(draft)
-    }
-  }
   try {
+    if (!existsSync(file)) makeDemoSecrets(dataDir, file)
     return demoSecretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (cause) {
-    throw new Error(`${file} cannot be used; delete it, and new secrets are made at the next start`, { cause })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Any other message would quote the secrets.
+    return code
+      ? `cannot keep the demo's secrets in ${file} (${code})`
+      : `has a broken ${file}; delete it, and new secrets are made at the next start`
+  }
+}
+
+function makeDemoSecrets(dataDir: string, file: string): void {
+  // Others may pass through, but not look: as root, PostgreSQL runs as another user in a folder below.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 })
+  const fresh = { webChat: randomBytes(32).toString('hex'), directLine: randomBytes(32).toString('hex') }
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(fresh), { mode: 0o600 })
+  try {
+    // A link never replaces: of several processes that start at once, one makes the secrets and all read the same.
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
   }
 }

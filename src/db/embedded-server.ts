@@ -5,7 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { type Account, accountFor, type Binaries, locateBinaries } from './embedded/binaries'
-import { ensureInitialised, passwordOf, placeOf } from './embedded/data-folder'
+import { ensureInitialised, passwordOf, placeOf, requireOwner } from './embedded/data-folder'
 import { findServer, isClaimed, isLastOne, lastPort, removeForeignPidFile } from './embedded/postmaster'
 
 const START_TIMEOUT_MS = 60_000
@@ -48,6 +48,7 @@ interface Place {
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const { settings = {}, onNotice = () => undefined } = options
   const wanted = path.resolve(options.dataDir)
+  requireOwner(wanted, process.getuid?.())
   const account = accountFor(wanted)
   const binaries = locateBinaries(account, onNotice)
   const dataDir = placeOf(wanted, account, onNotice)

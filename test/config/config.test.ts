@@ -72,10 +72,26 @@ describe('demo mode', () => {
     expect(config).toMatchObject({ directLineSecret: secret, webChat: { secret } })
   })
 
-  test('says which file is broken', () => {
+  test('says which file is broken, without what is in it', () => {
+    const file = path.join(root, 'broken', 'demo-secrets.json')
     configOf({ REGULARS_DATA_DIR: 'broken' })
-    writeFileSync(path.join(root, 'broken', 'demo-secrets.json'), '{')
-    expect(() => configOf({ REGULARS_DATA_DIR: 'broken' })).toThrow(/broken\/demo-secrets\.json cannot be used/)
+    for (const text of ['{"webChat":"hunter2', '{"webChat":"hunter2"}']) {
+      writeFileSync(file, text)
+      const refusals = refusalsOf({ REGULARS_DATA_DIR: 'broken' })
+      expect(refusals).toEqual([expect.objectContaining({ key: 'REGULARS_DATA_DIR' })])
+      expect(describeRefusals(refusals)).toContain(file)
+      expect(describeRefusals(refusals)).not.toContain('hunter2')
+    }
+  })
+
+  test('says when the data folder cannot be written', () => {
+    writeFileSync(path.join(root, 'a-file'), '')
+    expect(refusalsOf({ REGULARS_DATA_DIR: 'a-file' })).toEqual([
+      expect.objectContaining({
+        key: 'REGULARS_DATA_DIR',
+        problem: expect.stringMatching(/a-file.*\((EEXIST|ENOTDIR)\)/),
+      }),
+    ])
   })
 
   test.each<[string, Env, string]>([

@@ -16,6 +16,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { isAlive } from '../../src/db/embedded/alive'
+import { requireOwner } from '../../src/db/embedded/data-folder'
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/db/embedded-server'
 import { startChild } from '../support/child-process'
 import { useScratchFolder } from '../support/scratch-folder'
@@ -200,6 +201,12 @@ describe('the embedded server', () => {
     mkdirSync(dataDir)
     writeFileSync(path.join(dataDir, 'PG_VERSION'), '15\n')
     await expect(start(dataDir)).rejects.toThrow(/written by PostgreSQL 15.*brings PostgreSQL 18.*DATABASE_URL/)
+  })
+
+  test("says whose data it is when it is another user's", () => {
+    const owner = statSync(folder).uid
+    expect(() => requireOwner(folder, owner + 1)).toThrow(`belongs to user ${owner}`)
+    for (const uid of [owner, 0, undefined]) expect(() => requireOwner(folder, uid)).not.toThrow()
   })
 
   test('leaves a folder with other things in it alone', async () => {

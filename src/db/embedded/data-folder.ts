@@ -12,6 +12,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -25,6 +26,18 @@ const PASSWORD_FILE = 'regulars-password'
 export function passwordOf(dataDir: string): string | undefined {
   const file = path.join(dataDir, PASSWORD_FILE)
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
+}
+
+/** Throws when the data folder is another user's: PostgreSQL would refuse it, and its password cannot be read. */
+export function requireOwner(dataDir: string, uid: number | undefined): void {
+  // Root starts the server as the folder's owner.
+  if (uid === undefined || uid === 0 || !existsSync(dataDir)) return
+  const owner = statSync(dataDir).uid
+  if (owner === uid) return
+  throw new Error(
+    `${dataDir} belongs to user ${owner}, and this process runs as user ${uid}; ` +
+      'start it as that user, or set REGULARS_DATA_DIR to a folder of your own',
+  )
 }
 
 /**
