@@ -11,10 +11,12 @@ export interface ProductTally {
   /** The SKU as COPY writes it. */
   readonly copySku: string
   readonly names: Map<string, number>
-  /** The name on its last line, and how often in a row it stood there: counted in `names` when it changes. */
+  /** The name and the price on its last line, and how often in a row: counted in the maps when they change. */
   lastName: string
   lastNameTimes: number
   readonly prices: Map<number, number>
+  lastPriceMinor: number
+  lastPriceTimes: number
   /** Names on lines that sold nothing ("damaged", "?"): used only where there is no other. */
   remark: string
   category: string | null
@@ -34,11 +36,16 @@ export class CatalogueTally {
     if (line.quantity > 0 && line.unitPriceMinor > 0) {
       if (line.productName === product.lastName) product.lastNameTimes += 1
       else if (line.productName !== '') {
-        settleName(product)
+        settle(product)
         product.lastName = detached(line.productName)
         product.lastNameTimes = 1
       }
-      count(product.prices, line.unitPriceMinor, 1)
+      if (line.unitPriceMinor === product.lastPriceMinor) product.lastPriceTimes += 1
+      else {
+        settle(product)
+        product.lastPriceMinor = line.unitPriceMinor
+        product.lastPriceTimes = 1
+      }
       if (line.placedAt > product.lastSoldAt) product.lastSoldAt = line.placedAt
     } else if (product.remark === '' && line.productName !== '') {
       product.remark = detached(line.productName)
@@ -55,6 +62,8 @@ export class CatalogueTally {
       lastName: '',
       lastNameTimes: 0,
       prices: new Map(),
+      lastPriceMinor: 0,
+      lastPriceTimes: 0,
       remark: '',
       category: null,
       lastSoldAt: '',
@@ -66,18 +75,21 @@ export class CatalogueTally {
 
 /** The name an article goes by: the most frequent; the first of equals; its SKU where it has none. */
 export function nameOf(product: ProductTally): string {
-  settleName(product)
+  settle(product)
   return mostFrequent(product.names) ?? (product.remark || product.sku)
 }
 
 /** The price it is most often sold at, in minor units; 0 when it was never sold. */
 export function priceOf(product: ProductTally): number {
+  settle(product)
   return mostFrequent(product.prices) ?? 0
 }
 
-function settleName(product: ProductTally): void {
+function settle(product: ProductTally): void {
   if (product.lastNameTimes > 0) count(product.names, product.lastName, product.lastNameTimes)
+  if (product.lastPriceTimes > 0) count(product.prices, product.lastPriceMinor, product.lastPriceTimes)
   product.lastNameTimes = 0
+  product.lastPriceTimes = 0
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key, times: number): void {

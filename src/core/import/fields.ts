@@ -8,6 +8,11 @@ export type DateRefusal = 'bad-date' | 'absurd-date'
 
 /** A whole number, also written "6.0" as some tools export it. Zero is no quantity. */
 export function parseQuantity(text: string): number | NumberRefusal {
+  // Nearly all quantities are of one or two digits.
+  const first = text.charCodeAt(0) - 48
+  if (text.length === 1 && first >= 1 && first <= 9) return first
+  const second = text.charCodeAt(1) - 48
+  if (text.length === 2 && first >= 1 && first <= 9 && second >= 0 && second <= 9) return first * 10 + second
   const digits = text.endsWith('.0') ? text.slice(0, -2) : text
   const value = Number(digits)
   if (digits === '' || !Number.isInteger(value) || value === 0 || !/^\s*[-+]?\d+\s*$/.test(digits))

@@ -52,12 +52,13 @@ export async function settleDue(database: Database, { at, onBatch }: DueOptions)
     onBatch?.(done, batches.length)
   })
   const workers = Math.min(WORKERS, database.pool.options.max)
-  await inParallel(settle, workers)
+  await inParallel([() => refreshStatistics(database), ...settle], workers)
   // What is popular depends on what was given back, so it comes after all batches.
-  await inParallel(
-    [() => database.tx((tx) => refreshPopularity(tx, { at })), () => refreshStatistics(database)],
-    workers,
-  )
+  await database.tx(async (tx) => {
+    await tx.sql`select set_config('work_mem', '64MB', true)`
+    await refreshPopularity(tx, { at })
+  })
+  // This commit waits for the disk, and with it all before it are there for good.
   await database.sql`update import_run set finished_at = ${at} where finished_at is null`
 }
 
@@ -82,7 +83,8 @@ async function refreshStatistics(database: Database): Promise<void> {
 
 async function settleBatch(tx: CopyTx, due: { runId: number; batch: number; at: Date }): Promise<void> {
   const { runId, batch, at } = due
-  await tx.sql`select set_config('work_mem', '64MB', true)`
+  // A batch need not wait for the disk: until the run is marked as finished a crash only makes it due again.
+  await tx.sql`select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
   const merchant = await readMerchant(tx)
   const unmatched = await settleRefunds(tx, { runId, batch })
   const points = await recordPoints(tx, { merchant, runId, batch, at })

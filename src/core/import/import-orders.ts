@@ -165,8 +165,11 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
   const programme = await setUpProgramme(tx, { format, options })
   if (!programme.ok) return programme.refusal
   const { merchant } = programme
-  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only.
-  await tx.sql`select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true)`
+  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only; and until the run
+  // is marked as finished, which waits for the disk, nobody was told that anything is done.
+  await tx.sql`
+    select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
+      set_config('synchronous_commit', 'off', true)`
   await createIntakeTables(tx)
 
   onPhase?.('reading', file)

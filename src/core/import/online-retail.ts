@@ -45,7 +45,6 @@ export const onlineRetail: Format = {
       invoice: rememberingLast((text) => text.trim()),
       // The same article is written 85123A on one line and 85123a on another.
       sku: remembering((text) => text.trim().toUpperCase()),
-      quantity: remembering(parseQuantity),
       price: remembering((text) => parsePrice(text, terms.minorDigits)),
       date: rememberingLast((text) => parseSpreadsheetInstant(text, terms.latest)),
       customer: rememberingLast(customerId),
@@ -57,7 +56,6 @@ export const onlineRetail: Format = {
 interface Readers {
   invoice: (text: string) => string
   sku: (text: string) => string
-  quantity: (text: string) => number | NumberRefusal
   price: (text: string) => Price | NumberRefusal
   date: (text: string) => FileInstant | DateRefusal
   customer: (text: string) => string | null
@@ -78,7 +76,7 @@ function readLine(fields: readonly string[], { line, index, read, minorDigits }:
   if (invoice === '') return 'missing-order-id'
   if (sku === '') return 'missing-sku'
   if (isTooLong(invoice) || isTooLong(sku) || (memberId !== null && isTooLong(memberId))) return 'id-too-long'
-  const quantity = read.quantity(fields[index.quantity] ?? '')
+  const quantity = parseQuantity(fields[index.quantity] ?? '')
   if (typeof quantity === 'string') return quantity
   const price = read.price(fields[index.price] ?? '')
   if (typeof price === 'string') return price

@@ -38,7 +38,6 @@ export const ordersCsv: Format = {
       return index === undefined ? '' : (fields[index] ?? '').trim()
     }
     const read: Readers = {
-      quantity: remembering(parseQuantity),
       price: remembering((text) => parsePrice(text, terms.minorDigits)),
       placedAt: rememberingLast((text) => parseIsoInstant(text, terms.latest)),
     }
@@ -47,7 +46,6 @@ export const ordersCsv: Format = {
 }
 
 interface Readers {
-  quantity: (text: string) => number | NumberRefusal
   price: (text: string) => Price | NumberRefusal
   placedAt: (text: string) => FileInstant | DateRefusal
 }
@@ -67,7 +65,7 @@ function readLine(
   const currency = field('currency').toUpperCase()
   if (currency !== '' && currency !== terms.currency)
     return /^[A-Z]{3}$/.test(currency) ? 'other-currency' : 'bad-currency'
-  const quantity = read.quantity(field('quantity'))
+  const quantity = parseQuantity(field('quantity'))
   if (typeof quantity === 'string') return quantity
   const price = read.price(field('unitPrice'))
   if (typeof price === 'string') return price

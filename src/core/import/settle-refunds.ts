@@ -43,7 +43,7 @@ interface CandidateRow {
 
 /** The lines that the batch's members gave back, and all they ever bought of the same articles; by member and article. */
 function readCandidates(tx: CopyTx, { runId, batch }: Batch): Promise<CandidateRow[]> {
-  // "offset 0" keeps the planner to one look into the index per order; without statistics it would read all lines there are.
+  // Each "offset 0" keeps the planner from another order of joins: one look into the index per order, then the articles.
   return tx.sql<CandidateRow>`
     with returned as (
       select due.member_id, line.sku, line.order_id, line.line_no, refund.placed_at, -line.quantity as quantity,
@@ -53,18 +53,22 @@ function readCandidates(tx: CopyTx, { runId, batch }: Batch): Promise<CandidateR
         left join shop_order named on named.source = refund.source and named.external_id = due.refunds_external_id
       where due.run_id = ${runId} and due.batch = ${batch}
     )
-    select bought.member_id as "memberId", line.sku, false as "isRefund", line.order_id as "orderId", line.line_no as "lineNo",
-      (extract(epoch from bought.placed_at) * 1000)::bigint as "placedAtMs",
-      (line.quantity - coalesce(given.quantity, 0))::int as quantity, line.unit_price_minor as "unitPriceMinor",
+    select sold.member_id as "memberId", sold.sku, false as "isRefund", sold.order_id as "orderId", sold.line_no as "lineNo",
+      (extract(epoch from sold.placed_at) * 1000)::bigint as "placedAtMs",
+      (sold.quantity - coalesce(given.quantity, 0))::int as quantity, sold.unit_price_minor as "unitPriceMinor",
       null::bigint as "saleOrderId", false as "namesUnknown"
-    from (select distinct member_id from returned) buyer
-      join shop_order bought on bought.member_id = buyer.member_id and bought.kind = 'sale'
-      cross join lateral (select * from order_line where order_id = bought.id and quantity > 0 offset 0) line
+    from (
+        select bought.member_id, bought.placed_at, line.*
+        from (select distinct member_id from returned) buyer
+          join shop_order bought on bought.member_id = buyer.member_id and bought.kind = 'sale'
+          cross join lateral (select * from order_line where order_id = bought.id and quantity > 0 offset 0) line
+        offset 0
+      ) sold
       join (select distinct member_id, sku from returned) wanted
-        on wanted.member_id = bought.member_id and wanted.sku = line.sku
+        on wanted.member_id = sold.member_id and wanted.sku = sold.sku
       left join lateral (
         select sum(quantity) as quantity from line_refund back
-        where back.sale_order_id = line.order_id and back.sale_line_no = line.line_no
+        where back.sale_order_id = sold.order_id and back.sale_line_no = sold.line_no
       ) given on true
     union all
     select member_id, sku, true, order_id, line_no, (extract(epoch from placed_at) * 1000)::bigint, quantity, unit_price_minor,
