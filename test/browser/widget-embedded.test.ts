@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { describeInBrowser, launchBrowser } from '../support/browser'
 import { type MockChatServer, startMockChatServer } from '../web/mock-chat-server'
-import { ChatPage, webFolder } from './chat-page'
+import { ChatPage, eventually, webFolder } from './chat-page'
 
 jest.setTimeout(60_000)
 
@@ -110,6 +110,18 @@ describeInBrowser('the chat in a shop of another site', () => {
     expect(server.sessionsOpened.map(({ memberToken }) => memberToken)).toEqual(['first', 'second'])
   })
 
+  test('asks the shop for a token when it opens, and for another when that one is not taken', async () => {
+    server.refusedTokens.add('stale')
+    shop.tokens = ['stale', 'fresh']
+    await open('data-token-url="/chat-token" data-locale="en" data-open')
+    await chat.log.getByText('Welcome').waitFor()
+    await eventually('the fresh token was used', () => server.sessionsOpened.at(-1)?.memberToken === 'fresh')
+    expect(await chat.chat.getByText('chatting as a guest').count()).toBe(0)
+    await chat.say('hello')
+    await chat.log.getByText('Heard hello').waitFor()
+    expect(shop.tokens).toEqual([])
+  })
+
   test('tells the page when its token is not taken, and takes a fresh one', async () => {
     server.refusedTokens.add('stale')
     await open('data-token="stale" data-locale="en" data-open')
@@ -153,6 +165,8 @@ interface Shop {
   readonly address: string
   /** The script tag that its pages have, and where that comes from. */
   tag: string
+  /** What its address for tokens answers, one after the other. */
+  tokens: string[]
   chatServer: string
   close(): Promise<unknown>
 }
@@ -163,12 +177,13 @@ interface Shop {
  */
 async function startShop(): Promise<Shop> {
   const server = createServer((request, response) => {
+    if (request.url === '/chat-token') return response.writeHead(200).end(shop.tokens.shift() ?? '')
     if (request.url === '/favicon.ico') return response.writeHead(404).end()
     if (request.url === '/shop.css') return response.writeHead(200, { 'content-type': 'text/css' }).end(hostile)
     const { chatServer, tag } = shop
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'self'; script-src ${chatServer}; frame-src ${chatServer}`,
+      'content-security-policy': `default-src 'none'; style-src 'self'; connect-src 'self'; script-src ${chatServer}; frame-src ${chatServer}`,
     })
     const head = `<link rel="stylesheet" href="/shop.css">${tag}`
     return response.end(`<!doctype html><html lang="fr"><head>${head}</head><body><a href="#">Shop</a></body></html>`)
@@ -178,6 +193,7 @@ async function startShop(): Promise<Shop> {
     // Another host than the chat server's, so another site to the browser.
     address: `http://localhost:${(server.address() as AddressInfo).port}/`,
     tag: '',
+    tokens: [],
     chatServer: '',
     close() {
       server.closeAllConnections()

@@ -3,6 +3,8 @@ import type { Locale } from '../shared/locale'
 import type { RegularsApi } from './api'
 import { loaderElements } from './elements'
 import { keep, readKept, recall, remember } from './memory'
+import type { TagSettings } from './settings'
+import { type TokenSource, tokenSourceAt } from './token-source'
 import { loaderWords } from './words'
 
 const smallScreen = '(max-width: 520px), (max-height: 520px)'
@@ -12,11 +14,11 @@ interface Widget extends Omit<RegularsApi, 'setLocale'> {
 }
 
 /** Puts the button on the page, and the chat behind it. */
-export function createWidget(options: { base: URL; settings: ChatSettings; openAtOnce: boolean }): Widget {
-  const widget = new WidgetHost(options.base, options.settings)
+export function createWidget(base: URL, tag: TagSettings): Widget {
+  const widget = new WidgetHost(base, tag)
   // A page that comes up hidden behind a full-screen chat would be a poor welcome.
   const mayOpen = !matchMedia(smallScreen).matches
-  if (mayOpen && (options.openAtOnce || recall() === 'open')) widget.open({ takeFocus: false })
+  if (mayOpen && (tag.openAtOnce || recall() === 'open')) widget.open({ takeFocus: false })
   // Begun in this tab: connect in the quiet, so that the button can say that an answer has come.
   else if (recall()) requestIdle(() => widget.load())
   return {
@@ -36,10 +38,15 @@ class WidgetHost {
   private unread = 0
   private readonly small = matchMedia(smallScreen)
 
+  private settings: ChatSettings
+  private tokens: TokenSource | undefined
+
   constructor(
     private readonly base: URL,
-    private settings: ChatSettings,
+    { settings, tokenUrl }: TagSettings,
   ) {
+    this.settings = settings
+    this.tokens = tokenUrl && !settings.token ? tokenSourceAt(tokenUrl) : undefined
     this.parts = loaderElements(settings)
     const { launcher, dialog } = this.parts
     launcher.addEventListener('click', () => (dialog.open ? this.close() : this.open({ takeFocus: true })))
@@ -86,9 +93,8 @@ class WidgetHost {
   }
 
   setToken(token: string | undefined): void {
-    const { token: _, ...rest } = this.settings
-    this.settings = token ? { ...rest, token } : rest
-    if (this.frameReady) this.sendSettings()
+    this.tokens = undefined
+    this.useToken(token)
   }
 
   setLocale(locale: Locale): void {
@@ -114,9 +120,7 @@ class WidgetHost {
 
   private take(message: ToPage): void {
     if (message.regulars === 'ready') {
-      this.frameReady = true
-      this.sendSettings()
-      for (const waiting of this.waiting.splice(0)) this.post(waiting)
+      void this.begin()
     } else if (message.regulars === 'close') {
       this.close()
     } else if (message.regulars === 'remember') {
@@ -129,7 +133,26 @@ class WidgetHost {
       this.label()
     } else if (message.regulars === 'token-needed') {
       window.dispatchEvent(new CustomEvent('regulars:token-needed'))
+      void this.renewToken()
     }
+  }
+
+  private async begin(): Promise<void> {
+    const token = this.settings.token ?? (await this.tokens?.fetchToken())
+    this.frameReady = true
+    this.useToken(token)
+    for (const waiting of this.waiting.splice(0)) this.post(waiting)
+  }
+
+  private async renewToken(): Promise<void> {
+    const token = await this.tokens?.fetchToken()
+    if (token) this.useToken(token)
+  }
+
+  private useToken(token: string | undefined): void {
+    const { token: _, ...rest } = this.settings
+    this.settings = token ? { ...rest, token } : rest
+    if (this.frameReady) this.sendSettings()
   }
 
   private sendSettings(): void {

@@ -1,9 +1,16 @@
 import type { ChatSettings, Theme } from '../shared/frame-messages'
 import { localeOf } from '../shared/locale'
 
-/** Reads `data-token`, `data-locale`, `data-theme`, `data-title` (and `data-title-zh`), `data-accent` and `data-open` of the script tag. */
-export function settingsOf(script: HTMLScriptElement): { settings: ChatSettings; openAtOnce: boolean } {
-  const { token, locale, theme, title, titleZh, accent, open } = script.dataset
+/** What a script tag asks for. */
+export interface TagSettings {
+  readonly settings: ChatSettings
+  readonly tokenUrl?: string
+  readonly openAtOnce: boolean
+}
+
+/** Reads `data-token` or `data-token-url`, `data-locale`, `data-theme`, `data-title` (and `data-title-zh`), `data-accent` and `data-open` of the script tag. */
+export function settingsOf(script: HTMLScriptElement): TagSettings {
+  const { token, tokenUrl, locale, theme, title, titleZh, accent, open } = script.dataset
   const settings: ChatSettings = {
     locale: localeOf(locale) ?? localeOf(document.documentElement.lang) ?? localeOf(navigator.language) ?? 'en',
     theme: themeOf(theme),
@@ -11,7 +18,7 @@ export function settingsOf(script: HTMLScriptElement): { settings: ChatSettings;
     ...(title ? { title: { en: title, zh: titleZh ?? title } } : {}),
     ...(accent ? { accent } : {}),
   }
-  return { settings, openAtOnce: open !== undefined && open !== 'false' }
+  return { settings, ...(tokenUrl ? { tokenUrl } : {}), openAtOnce: open !== undefined && open !== 'false' }
 }
 
 function themeOf(theme: string | undefined): Theme {

@@ -60,7 +60,7 @@ dialog {
   inset-inline-end: 20px;
   z-index: 2147483001;
   inline-size: min(404px, calc(100vw - 40px));
-  block-size: min(704px, calc(100dvh - 116px));
+  block-size: min(680px, calc(100dvh - 120px));
   border-radius: 20px;
   overflow: hidden;
   background: #fff;

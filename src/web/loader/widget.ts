@@ -8,9 +8,9 @@ import { settingsOf } from './settings'
  */
 const script = document.currentScript
 if (script instanceof HTMLScriptElement && !window.Regulars) {
-  const { settings, openAtOnce } = settingsOf(script)
+  const tag = settingsOf(script)
   const start = (): void => {
-    const widget = createWidget({ base: new URL('.', script.src), settings, openAtOnce })
+    const widget = createWidget(new URL('.', script.src), tag)
     window.Regulars = {
       open: widget.open,
       close: widget.close,
