@@ -9,7 +9,7 @@ const idOf = (lengthMax: number, lengthMin = 1) =>
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'has control characters')
 
 /** The part of Bot Framework's activity that we read. What else a channel sends is let through unread. */
-const account = z.looseObject({ id: idOf(512), name: z.string().nullish() })
+const account = z.looseObject({ id: idOf(512), name: z.string().max(1_024).nullish() })
 
 const attachment = z.looseObject({ contentType: z.string() })
 

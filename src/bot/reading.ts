@@ -29,13 +29,28 @@ export function readActivity(activity: Activity, newId: () => string): Reading {
   }
 }
 
-/** The `{verb, args}` of a button or a card's submit, its inputs among the arguments; undefined when there is none. */
+const ACTION_CHARACTERS_MAX = 8_000
+
+/**
+ * The `{verb, args}` of a button or a card's submit, its inputs among the arguments; undefined when there is none, or one
+ * far larger than any button of ours.
+ */
 export function readAction(value: unknown): Action | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  if (!isSmallJson(value, ACTION_CHARACTERS_MAX)) return undefined
   const { verb, args, msteams: _, ...inputs } = value as Record<string, unknown>
   if (typeof verb !== 'string' || verb === '' || verb.length > 100) return undefined
   const given = typeof args === 'object' && args !== null && !Array.isArray(args) ? args : {}
   return { verb, args: { ...inputs, ...given } }
+}
+
+/** Whether it is at most so long as JSON; nested too deeply to be written counts as too long. */
+export function isSmallJson(value: unknown, charactersMax: number): boolean {
+  try {
+    return (JSON.stringify(value) ?? '').length <= charactersMax
+  } catch {
+    return false
+  }
 }
 
 function messageContent(activity: Activity): Content {

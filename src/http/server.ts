@@ -3,6 +3,7 @@ import type { IncomingMessage, Server as NodeServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import restify, { type Request, type Response, type Server } from 'restify'
+import { addressOf } from './address'
 import { readJson } from './body'
 import { servePages } from './pages'
 import { type ApiRequest, type ApiResponse, failure, type Route } from './route'
@@ -101,7 +102,7 @@ function apiRequest(options: HttpOptions, request: Request, body: unknown): ApiR
     query: new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1)),
     body,
     authorization: headerOf(request, 'authorization') ?? '',
-    address: request.socket.remoteAddress ?? '',
+    address: addressOf(request),
     baseUrl: baseUrlOf(options, request),
     origin: headerOf(request, 'origin'),
   }

@@ -55,6 +55,17 @@ describe('tokens', () => {
     expect(foreign).toMatchObject({ status: 403, body: { error: { code: 'foreign-conversation' } } })
   })
 
+  test('the secret opens a conversation too, greeted in the language of the page', async () => {
+    const started = await postJson(at('/conversations'), { user: { id: '' }, locale: 'zh-CN' }, SECRET)
+    expect(started.status).toBe(201)
+    const { token, conversationId } = started.body as { token: string; conversationId: string }
+    const { activities: log } = await activities(token, conversationId)
+    expect(log.map(({ text }) => text)).toEqual([expect.stringMatching(/^您好/)])
+    const again = await postJson(at('/conversations'), {}, bearer(token))
+    expect(again.body.conversationId).toBe(conversationId)
+    expect((await activities(String(again.body.token), conversationId)).activities).toHaveLength(1)
+  })
+
   test.each([
     ['nothing', {}],
     ['another', bearer('x'.repeat(48))],
@@ -178,6 +189,22 @@ describe('activities', () => {
       expect(posted.status).toBe(200)
     }
     expect((await activities(token, conversationId)).activities.length).toBeGreaterThanOrEqual(12)
+  })
+
+  test('a value larger or deeper than any button of ours is let go', async () => {
+    const { token, conversationId } = await openSession(app.url)
+    const path = at(`/conversations/${conversationId}/activities`)
+    const large = message('echo', { value: { verb: 'effect', args: { note: 'x'.repeat(9_000) } } })
+    expect((await postJson(path, large, bearer(token))).status).toBe(200)
+    const deep = JSON.stringify(message('echo', { value: 'DEEP' })).replace(
+      '"DEEP"',
+      `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    )
+    const headers = { 'content-type': 'application/json', ...bearer(token) }
+    expect((await fetch(path, { method: 'POST', headers, body: deep })).status).toBe(200)
+    const { activities: log } = await activities(token, conversationId)
+    expect(log.map(({ text }) => text)).toEqual(['echo', 'en: echo', 'echo', 'en: echo'])
+    expect(log.every((activity) => !('value' in activity))).toBe(true)
   })
 
   test('typing and events need no answer', async () => {

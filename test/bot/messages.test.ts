@@ -245,6 +245,35 @@ describe('what goes wrong inside', () => {
   })
 })
 
+test('while another holds the conversation the channel is put off, and its retry has the effect once', async () => {
+  const conversation = fresh()
+  const activity = messageActivity(connector.serviceUrl, 'effect later', conversation)
+  const lockKey = `msteams\u001f${conversation.conversation.id}`
+  const answer = await current().tx(async (tx) => {
+    await tx.sql`select pg_advisory_xact_lock(hashtextextended(${lockKey}, 0))`
+    return postActivity(app.url, activity)
+  })
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: 'busy' } } })
+  expect((await postActivity(app.url, activity)).status).toBe(200)
+  expect(await marks()).toEqual(['effect later'])
+})
+
+test('what a channel sends along, of any size and depth, is not kept', async () => {
+  const { conversation } = fresh()
+  const activity = messageActivity(connector.serviceUrl, 'echo', {
+    conversation: { ...conversation, deep: 'DEEP' },
+    entities: [{ deep: 'DEEP' }],
+    value: 'DEEP',
+  })
+  const body = JSON.stringify(activity).replaceAll('"DEEP"', `${'['.repeat(8_000)}${']'.repeat(8_000)}`)
+  expect((await postActivity(app.url, body)).status).toBe(200)
+  await connector.has(1)
+  expect(texts()).toEqual(['en: echo'])
+  const [row] = await current().sql<{ size: number }>`
+    select length(reference::text) as size from conversation_state where conversation_id = ${conversation.id}`
+  expect(row?.size).toBeLessThan(1_000)
+})
+
 describe('the serviceUrl', () => {
   test.each([
     'https://evil.example/',

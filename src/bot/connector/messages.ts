@@ -75,7 +75,8 @@ function exitOf(
 ): Exit {
   const buttons = buttonsOf(activity.channelId, incoming)
   const reference = referenceOf(activity)
-  const address = addressOf(activity, { reply: incoming.content.kind !== 'welcome' })
+  const replyToId = incoming.content.kind === 'welcome' ? undefined : (activity.id ?? undefined)
+  const address = addressOf(reference, replyToId)
   const activitiesOf = (replies: readonly Reply[], locale: Locale) =>
     replies.map((reply) => ({ ...messageOf(reply, { locale, buttons }), ...address }))
   if (activity.deliveryMode === 'expectReplies') {
@@ -102,28 +103,37 @@ function exitOf(
   }
 }
 
+/** Of the channel's objects only what a reply needs: the rest is the channel's, of any size and depth. */
 function referenceOf({ serviceUrl, channelId, conversation, recipient, from, locale }: Activity): Reference {
+  const { id, isGroup, conversationType, tenantId } = conversation
   return {
     serviceUrl,
     channelId,
-    conversation,
-    ...(recipient ? { bot: recipient } : {}),
-    ...(from ? { user: from } : {}),
+    conversation: {
+      id,
+      ...(isGroup ? { isGroup } : {}),
+      ...(conversationType ? { conversationType } : {}),
+      ...(tenantId ? { tenantId } : {}),
+    },
+    ...(recipient ? { bot: accountOf(recipient) } : {}),
+    ...(from ? { user: accountOf(from) } : {}),
     ...(locale ? { locale } : {}),
   }
 }
 
-function addressOf(
-  { id, serviceUrl, channelId, conversation, recipient, from }: Activity,
-  { reply }: { reply: boolean },
-) {
+function accountOf({ id, name }: NonNullable<Activity['from']>): object {
+  return { id, ...(name ? { name } : {}) }
+}
+
+function addressOf(reference: Reference, replyToId: string | undefined): object {
+  const { serviceUrl, channelId, conversation, bot, user } = reference
   return {
     serviceUrl,
     channelId,
     conversation,
-    ...(recipient ? { from: recipient } : {}),
-    ...(from ? { recipient: from } : {}),
-    ...(reply && id ? { replyToId: id } : {}),
+    ...(bot ? { from: bot } : {}),
+    ...(user ? { recipient: user } : {}),
+    ...(replyToId ? { replyToId } : {}),
   }
 }
 

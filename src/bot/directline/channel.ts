@@ -1,5 +1,5 @@
 import type { Clock, NewId } from '../../core/clock'
-import type { Locale } from '../../core/locale'
+import { type Locale, localeOf } from '../../core/locale'
 import type { Database } from '../../db/open'
 import { buttonsOf, messageOf } from '../activities'
 import type { Reply } from '../contract'
@@ -67,10 +67,13 @@ export interface OpenConversation {
 /** Direct Line 3.0 in this process: what each of its operations does, without HTTP. */
 export interface DirectLine {
   /** Opens a conversation for a user; a new user gets an id of ours. */
-  open(options: { userId?: string; locale?: Locale }): Promise<OpenConversation>
+  open(options: { userId?: string; locale?: string }): Promise<OpenConversation>
   refresh(token: string): Promise<DirectLineResult<OpenConversation>>
   /** Takes up the conversation of a token; greets where nothing was said yet. */
-  start(token: string, conversationId?: string): Promise<DirectLineResult<OpenConversation>>
+  start(
+    token: string,
+    options?: { conversationId?: string; locale?: string },
+  ): Promise<DirectLineResult<OpenConversation>>
   read(token: string, conversationId: string, watermark: number): Promise<DirectLineResult<{ set: ActivitySet }>>
   post(
     token: string,
@@ -85,11 +88,7 @@ export interface DirectLine {
 
 /** Builds the channel over the turn pipeline, the log and the hub. */
 export function createDirectLine(deps: DirectLineDeps): DirectLine {
-  const rates = { ...DEFAULT_RATES, ...deps.rates }
-  const limits = {
-    conversation: createRateLimit(rates.conversation, deps.clock),
-    address: createRateLimit(rates.address, deps.clock),
-  }
+  const limited = createLimits(deps)
 
   async function admit(token: string, conversationId: string | undefined): Promise<DirectLineResult<{ grant: Grant }>> {
     const verified = await deps.tokens.verify(token)
@@ -100,25 +99,21 @@ export function createDirectLine(deps: DirectLineDeps): DirectLine {
     return { ok: true, grant: verified.grant }
   }
 
-  function limited(conversationId: string, address: string): DirectLineRefusal | undefined {
-    const retryAfterSeconds = Math.max(limits.conversation.take(conversationId), limits.address.take(address))
-    return retryAfterSeconds > 0 ? { ok: false, code: 'rate-limited', retryAfterSeconds } : undefined
-  }
-
   return {
-    async open({ userId = `dl_${deps.newId()}`, locale }) {
+    async open({ userId = `dl_${deps.newId()}`, locale: tag }) {
       const conversationId = deps.newId()
       await createConversation(deps.database, { id: conversationId, userId, at: deps.clock() })
+      const locale = localeOf(tag)
       return grantAgain(deps, { conversationId, userId, ...(locale ? { locale } : {}) })
     },
     async refresh(token) {
       const admitted = await admit(token, undefined)
       return admitted.ok ? { ok: true, ...(await grantAgain(deps, admitted.grant)) } : admitted
     },
-    async start(token, conversationId) {
+    async start(token, { conversationId, locale } = {}) {
       const admitted = await admit(token, conversationId)
       if (!admitted.ok) return admitted
-      const { grant } = admitted
+      const grant = { ...admitted.grant, ...(localeOf(locale) ? { locale: localeOf(locale) } : {}) }
       const conversation = await findConversation(deps.database, { id: grant.conversationId })
       if (!conversation) return { ok: false, code: 'unknown-conversation' }
       if (conversation.lastSeq === 0) await welcome(deps, grant)
@@ -152,6 +147,17 @@ export function createDirectLine(deps: DirectLineDeps): DirectLine {
       return answer(deps, admitted.grant, { content: { kind: 'attachment' } })
     },
     admit,
+  }
+}
+
+/** Refuses what comes too often, of one conversation or from one address. */
+function createLimits({ rates, clock }: DirectLineDeps) {
+  const { conversation, address } = { ...DEFAULT_RATES, ...rates }
+  const conversations = createRateLimit(conversation, clock)
+  const addresses = createRateLimit(address, clock)
+  return (conversationId: string, from: string): DirectLineRefusal | undefined => {
+    const retryAfterSeconds = Math.max(conversations.take(conversationId), addresses.take(from))
+    return retryAfterSeconds > 0 ? { ok: false, code: 'rate-limited', retryAfterSeconds } : undefined
   }
 }
 

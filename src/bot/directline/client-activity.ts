@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { readAction } from '../reading'
+import { isSmallJson, readAction } from '../reading'
 import type { Content } from '../turn/incoming'
 import type { LoggedActivity } from './log'
 
 const TEXT_LOGGED_MAX = 10_000
+const VALUE_LOGGED_MAX = 8_000
 
 /** What a Direct Line client may send. Its `from` and ids are not read: the token says who it is. */
 const schema = z.looseObject({
@@ -67,7 +68,7 @@ export function loggedOf(
     from: { id: userId, role: 'user' },
     timestamp: at.toISOString(),
     ...(text ? { text: text.slice(0, TEXT_LOGGED_MAX) } : {}),
-    ...(value === undefined || value === null ? {} : { value }),
+    ...(value === undefined || value === null || !isSmallJson(value, VALUE_LOGGED_MAX) ? {} : { value }),
     ...(locale ? { locale } : {}),
     ...(Object.keys(kept).length > 0 ? { channelData: kept } : {}),
   }

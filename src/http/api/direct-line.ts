@@ -20,9 +20,9 @@ type Result<T> = ({ readonly ok: true } & T) | Refusal
 
 /** The channel behind the routes. */
 export interface DirectLineService {
-  open(options: { userId?: string }): Promise<OpenConversation>
+  open(options: { userId?: string; locale?: string }): Promise<OpenConversation>
   refresh(token: string): Promise<Result<OpenConversation>>
-  start(token: string, conversationId?: string): Promise<Result<OpenConversation>>
+  start(token: string, options?: { conversationId?: string; locale?: string }): Promise<Result<OpenConversation>>
   read(token: string, conversationId: string, watermark: number): Promise<Result<{ set: object }>>
   post(
     token: string,
@@ -42,65 +42,107 @@ const BASE = '/v3/directline'
 
 /** Direct Line 3.0 as its clients speak it. 403 means a token that is no longer good: clients renew it then. */
 export function directLineRoutes({ service, secret }: DirectLineRoutesOptions): readonly Route[] {
-  const shared = { crossOrigin: true } as const
   return [
-    { method: 'post', path: `${BASE}/tokens/generate`, body: 'optional-json', handle: (request) => generate(request) },
     {
-      ...shared,
       method: 'post',
-      path: `${BASE}/tokens/refresh`,
-      body: 'unread',
-      handle: (request) => withToken(request, async (token) => opened(await service.refresh(token), 200)),
-    },
-    {
-      ...shared,
-      method: 'post',
-      path: `${BASE}/conversations`,
+      path: `${BASE}/tokens/generate`,
       body: 'optional-json',
-      handle: (request) => withToken(request, async (token) => started(request, await service.start(token), 201)),
+      handle: (request) => generate(service, secret, request),
     },
-    {
-      ...shared,
-      method: 'get',
-      path: `${BASE}/conversations/:id`,
-      handle: (request) =>
-        withToken(request, async (token) => started(request, await service.start(token, idOf(request)), 200)),
-    },
-    {
-      ...shared,
-      method: 'get',
-      path: `${BASE}/conversations/:id/activities`,
-      handle: (request) => withToken(request, (token) => read(service, request, token)),
-    },
-    {
-      ...shared,
+    tokenRoute({
       method: 'post',
-      path: `${BASE}/conversations/:id/activities`,
-      body: 'json',
-      handle: (request) =>
-        withToken(request, async (token) => {
-          const { body, address } = request
-          return posted(await service.post(token, idOf(request), { body, address }))
-        }),
-    },
-    {
-      ...shared,
-      method: 'post',
-      path: `${BASE}/conversations/:id/upload`,
+      path: '/tokens/refresh',
       body: 'unread',
-      handle: (request) =>
-        withToken(request, async (token) => posted(await service.upload(token, idOf(request), request.address))),
-    },
+      handle: async (token) => opened(await service.refresh(token), 200),
+    }),
+    tokenRoute({
+      method: 'post',
+      path: '/conversations',
+      body: 'optional-json',
+      handle: (token, request) => begin(service, secret, { bearer: token, request }),
+    }),
+    tokenRoute({
+      method: 'get',
+      path: '/conversations/:id',
+      handle: async (token, request) =>
+        started(request, await service.start(token, { conversationId: idOf(request) }), 200),
+    }),
+    tokenRoute({
+      method: 'get',
+      path: '/conversations/:id/activities',
+      handle: (token, request) => read(service, request, token),
+    }),
+    tokenRoute({
+      method: 'post',
+      path: '/conversations/:id/activities',
+      body: 'json',
+      handle: async (token, request) => {
+        const { body, address } = request
+        return posted(await service.post(token, idOf(request), { body, address }))
+      },
+    }),
+    tokenRoute({
+      method: 'post',
+      path: '/conversations/:id/upload',
+      body: 'unread',
+      handle: async (token, request) => posted(await service.upload(token, idOf(request), request.address)),
+    }),
   ]
+}
 
-  async function generate(request: ApiRequest): Promise<ApiResponse> {
-    if (!isSecret(bearerOf(request), secret)) return failure(403, 'wrong-secret', 'this needs the Direct Line secret')
-    const user = (request.body as { user?: { id?: unknown } } | null | undefined)?.user?.id
-    if (user !== undefined && !(typeof user === 'string' && /^dl_[\w.:@-]{1,200}$/.test(user))) {
-      return failure(400, 'malformed-request', 'user.id: must start with dl_ and have letters, digits, . : @ - only')
-    }
-    return opened({ ok: true, ...(await service.open(typeof user === 'string' ? { userId: user } : {})) }, 200)
+/** A route that pages of the shop may call, with a bearer token. */
+function tokenRoute({
+  path,
+  handle,
+  ...route
+}: Pick<Route, 'method' | 'path' | 'body'> & {
+  handle(token: string, request: ApiRequest): Promise<ApiResponse>
+}): Route {
+  return {
+    ...route,
+    path: `${BASE}${path}`,
+    crossOrigin: true,
+    handle(request) {
+      const token = bearerOf(request)
+      return token === '' ? failure(401, 'token-missing', 'this needs a Direct Line token') : handle(token, request)
+    },
   }
+}
+
+async function generate(service: DirectLineService, secret: string, request: ApiRequest): Promise<ApiResponse> {
+  if (!isSecret(bearerOf(request), secret)) return failure(403, 'wrong-secret', 'this needs the Direct Line secret')
+  const made = await open(service, request)
+  return made.ok ? opened(made, 200) : refused(made)
+}
+
+/** With a token its conversation, with the secret a new one. */
+async function begin(
+  service: DirectLineService,
+  secret: string,
+  { bearer, request }: { bearer: string; request: ApiRequest },
+): Promise<ApiResponse> {
+  const locale = localeOf(request)
+  if (!isSecret(bearer, secret)) return started(request, await service.start(bearer, { locale }), 201)
+  const made = await open(service, request)
+  return made.ok ? started(request, await service.start(made.token, { locale }), 201) : refused(made)
+}
+
+async function open(service: DirectLineService, request: ApiRequest): Promise<Result<OpenConversation>> {
+  const id = (request.body as { user?: { id?: unknown } } | null | undefined)?.user?.id
+  // Web Chat's client sends an empty id when it was given none.
+  if (id === undefined || id === '') return { ok: true, ...(await service.open({ locale: localeOf(request) })) }
+  if (typeof id === 'string' && USER_ID.test(id)) {
+    return { ok: true, ...(await service.open({ userId: id, locale: localeOf(request) })) }
+  }
+  const reason = 'user.id: must start with dl_ and have letters, digits, . : @ _ - only'
+  return { ok: false, code: 'malformed-request', reason }
+}
+
+const USER_ID = /^dl_[\w.:@-]{1,200}$/
+
+function localeOf({ body }: ApiRequest): string | undefined {
+  const locale = (body as { locale?: unknown } | null | undefined)?.locale
+  return typeof locale === 'string' && locale.length <= 64 ? locale : undefined
 }
 
 /** The place in a log that a watermark names; undefined when it names none. */
@@ -143,6 +185,7 @@ const STATUSES: Readonly<Record<string, number>> = {
   'foreign-conversation': 403,
   'unknown-conversation': 404,
   'malformed-activity': 400,
+  'malformed-request': 400,
   'rate-limited': 429,
   unavailable: 503,
 }
@@ -150,11 +193,6 @@ const STATUSES: Readonly<Record<string, number>> = {
 function refused({ code, reason, message, retryAfterSeconds }: Refusal): ApiResponse {
   const headers = retryAfterSeconds === undefined ? undefined : { 'retry-after': String(retryAfterSeconds) }
   return failure(STATUSES[code] ?? 400, code, message ?? reason ?? code.replaceAll('-', ' '), headers)
-}
-
-async function withToken(request: ApiRequest, work: (token: string) => Promise<ApiResponse>): Promise<ApiResponse> {
-  const token = bearerOf(request)
-  return token === '' ? failure(401, 'token-missing', 'this needs a Direct Line token') : work(token)
 }
 
 function bearerOf({ authorization }: ApiRequest): string {
