@@ -121,6 +121,16 @@ describeInBrowser('what is written in the chat', () => {
     expect(await chat.bubbles()).toEqual(['Welcome', 'one', 'Heard one', 'While away', 'two', 'Heard two'])
   })
 
+  test('nothing is missed when the socket is dead without knowing', async () => {
+    server.mute = true
+    await chat.say('one')
+    await eventually('it has arrived', () => server.accepted.length === 1)
+    server.mute = false
+    await chat.log.getByText('Heard one').waitFor()
+    expect(await chat.bubbles()).toEqual(['Welcome', 'one', 'Heard one'])
+    expect(server.accepted).toHaveLength(1)
+  })
+
   test('waits while there is no network, and goes out when it is back', async () => {
     await chat.context.setOffline(true)
     server.dropSockets()

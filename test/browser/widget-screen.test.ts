@@ -191,6 +191,20 @@ describeInBrowser('the chat on the screen', () => {
     expect(rest).toBeLessThan(4)
   })
 
+  test('leaves Enter to an input method that is composing', async () => {
+    await open()
+    await chat.input.fill('ni hao')
+    for (const key of [{ isComposing: true }, { keyCode: 229 }]) {
+      await chat.input.dispatchEvent('keydown', { key: 'Enter', bubbles: true, ...key })
+      await chat.input.dispatchEvent('keydown', { key: 'Escape', bubbles: true, ...key })
+    }
+    expect(await chat.input.inputValue()).toBe('ni hao')
+    expect(await chat.page.locator('dialog').isVisible()).toBe(true)
+    await chat.input.dispatchEvent('keydown', { key: 'Enter', bubbles: true })
+    await chat.log.getByText('Heard ni hao').waitFor()
+    expect(server.accepted).toHaveLength(1)
+  })
+
   test('shows that an answer is being written, and only then', async () => {
     await open()
     server.answerAfterMs = 600

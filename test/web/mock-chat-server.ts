@@ -23,6 +23,8 @@ export interface MockChatServer {
   down: boolean
   /** While false no websocket opens. */
   sockets: boolean
+  /** While true open sockets bring nothing, as after a laptop's sleep. */
+  mute: boolean
   refusedTokens: Set<string>
   /** Every activity accepted, once for each time it was accepted. */
   readonly accepted: Record<string, unknown>[]
@@ -78,7 +80,7 @@ export async function startMockChatServer(folder: string): Promise<MockChatServe
     const logged = { ...activity, id, timestamp: new Date().toISOString(), conversation: { id: conversation.id } }
     conversation.log.push(logged)
     const group = JSON.stringify({ activities: [logged], watermark: String(conversation.log.length) })
-    for (const webSocket of conversation.sockets) webSocket.send(group)
+    if (!mock.mute) for (const webSocket of conversation.sockets) webSocket.send(group)
     return logged
   }
   const fromBot = (activity: Record<string, unknown>) => ({
@@ -164,6 +166,7 @@ export async function startMockChatServer(folder: string): Promise<MockChatServe
     failures: [],
     down: false,
     sockets: true,
+    mute: false,
     refusedTokens: new Set(),
     accepted: [],
     sessionsOpened: [],

@@ -35,7 +35,7 @@ export function initialState(locale: Locale, theme: Theme): ChatState {
     userId: '',
     connection: 'connecting',
     troubled: false,
-    offline: false,
+    offline: !navigator.onLine,
     locale,
     theme,
     typing: false,

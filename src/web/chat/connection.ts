@@ -26,6 +26,8 @@ export interface ConnectionOptions {
 
 const openWaitMs = 10_000
 const triesMax = 4
+/** A socket that does not bring one's own message back after the server has taken it is dead without knowing. */
+const echoWaitMs = 5_000
 
 interface Waiting {
   readonly outgoing: Outgoing
@@ -46,6 +48,7 @@ export class Connection {
   private attempt = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private queue: Waiting[] = []
+  private readonly echoed = new Set<string>()
 
   constructor(private readonly options: ConnectionOptions) {
     window.addEventListener('online', this.tryNow)
@@ -148,7 +151,11 @@ export class Connection {
         this.options.onState('online')
         void this.post()
       },
-      onActivity: this.options.onActivity,
+      onActivity: (activity) => {
+        const { clientActivityID } = (activity.channelData ?? {}) as { clientActivityID?: string }
+        if (clientActivityID) this.echoed.add(clientActivityID)
+        this.options.onActivity(activity)
+      },
       onBroken: ({ opened }) => {
         if (attempt !== this.attempt) return
         // Some networks let no websocket through; then polling serves.
@@ -181,12 +188,19 @@ export class Connection {
     if (posted.ok) {
       this.settle(waiting)
       this.options.onDelivery(outgoing.clientId, 'sent')
+      this.expectEcho(outgoing.clientId, link)
     } else if (posted.code === 'refused' || waiting.tries >= triesMax) {
       this.settle(waiting)
       this.options.onDelivery(outgoing.clientId, 'failed', posted.kindSentence)
     } else if (this.online) {
       await new Promise((resolve) => setTimeout(resolve, backoffMs(waiting.tries, randomFraction())))
     }
+  }
+
+  private expectEcho(clientId: string, link: Link): void {
+    setTimeout(() => {
+      if (!this.ended && this.link === link && !this.echoed.has(clientId)) this.lose()
+    }, echoWaitMs)
   }
 
   private settle(waiting: Waiting): void {

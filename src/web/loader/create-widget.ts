@@ -7,6 +7,7 @@ import type { TagSettings } from './settings'
 import { type TokenSource, tokenSourceAt } from './token-source'
 import { loaderWords } from './words'
 
+const loadWaitMs = 8_000
 const smallScreen = '(max-width: 520px), (max-height: 520px)'
 
 interface Widget extends Omit<RegularsApi, 'setLocale'> {
@@ -34,6 +35,7 @@ class WidgetHost {
   private readonly parts
   private frame: HTMLIFrameElement | undefined
   private frameReady = false
+  private loadedAtMs = 0
   private waiting: ToFrame[] = []
   private unread = 0
   private readonly small = matchMedia(smallScreen)
@@ -61,6 +63,7 @@ class WidgetHost {
       const known = this.frame && event.source === this.frame.contentWindow && event.origin === base.origin
       if (known) this.take(event.data)
     })
+    window.addEventListener('online', this.loadAgain)
     this.small.addEventListener('change', () => dialog.open && this.place())
     window.visualViewport?.addEventListener('resize', () => this.fitToKeyboard())
     window.visualViewport?.addEventListener('scroll', () => this.fitToKeyboard())
@@ -69,6 +72,7 @@ class WidgetHost {
 
   open({ takeFocus }: { takeFocus: boolean }): void {
     this.load()
+    this.loadAgain()
     remember('open')
     this.place()
     if (takeFocus) this.frame?.focus()
@@ -107,6 +111,7 @@ class WidgetHost {
   /** Loads the chat's page, once. */
   load(): void {
     if (this.frame) return
+    this.loadedAtMs = performance.now()
     const { locale, theme } = this.settings
     const address = new URL('chat.html', this.base)
     address.search = new URLSearchParams({ locale, theme }).toString()
@@ -116,6 +121,13 @@ class WidgetHost {
     frame.title = this.title()
     this.frame = frame
     this.parts.dialog.append(frame)
+  }
+
+  /** A frame that could not be loaded tells nobody; one that has not spoken for long is loaded anew. */
+  private readonly loadAgain = (): void => {
+    if (!this.frame || this.frameReady || performance.now() - this.loadedAtMs < loadWaitMs) return
+    this.loadedAtMs = performance.now()
+    this.frame.src = String(this.frame.src)
   }
 
   private take(message: ToPage): void {

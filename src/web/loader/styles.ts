@@ -63,7 +63,9 @@ dialog {
   block-size: min(680px, calc(100dvh - 120px));
   border-radius: 20px;
   overflow: hidden;
-  background: #fff;
+  --ground: #fff;
+  /* Until the chat is loaded: where its header will be. */
+  background: linear-gradient(var(--accent) 64px, var(--ground) 64px);
   box-shadow: 0 0 0 1px rgb(0 0 0 / 0.06), 0 4px 12px rgb(0 0 0 / 0.08), 0 24px 64px rgb(0 0 0 / 0.24);
 }
 dialog[open] { display: block; }
@@ -78,8 +80,8 @@ dialog.full {
 }
 dialog::backdrop { background: transparent; }
 iframe { display: block; inline-size: 100%; block-size: 100%; border: 0; }
-@media (prefers-color-scheme: dark) { :host([data-theme='auto']) dialog { background: #121715; box-shadow: 0 0 0 1px rgb(255 255 255 / 0.12), 0 24px 64px rgb(0 0 0 / 0.6); } }
-:host([data-theme='dark']) dialog { background: #121715; box-shadow: 0 0 0 1px rgb(255 255 255 / 0.12), 0 24px 64px rgb(0 0 0 / 0.6); }
+@media (prefers-color-scheme: dark) { :host([data-theme='auto']) dialog { --ground: #121715; box-shadow: 0 0 0 1px rgb(255 255 255 / 0.12), 0 24px 64px rgb(0 0 0 / 0.6); } }
+:host([data-theme='dark']) dialog { --ground: #121715; box-shadow: 0 0 0 1px rgb(255 255 255 / 0.12), 0 24px 64px rgb(0 0 0 / 0.6); }
 @media (prefers-reduced-motion: no-preference) {
   .launcher, .launcher svg { transition: filter 0.15s, opacity 0.15s, transform 0.2s; }
   .launcher:active { transform: scale(0.95); }

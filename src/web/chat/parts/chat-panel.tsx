@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useStore } from '../../shared/use-store'
 import type { Chat } from '../chat'
 import { readableAccent } from '../model/accent'
+import { isComposing } from '../model/composing'
 import { quickReplies } from '../model/transcript'
 import { chatWords } from '../words'
 import { Banner } from './banner'
@@ -38,7 +39,7 @@ export function ChatPanel({ chat, framed }: { chat: Chat; framed: boolean }) {
 
   useEffect(() => {
     const closeOnEscape = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) chat.close()
+      if (event.key === 'Escape' && !isComposing(event) && !event.defaultPrevented) chat.close()
     }
     document.addEventListener('keydown', closeOnEscape)
     return () => document.removeEventListener('keydown', closeOnEscape)

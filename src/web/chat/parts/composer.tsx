@@ -2,6 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Locale } from '../../shared/locale'
 import type { Chat } from '../chat'
+import { isComposing } from '../model/composing'
 import { counterFrom, pasteInto, textLengthMax } from '../model/paste'
 import type { ChatWords } from '../words'
 import { SendIcon } from './icons'
@@ -27,7 +28,7 @@ export function Composer(props: {
     input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
     event.preventDefault()
     send()
   }
