@@ -184,6 +184,34 @@ test('two processes sweep without sending anything twice', async () => {
   }
 })
 
+test('the replies of one conversation that two processes answer in turn stay in order', async () => {
+  const second = await start()
+  const conversation = fresh()
+  const startedAt = performance.now()
+  for (let number = 0; number < 20; number++) {
+    const activity = messageActivity(connector.serviceUrl, `echo ${number}`, conversation)
+    await postActivity(number % 2 === 0 ? app.url : second.url, activity)
+  }
+  await connector.has(20)
+  expect(texts()).toEqual(Array.from({ length: 20 }, (_, number) => `en: echo ${number}`))
+  // Nobody waits for a lease to run out.
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  await second.close()
+})
+
+test('the same activity at two processes at once has one effect', async () => {
+  const second = await start()
+  const activity = messageActivity(connector.serviceUrl, 'effect once', fresh())
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, number) => postActivity(number % 2 === 0 ? app.url : second.url, activity)),
+  )
+  expect(answers.every(({ status }) => status === 200)).toBe(true)
+  await connector.has(1)
+  expect(await current().sql`select body from mail where body = 'effect once'`).toHaveLength(1)
+  await second.close()
+  expect(texts()).toEqual(['done effect once'])
+})
+
 test('closing waits for what is being sent', async () => {
   await Promise.all(Array.from({ length: 10 }, () => send('echo last words')))
   await app.close()
