@@ -3,13 +3,14 @@ import type { Bench } from './bench'
 import { churnOrders } from './churn-orders'
 import { churnTable } from './churn-table'
 import { importBench } from './import'
+import { intents } from './intents'
 import { kmeans } from './kmeans'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
 import { turn } from './turn'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, kmeans, importBench]
+const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, kmeans, importBench, intents]
 
 const WRONG_USAGE = 2
 

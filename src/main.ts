@@ -59,7 +59,7 @@ async function serve(config: Config, database: Database, logger: ReturnType<type
     newId: newUuid,
     secretBytes,
     logger,
-    recogniser: await loadRecogniser(database),
+    recogniser: await loadRecogniser(database, { cacheFolder: path.join(config.dataDir, 'models') }),
     conversations,
     webFolder: path.join(projectRoot(), 'dist', 'web'),
     ...(smtpUrl ? { mailer: smtpTransport({ smtpUrl, from }) } : {}),

@@ -1,3 +1,4 @@
+import { loadRecogniser } from '../bot/nlu/recogniser'
 import { describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
 import type { Database } from '../db/open'
@@ -11,6 +12,7 @@ import { registerMembers } from './members'
 import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
+import { registerUnderstand } from './understand'
 import { registerVerify } from './verify'
 
 /** Every command, in the order that --help shows them. A new command is one line here. */
@@ -21,6 +23,7 @@ const registrations: readonly Register[] = [
   registerProgramme,
   registerRecommend,
   registerChat({ openChat, input: process.stdin }),
+  registerUnderstand({ loadRecogniser, input: process.stdin }),
   registerVerify,
 ]
 

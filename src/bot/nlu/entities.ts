@@ -1,70 +1,51 @@
-import { Culture } from '@microsoft/recognizers-text'
-import { NumberOptions, recognizeNumber, recognizeOrdinal } from '@microsoft/recognizers-text-number'
 import type { Locale } from '../../core/locale'
 import type { Entities } from '../contract'
+import { numbersIn, ordinalIn, withoutOrdinals } from './numbers'
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
-/** Groups of letters and digits as coupon codes are written: joined by hyphens, in capitals with spaces, or in one run. */
-const COUPON_CODE =
-  /\b(?=[0-9A-Z-]*\d)[0-9A-Z]{3,5}(?:-[0-9A-Z]{1,5}){2,5}\b|\b(?=[0-9A-Za-z]*\d)(?=[0-9A-Za-z]*[A-Za-z])[0-9A-Za-z]{12,24}\b/gi
-const SPACED_CODE = /\b(?=[0-9A-Z ]*\d)[0-9A-Z]{4}(?: [0-9A-Z]{4}){2,4}(?: [0-9A-Z]{1,3})?\b/g
-const ORDER_CODE = /\b(?:[A-Z]{1,3}-?)?\d{4,10}(?:-\d{1,4})?\b/gi
+/** Sixteen characters in fours, with separators or none, as core/coupons/code.ts makes them; and what is a slip short of it. */
+const COUPON_CODE = /(?<![0-9A-Z])(?=[0-9A-Z\-_. ]*\d)[0-9A-Z]{4}(?:[-_. ]?[0-9A-Z]{4}){3}(?![0-9A-Z])/gi
+const BROKEN_COUPON_CODE = /(?<![0-9A-Z-])(?=[0-9A-Z-]*\d)[0-9A-Z]{3,5}(?:-[0-9A-Z]{1,5}){2,5}(?![0-9A-Z-])/gi
+/** A code of another system, such as SUMMER2024X9 would be; long enough to be no order. */
+const ONE_RUN_CODE = /(?<![0-9A-Z])(?=[0-9A-Z]*\d)(?=[0-9A-Z]*[A-Z])[0-9A-Z]{12,20}(?![0-9A-Z])/gi
+/** Letters and digits together are an order's number on sight. */
+const LETTERED_ORDER = /(?<![0-9A-Z-])(?:[A-Z]{1,3}-?\d{3,10}(?:-\d{1,4})?)(?![0-9A-Z-])/gi
+/** So are five to twelve digits that count nothing, and fewer where the text says what they are. */
+const PLAIN_ORDER =
+  /(?<![\d.,£$€¥-])\d{5,12}(?![\d.,]\d|\d|\s*(?:points?|pts|积分|分|点|%|元|块|yuan|pounds?|dollars?|euros?))/gi
+const NAMED_ORDER =
+  /(?:\border(?:\s+(?:number|no\.?|nr\.?|id|code))?\s*[:#]?\s*#?|订单号?(?:是|为)?\s*[:：#]?\s*#?|#)(\d{3,12})\b/gi
+const TEXT_MAX = 1_000
 
-/** What else a text holds, besides its intent: numbers, a place in a list, codes, addresses. Catalogue names come from names.ts. */
+/** What a text holds besides its intent and the catalogue's names: numbers, a place in a list, codes, addresses. */
 export function plainEntities(said: string, locale: Locale): Omit<Entities, 'products' | 'categories'> {
-  const emails = said.match(EMAIL) ?? []
-  const withoutEmails = said.replace(EMAIL, ' ')
-  const couponCodes = [...(withoutEmails.match(COUPON_CODE) ?? []), ...(withoutEmails.match(SPACED_CODE) ?? [])]
-  const rest = couponCodes.reduce((text, code) => text.replace(code, ' '), withoutEmails)
-  const orderCodes = rest.match(ORDER_CODE) ?? []
-  const ordinal = ordinalIn(rest, locale)
+  const text = said.slice(0, TEXT_MAX)
+  const emails = text.match(EMAIL) ?? []
+  const rest = new Remainder(text.replace(EMAIL, ' '))
+  const couponCodes = [COUPON_CODE, BROKEN_COUPON_CODE, ONE_RUN_CODE].flatMap((pattern) => rest.take(pattern))
+  const orderCodes = [NAMED_ORDER, LETTERED_ORDER, PLAIN_ORDER].flatMap((pattern) => rest.take(pattern))
+  const ordinal = ordinalIn(rest.text, locale)
   return {
-    // The "second one" is a place in a list, neither 2 nor 1 of anything.
-    numbers: numbersIn(rest.replace(ORDINAL_WORDS[locale], ' '), locale),
+    numbers: numbersIn(withoutOrdinals(rest.text, locale), locale),
     ...(ordinal === undefined ? {} : { ordinal }),
-    couponCodes,
-    orderCodes,
-    emails,
+    couponCodes: unique(couponCodes.map((code) => code.toUpperCase())),
+    orderCodes: unique(orderCodes.map((code) => code.toUpperCase())),
+    emails: unique(emails),
   }
 }
 
-const NUMBER_HINT = {
-  en: /\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|half|couple)\b/i,
-  zh: /\d|[零〇一二两俩三四五六七八九十百千万半]/,
-}
+/** What is left of a text after codes were taken out of it: a code is one thing only. */
+class Remainder {
+  constructor(public text: string) {}
 
-function numbersIn(text: string, locale: Locale): number[] {
-  // The recogniser costs a millisecond or more; most texts have no number at all.
-  if (!NUMBER_HINT[locale].test(text)) return []
-  if (locale === 'zh') return recognizeNumber(spaced(text), 'zh-cn', NumberOptions.None).flatMap(numberOf)
-  return recognizeNumber(text, Culture.English).flatMap(numberOf)
-}
-
-/** 两个 and 俩 are "two" to people, and not to the recogniser. */
-function spaced(text: string): string {
-  return text.replace(/[两俩](?=[^百千万]|$)/g, '二')
-}
-
-function numberOf({ resolution }: { resolution?: Record<string, unknown> }): number[] {
-  const value = Number(resolution?.value)
-  return Number.isFinite(value) ? [value] : []
-}
-
-const LAST = { en: /\b(?:the )?last(?: one)?\b/i, zh: /最后(?:一)?[个张条项]/ }
-/** An ordinal with what it stands before: its words are no numbers. */
-const ORDINAL_WORDS = {
-  en: /\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf)th|last|\d+(?:st|nd|rd|th))\b(?: ones?\b)?/gi,
-  zh: /第[\d零〇一二两三四五六七八九十百]+|最后(?:一)?[个张条项]/g,
-}
-const PLAIN_ORDINAL = {
-  en: /\b(?:first|second|third|\w+th|\d+(?:st|nd|rd|th))\b/i,
-  zh: /第[\d零〇一二两三四五六七八九十百]+/,
-}
-
-function ordinalIn(text: string, locale: Locale): number | undefined {
-  if (PLAIN_ORDINAL[locale].test(text)) {
-    const [first] = recognizeOrdinal(text, locale === 'zh' ? 'zh-cn' : Culture.English).flatMap(numberOf)
-    if (first !== undefined) return first
+  /** Takes out all matches; returns their first group where the pattern has one, else the whole. */
+  take(pattern: RegExp): string[] {
+    const taken = [...this.text.matchAll(pattern)].map(([whole, group]) => group ?? whole)
+    if (taken.length > 0) this.text = this.text.replace(pattern, ' ')
+    return taken
   }
-  return LAST[locale].test(text) ? -1 : undefined
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)]
 }

@@ -1,78 +1,150 @@
 import type { CatalogNames } from '../../core/catalog/read'
+import type { Entities } from '../contract'
 
 /** Finds the catalogue's names in a text, exactly or nearly. */
 export interface NameIndex {
-  find(said: string): {
-    products: { sku: string; name: string; score: number }[]
-    categories: { code: string; name: string; score: number }[]
-  }
+  find(said: string): Pick<Entities, 'products' | 'categories'>
 }
 
 interface Named {
-  kind: 'product' | 'category'
-  id: string
-  name: string
-  grams: number
+  readonly isProduct: boolean
+  readonly id: string
+  readonly name: string
 }
 
-const MATCH_MIN = 0.6
 const MATCHES_MAX = 5
+/** Of a longer text only the start is searched: it would hold bits of everything. */
+const SAID_MAX = 200
 
 /**
- * An inverted index from character trigrams (bigrams of Chinese) to names. A name's score is the share of its grams that
- * the text holds, so that a text may say more than the name; short shared bits do not count.
+ * The share of a name that a text must hold for the name to count, by how many pieces it has: of a long name some may be
+ * misspelt or missing, a short one must be there whole ("tea" is not in "team").
  */
-export function createNameIndex(names: CatalogNames): NameIndex {
+function scoreMin(pieces: number): number {
+  if (pieces >= 8) return 0.6
+  return pieces >= 5 ? 0.75 : 0.99
+}
+
+/**
+ * An inverted index over both languages' names: trigrams of Latin words with a mark at each end, bigrams of Chinese. A name
+ * scores the share of its pieces that the text holds, each counted by how rare it is, so that a text may say more than
+ * the name, and "organic" alone names nothing.
+ */
+export function createNameIndex({ categories, products }: CatalogNames): NameIndex {
   const entries: Named[] = []
-  const postings = new Map<string, number[]>()
-  const add = (kind: Named['kind'], id: string, name: string) => {
-    const grams = gramsOf(name)
-    if (grams.size === 0) return
-    const place = entries.push({ kind, id, name, grams: grams.size }) - 1
-    for (const gram of grams) {
-      const known = postings.get(gram)
-      if (known) known.push(place)
-      else postings.set(gram, [place])
+  const pieceLists: string[][] = []
+  const add = (isProduct: boolean, id: string, names: { en: string; zh: string }) => {
+    for (const name of new Set([names.en, names.zh])) {
+      const pieces = piecesOf(name)
+      if (pieces.length === 0) continue
+      entries.push({ isProduct, id, name })
+      pieceLists.push(pieces)
     }
   }
-  for (const { code, name } of names.categories)
-    for (const text of new Set([name.en, name.zh])) add('category', code, text)
-  for (const { sku, name } of names.products) for (const text of new Set([name.en, name.zh])) add('product', sku, text)
-  return { find: (said) => rank(entries, postings, said) }
-}
-
-function rank(entries: Named[], postings: Map<string, number[]>, said: string) {
-  const hits = new Map<number, number>()
-  for (const gram of gramsOf(said)) {
-    for (const place of postings.get(gram) ?? []) hits.set(place, (hits.get(place) ?? 0) + 1)
-  }
-  const best = new Map<string, Named & { score: number }>()
-  for (const [place, count] of hits) {
-    const entry = entries[place]
-    if (!entry) continue
-    const score = count / entry.grams
-    const key = `${entry.kind} ${entry.id}`
-    if (score >= MATCH_MIN && score > (best.get(key)?.score ?? 0)) best.set(key, { ...entry, score })
-  }
-  // Of names that match alike the longer says more: "green tea" rather than "tea".
-  const ranked = [...best.values()].sort((a, b) => b.score - a.score || b.grams - a.grams || a.id.localeCompare(b.id))
-  const of = (kind: Named['kind']) => ranked.filter((entry) => entry.kind === kind).slice(0, MATCHES_MAX)
+  for (const { code, name } of categories) add(false, code, name)
+  for (const { sku, name } of products) add(true, sku, name)
+  const index = invert(pieceLists)
+  const hits = new Float32Array(entries.length)
   return {
-    products: of('product').map(({ id, name, score }) => ({ sku: id, name, score })),
-    categories: of('category').map(({ id, name, score }) => ({ code: id, name, score })),
+    find(said) {
+      const found = search(index, hits, piecesOf(said.slice(0, SAID_MAX)))
+      return {
+        products: best(entries, found, true).map(({ id, name, score }) => ({ sku: id, name, score })),
+        categories: best(entries, found, false).map(({ id, name, score }) => ({ code: id, name, score })),
+      }
+    },
   }
 }
 
-/** Trigrams of Latin words with a mark at each end (a plural s counts for nothing), bigrams of Chinese. */
-function gramsOf(text: string): Set<string> {
-  const grams = new Set<string>()
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  for (const run of folded.match(/\p{Script=Han}+|[\p{L}\p{N}]+/gu) ?? []) {
-    const isHan = /\p{Script=Han}/u.test(run)
-    const marked = isHan ? run : `^${run.length > 3 ? run.replace(/s$/, '') : run}$`
-    const length = isHan ? 2 : 3
-    if (marked.length <= length) grams.add(marked)
-    for (let i = 0; i + length <= marked.length; i++) grams.add(marked.slice(i, i + length))
+/** Piece p is in the entries postings[start[p]] … postings[start[p + 1] − 1], and weighs rarity[p]. */
+interface Inverted {
+  readonly ids: ReadonlyMap<string, number>
+  readonly start: Uint32Array
+  readonly postings: Uint32Array
+  readonly rarity: Float32Array
+  /** Sum of the rarities of each entry's pieces, and how many it has. */
+  readonly totals: Float32Array
+  readonly sizes: Uint16Array
+}
+
+function invert(pieceLists: readonly string[][]): Inverted {
+  const ids = new Map<string, number>()
+  for (const pieces of pieceLists) for (const piece of pieces) if (!ids.has(piece)) ids.set(piece, ids.size)
+  const idLists = pieceLists.map((pieces) => pieces.map((piece) => ids.get(piece) ?? 0))
+  const start = new Uint32Array(ids.size + 1)
+  for (const list of idLists) for (const id of list) start[id + 1] = (start[id + 1] ?? 0) + 1
+  const rarity = new Float32Array(ids.size)
+  for (let id = 0; id < ids.size; id++) {
+    const count = start[id + 1] ?? 0
+    rarity[id] = 1 + Math.log(pieceLists.length / Math.max(1, count))
+    start[id + 1] = count + (start[id] ?? 0)
   }
-  return grams
+  const next = start.slice()
+  const postings = new Uint32Array(start[ids.size] ?? 0)
+  const totals = new Float32Array(pieceLists.length)
+  for (const [entry, list] of idLists.entries()) {
+    for (const id of list) {
+      const at = next[id] ?? 0
+      postings[at] = entry
+      next[id] = at + 1
+      totals[entry] = (totals[entry] ?? 0) + (rarity[id] ?? 0)
+    }
+  }
+  return { ids, start, postings, rarity, totals, sizes: Uint16Array.from(pieceLists, ({ length }) => length) }
+}
+
+interface Found {
+  readonly entry: number
+  readonly score: number
+}
+
+/** The entries of which enough is in the text. `hits` comes in, and is left, all zero. */
+function search(index: Inverted, hits: Float32Array, pieces: readonly string[]): Found[] {
+  const touched: number[] = []
+  for (const piece of pieces) {
+    const id = index.ids.get(piece)
+    if (id === undefined) continue
+    const weight = index.rarity[id] ?? 0
+    const to = index.start[id + 1] ?? 0
+    for (let k = index.start[id] ?? 0; k < to; k++) {
+      const entry = index.postings[k] ?? 0
+      if (hits[entry] === 0) touched.push(entry)
+      hits[entry] = (hits[entry] ?? 0) + weight
+    }
+  }
+  const found: Found[] = []
+  for (const entry of touched) {
+    const score = Math.min(1, (hits[entry] ?? 0) / (index.totals[entry] ?? 1))
+    hits[entry] = 0
+    if (score >= scoreMin(index.sizes[entry] ?? 0)) found.push({ entry, score })
+  }
+  return found
+}
+
+/** The best matches of a kind, a thing once. Of names that match alike the longer says more: "green tea" rather than "tea". */
+function best(entries: readonly Named[], found: readonly Found[], isProduct: boolean): (Named & { score: number })[] {
+  const byId = new Map<string, Named & { score: number }>()
+  for (const { entry, score } of found) {
+    const named = entries[entry]
+    if (named?.isProduct !== isProduct) continue
+    const known = byId.get(named.id)
+    if (!known || score > known.score) byId.set(named.id, { ...named, score: Math.round(score * 1000) / 1000 })
+  }
+  return [...byId.values()]
+    .sort((a, b) => b.score - a.score || b.name.length - a.name.length || (a.id < b.id ? -1 : 1))
+    .slice(0, MATCHES_MAX)
+}
+
+/** Each piece once. A plural s counts for nothing. */
+function piecesOf(text: string): string[] {
+  const pieces = new Set<string>()
+  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  for (const [run] of folded.matchAll(/\p{Script=Han}+|[^\P{L}\p{Script=Han}]+|\p{N}+/gu)) {
+    const isChinese = /^\p{Script=Han}/u.test(run)
+    const marked = isChinese ? run : `^${run.length > 3 ? run.replace(/s$/, '') : run}$`
+    const length = isChinese ? 2 : 3
+    if (marked.length <= length) pieces.add(marked)
+    for (let at = 0; at + length < marked.length + 1; at++) pieces.add(marked.slice(at, at + length))
+  }
+  return [...pieces]
 }

@@ -1,64 +1,120 @@
 import path from 'node:path'
 import type { CatalogNames } from '../../core/catalog/read'
 import { loadNames } from '../../core/catalog/read'
-import type { Locale } from '../../core/locale'
+import { type Locale, locales } from '../../core/locale'
 import type { Db } from '../../db/sql'
+import type { Classification, TextClassifier } from '../../ml/text-classifier'
+import type { Understanding } from '../contract'
+import { cleanText } from '../turn/clean-text'
 import type { Recogniser } from '../turn/pipeline'
+import { withCanonical } from './canonical'
 import { plainEntities } from './entities'
-import { trainIntents } from './intent-model'
+import { intentModel } from './intent-model'
+import { languageOf } from './language'
 import { createNameIndex } from './names'
-import { readUtterances } from './utterances'
+import { isOnlyNumbers } from './numbers'
+import { createSpelling, type Spelling } from './spelling'
+import { readUtterances, type Utterance } from './utterances'
 
 const NO_NAMES: CatalogNames = { categories: [], products: [] }
-/** Below this the likeliest intent is a guess. */
-const SURE_MIN = 0.3
-/** What nothing of ours answers: trained on, never returned. */
-const OTHER = 'none'
 const ALTERNATIVES_MAX = 4
 const ALTERNATIVE_MIN = 0.05
+/** An answer less sure than this may come of a misspelt word. */
+const SECOND_LOOK_BELOW = 0.6
+/** What stands after that in a long message rarely changes what it is about, and takes time. */
+const READ_MAX = 400
 
-/** The recogniser of this checkout's conversations, with the names of the database's catalogue where there is one. */
-export async function loadRecogniser(db: Db | undefined): Promise<Recogniser> {
-  return createRecogniser({
-    dialogsFolder: dialogsFolder(),
-    names: db ? await loadNames(db) : NO_NAMES,
-  })
+export interface RecogniserOptions {
+  /** By language: how people say it. */
+  utterances: Readonly<Record<Locale, readonly Utterance[]>>
+  /** What the catalogue calls its products and categories. */
+  names?: CatalogNames
+  /** Where trained models are kept from one start to the next; without it each start trains. */
+  cacheFolder?: string
 }
 
-/** Trains both languages on the utterances of a folder of conversations. */
-export function createRecogniser({ dialogsFolder, names }: { dialogsFolder: string; names: CatalogNames }): Recogniser {
-  const models = {
-    en: trainIntents(readUtterances(dialogsFolder, 'en'), 'en'),
-    zh: trainIntents(readUtterances(dialogsFolder, 'zh'), 'zh'),
-  }
+/**
+ * The recogniser of this checkout's conversations, with the names of the database's catalogue where there is one. Trained
+ * models are kept in `cacheFolder`, the checkout's own unless another is given.
+ */
+export async function loadRecogniser(
+  db: Db | undefined,
+  { cacheFolder = path.join(checkout(), '.regulars', 'models') }: { cacheFolder?: string } = {},
+): Promise<Recogniser> {
+  const names = db ? await loadNames(db) : NO_NAMES
+  return createRecogniser({ utterances: ownUtterances(), names, cacheFolder })
+}
+
+/** The utterances of all conversations in dialogs/. */
+export function ownUtterances(): Record<Locale, Utterance[]> {
+  const folder = path.join(checkout(), 'dialogs')
+  return { en: readUtterances(folder, 'en'), zh: readUtterances(folder, 'zh') }
+}
+
+interface Reader {
+  readonly model: TextClassifier
+  readonly spelling: Spelling
+}
+
+/** Trains a model a language on the utterances, or reads it from the cache. */
+export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: RecogniserOptions): Recogniser {
+  const readers = Object.fromEntries(
+    locales.map((locale) => [
+      locale,
+      {
+        model: intentModel(utterances[locale], locale, cacheFolder),
+        spelling: createSpelling(utterances[locale].map(({ text }) => text)),
+      },
+    ]),
+  ) as Record<Locale, Reader>
   const index = createNameIndex(names)
   return {
-    recognise(said, { locale: current = 'en' }) {
+    recognise(typed, { locale: current = 'en' }) {
+      const said = cleanText(typed)
       const locale = languageOf(said) ?? current
-      const ranked = models[locale].classify(said)
-      const [best] = ranked
-      const isSure = best !== undefined && best.intent !== OTHER && best.score >= SURE_MIN
       return {
         locale,
-        intent: isSure ? best.intent : 'none',
-        score: best?.score ?? 0,
-        alternatives: ranked
-          .filter(({ intent, score }) => intent !== OTHER && score >= ALTERNATIVE_MIN)
-          .slice(0, ALTERNATIVES_MAX),
+        ...intentOf(readers[locale], said.slice(0, READ_MAX), locale),
         entities: { ...plainEntities(said, locale), ...index.find(said) },
       }
     },
   }
 }
 
-/** Chinese where there is a Chinese character, English where there are Latin words, undefined where neither says. */
-export function languageOf(said: string): Locale | undefined {
-  if (/\p{Script=Han}/u.test(said)) return 'zh'
-  return /[a-z]{2}/i.test(said) ? 'en' : undefined
+const NOTHING = { intent: 'none', score: 0, alternatives: [] } as const
+
+/** What was meant. Where that is unclear, a second look at the text with its misspelt words put right. */
+function intentOf(
+  { model, spelling }: Reader,
+  said: string,
+  locale: Locale,
+): Omit<Understanding, 'locale' | 'entities'> {
+  if (isOnlyNumbers(said, locale)) return NOTHING
+  const read = (text: string) => model.classify(withCanonical(text, locale), { othersMax: ALTERNATIVES_MAX })
+  let found: Classification = read(said)
+  if ((found.best?.score ?? 0) < SECOND_LOOK_BELOW) {
+    const corrected = spelling.correct(said)
+    const again = corrected === said ? found : read(corrected)
+    if ((again.best?.score ?? 0) > (found.best?.score ?? 0)) found = again
+  }
+  const { best, isSure, others } = found
+  if (best === undefined) return NOTHING
+  const likely = (isSure ? others : [best, ...others]).filter(({ score }) => score >= ALTERNATIVE_MIN)
+  return {
+    intent: isSure ? best.label : 'none',
+    score: rounded(best.score),
+    alternatives: likely
+      .slice(0, ALTERNATIVES_MAX)
+      .map(({ label, score }) => ({ intent: label, score: rounded(score) })),
+  }
 }
 
-/** dialogs/ stands beside src/; the texts in it are not compiled, so a compiled recogniser reads the sources. */
-function dialogsFolder(): string {
+function rounded(score: number): number {
+  return Math.round(score * 1000) / 1000
+}
+
+/** The texts in dialogs/ are not compiled: a compiled recogniser, in dist/src/bot/nlu, reads the sources. */
+function checkout(): string {
   const root = path.join(__dirname, '..', '..', '..')
-  return path.join(path.basename(root) === 'dist' ? path.dirname(root) : root, 'dialogs')
+  return path.basename(root) === 'dist' ? path.dirname(root) : root
 }
