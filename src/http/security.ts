@@ -38,8 +38,8 @@ export function pagePolicy({ allowedOrigins }: OriginRules, { framed }: { framed
   const ancestors = ["'self'", ...(framed ? allowedOrigins : [])].join(' ')
   return [
     "default-src 'self'",
-    // Cards set colours and sizes on their elements; product pictures come from the shop's own servers.
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
+    // Product pictures come from the shop's own servers.
     "img-src 'self' data: https:",
     "connect-src 'self' ws: wss:",
     "object-src 'none'",

@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { defineConfig } from 'vite'
 
 const root = import.meta.dirname
@@ -26,6 +28,7 @@ export default defineConfig({
       for (const environment of Object.values(builder.environments)) {
         if (environment.name !== 'ssr') await builder.build(environment)
       }
+      packFiles()
     },
   },
   environments: {
@@ -56,3 +59,13 @@ export default defineConfig({
     },
   },
 })
+
+/** Packs scripts and styles once, so that the server need not for each who asks. */
+function packFiles(): void {
+  for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+    const file = path.join(outDir, name)
+    if (/\.(js|css)$/.test(name) && statSync(file).isFile()) {
+      writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+    }
+  }
+}
