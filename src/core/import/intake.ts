@@ -5,11 +5,12 @@ import type { OrderLine } from './format'
 import type { OrderRefusal } from './refusals'
 
 /** Lines that go to the server together. While it stores them the next are read. */
-const BATCH_LINES = 16384
+const BATCH_LINES = 32_768
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
 const OPEN_ORDERS_MAX = 100_000
-/** More than a batch and one more piece of the file (256 kB of lines of at least 20 bytes) can hold. */
+/** Ids of orders at hand, and how many of them one more piece of the file (64 kB) may need. */
 const RESERVED_IDS = 32_768
+const IDS_PER_PIECE_MAX = 16_384
 
 /** An order as far as it was read. */
 interface OpenOrder {
@@ -95,7 +96,7 @@ export class OrderIntake {
 
   /** Call between pieces of the file: sends what has come together, after what is still on its way. */
   async sendWhenFull(): Promise<void> {
-    if (this.batch.lines >= BATCH_LINES) await this.send()
+    if (this.batch.lines >= BATCH_LINES || this.ids.length < IDS_PER_PIECE_MAX) await this.send()
   }
 
   /** Sends the rest; afterwards every order of the file stands in incoming_order. */
@@ -175,7 +176,7 @@ export class OrderIntake {
 
   private takeId(): number {
     const id = this.ids.pop()
-    if (id === undefined) throw new Error(`one batch began more than ${RESERVED_IDS} orders`)
+    if (id === undefined) throw new Error(`one piece of the file began more than ${IDS_PER_PIECE_MAX} orders`)
     return id
   }
 

@@ -1,6 +1,6 @@
 import type { CopyTx } from '../../db/copy'
 import { FIRST_TIER } from '../tiers/ladder'
-import type { OrderRefusal, RefusalTally } from './refusals'
+import { LINES_SHOWN_MAX, type OrderRefusal, type RefusalTally } from './refusals'
 
 export interface MergeOptions {
   source: string
@@ -106,10 +106,11 @@ async function refuseChanged(tx: CopyTx): Promise<void> {
 }
 
 async function countRefused(tx: CopyTx, tally: RefusalTally): Promise<void> {
-  const refused = await tx.sql<{ refusal: OrderRefusal; line: number; rows: number }>`
-    select refusal, first_line as line, line_count as rows from order_draft where refusal is not null order by first_line`
+  const refused = await tx.sql<{ refusal: OrderRefusal; rows: number; lines: string[] }>`
+    select refusal, sum(line_count)::int as rows, (array_agg(first_line order by first_line))[1:${LINES_SHOWN_MAX}::int] as lines
+    from order_draft where refusal is not null group by refusal order by refusal`
   if (refused.length === 0) return
-  for (const { refusal, line, rows } of refused) tally.add(refusal, { line, rows })
+  for (const { refusal, rows, lines } of refused) tally.addAll(refusal, { rows, lines: lines.map(Number) })
   await tx.sql`
     delete from order_line using order_draft draft
     where order_line.order_id = draft.order_id and draft.refusal is not null and not draft.is_known`

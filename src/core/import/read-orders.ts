@@ -56,7 +56,7 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
   const read: OrdersRead = { catalogue: new CatalogueTally(), tally: new RefusalTally(), rows: 0, guestLines: 0 }
   const intake = new OrderIntake(tx, options)
   const line = emptyLine()
-  const refuse = (refusal: LineRefusal, lineNumber: number) => read.tally.add(refusal, { line: lineNumber })
+  const refuse = (refusal: LineRefusal, lineNumber: number) => read.tally.add(refusal, lineNumber)
   const reader = new CsvReader({
     onHeader: () => undefined,
     onRecord(fields, lineNumber) {

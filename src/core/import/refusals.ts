@@ -33,7 +33,8 @@ export interface RefusalCount {
 
 export type RefusalsByKind = Partial<Record<RefusalKind, RefusalCount>>
 
-const LINES_SHOWN_MAX = 20
+/** How many line numbers are kept of each kind. */
+export const LINES_SHOWN_MAX = 20
 
 /** Counts refusals, and keeps the first line numbers of each kind. */
 export class RefusalTally {
@@ -44,12 +45,23 @@ export class RefusalTally {
     return this.total
   }
 
-  /** One refused line, or an order of `rows` lines that begins at `line`. */
-  add(kind: RefusalKind, { line, rows = 1 }: { line: number; rows?: number }): void {
-    this.byKind[kind] ??= { rows: 0, lines: [] }
-    const count = this.byKind[kind]
+  add(kind: LineRefusal, line: number): void {
+    const count = this.countOf(kind)
+    count.rows += 1
+    this.total += 1
+    if (count.lines.length < LINES_SHOWN_MAX) count.lines.push(line)
+  }
+
+  /** All orders refused for `kind`: how many rows they have, and where the first of them begin. */
+  addAll(kind: OrderRefusal, { rows, lines }: RefusalCount): void {
+    const count = this.countOf(kind)
     count.rows += rows
     this.total += rows
-    if (count.lines.length < LINES_SHOWN_MAX) count.lines.push(line)
+    count.lines.push(...lines.slice(0, LINES_SHOWN_MAX - count.lines.length))
+  }
+
+  private countOf(kind: RefusalKind): RefusalCount {
+    this.byKind[kind] ??= { rows: 0, lines: [] }
+    return this.byKind[kind]
   }
 }

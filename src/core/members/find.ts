@@ -32,19 +32,6 @@ export async function findMember(db: Db, { memberId }: { memberId: string }): Pr
   return row ?? null
 }
 
-/**
- * The member whose contact on file is this address, letter case and outer spaces aside. Null when there is none, and
- * also when there are several: an address that two members share proves neither.
- */
-export async function findByEmail(db: Db, { email }: { email: string }): Promise<MemberProfile | null> {
-  const rows = await db.sql<MemberProfile>`
-    select id, source, display_name as "displayName", email, locale, time_zone as "timeZone",
-      joined_at as "joinedAt", tier_code as "tierCode"
-    from member where lower(email) = lower(${email.trim()}) and erased_at is null
-    limit 2`
-  return rows.length === 1 ? (rows[0] ?? null) : null
-}
-
 /** Whether there is anybody at all. */
 export async function hasMembers(db: Db): Promise<boolean> {
   const [row] = await db.sql<{ found: boolean }>`select exists (select from member) as found`
