@@ -115,6 +115,15 @@ test('a message that is posted again has one effect and the same id', async () =
   ])
 })
 
+test('a burst is shown in order', async () => {
+  const { token } = await openSession(app.url)
+  const client = connect({ url: app.url, token, webSocket: true })
+  await client.heard(1)
+  await Promise.all(Array.from({ length: 30 }, (_, number) => client.say(`echo ${number}`)))
+  await client.heard(31)
+  expect(ids(client)).toEqual([...ids(client)].sort())
+})
+
 test('two pages of one conversation see the same', async () => {
   const { token, conversationId } = await openSession(app.url)
   const one = connect({ url: app.url, token, webSocket: true })

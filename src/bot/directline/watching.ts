@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/open'
-import { type ActivitySet, activitySet, type LoggedActivity, readLog } from './log'
+import { type ActivitySet, activitySet, type LogEntry, type LoggedActivity, readLog } from './log'
 
 /** Somebody who watches a conversation: an open websocket. */
 export interface Watcher {
@@ -37,10 +37,9 @@ export class Watching {
       let found: number
       do {
         this.again = false
-        const { afterSeq } = this
-        const entries = await readLog(this.options.database, { conversationId, afterSeq })
+        const entries = await readLog(this.options.database, { conversationId, afterSeq: this.afterSeq })
         found = entries.length
-        if (found > 0) this.deliver(activitySet(entries, { conversationId, afterSeq }))
+        this.deliver(entries)
       } while (found > 0 || this.again)
     } catch (error) {
       // Polling comes back to it.
@@ -52,13 +51,11 @@ export class Watching {
 
   /** Hands on what was just committed, or reads where that does not follow on what the watcher has. */
   take(firstSeq: number, activities: readonly LoggedActivity[]): void {
-    const { afterSeq } = this
-    if (this.reading || afterSeq !== firstSeq - 1) {
+    if (this.reading || this.afterSeq !== firstSeq - 1) {
       void this.catchUp()
       return
     }
-    const entries = activities.map((activity, place) => ({ seq: firstSeq + place, activity }))
-    this.deliver(activitySet(entries, { conversationId: this.watcher.conversationId, afterSeq }))
+    this.deliver(activities.map((activity, place) => ({ seq: firstSeq + place, activity })))
   }
 
   /** Shows something that has no place in the log. */
@@ -70,8 +67,13 @@ export class Watching {
     return this.afterSeq < lastSeq
   }
 
-  private deliver(set: ActivitySet): void {
-    this.afterSeq = Number(set.watermark)
-    this.watcher.send(set)
+  /** One at a time: Web Chat's client mixes up the order of two sets of several that arrive close to each other. */
+  private deliver(entries: readonly LogEntry[]): void {
+    const { conversationId } = this.watcher
+    for (const entry of entries) {
+      const set = activitySet([entry], { conversationId, afterSeq: this.afterSeq })
+      this.afterSeq = entry.seq
+      this.watcher.send(set)
+    }
   }
 }
