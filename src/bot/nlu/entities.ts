@@ -1,6 +1,6 @@
 import type { Locale } from '../../core/locale'
 import type { Entities } from '../contract'
-import { numbersIn, ordinalIn, withoutOrdinals } from './numbers'
+import { numbersIn, ordinalIn, withoutDates, withoutOrdinals } from './numbers'
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
 /** Sixteen characters in fours, with separators or none, as core/coupons/code.ts makes them; and what is a slip short of it. */
@@ -21,7 +21,7 @@ const TEXT_MAX = 1_000
 export function plainEntities(said: string, locale: Locale): Omit<Entities, 'products' | 'categories'> {
   const text = said.slice(0, TEXT_MAX)
   const emails = text.match(EMAIL) ?? []
-  const rest = new Remainder(text.replace(EMAIL, ' '))
+  const rest = new Remainder(withoutDates(text.replace(EMAIL, ' ')))
   const couponCodes = [COUPON_CODE, BROKEN_COUPON_CODE, ONE_RUN_CODE].flatMap((pattern) => rest.take(pattern))
   const orderCodes = [NAMED_ORDER, LETTERED_ORDER, PLAIN_ORDER].flatMap((pattern) => rest.take(pattern))
   const ordinal = ordinalIn(rest.text, locale)

@@ -54,6 +54,18 @@ function recognised(text: string, locale: Locale): number[] {
     .map(({ resolution }) => Number(resolution?.value))
 }
 
+const DATES = [
+  /\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})\b/g,
+  /\d{4}年(?:\d{1,2}月)?(?:\d{1,2}[日号])?|\d{1,2}月(?:份|\d{1,2}[日号])/g,
+  /\b(?:\d{1,2}(?:st|nd|rd|th)?(?: of)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,4}(?:st|nd|rd|th)?(?:,? \d{4})?\b/gi,
+  /\b\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b/gi,
+] as const
+
+/** The text without its dates, which are neither amounts nor places in a list. */
+export function withoutDates(text: string): string {
+  return DATES.reduce((rest, pattern) => rest.replace(pattern, ' '), text)
+}
+
 const ORDINAL = {
   en: /\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))\b/i,
   zh: /第[\d零〇一二两三四五六七八九十百]+/,
