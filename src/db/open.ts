@@ -35,7 +35,8 @@ export function openDatabase({ url, connectionsMax = 10, onIdleError }: OpenOpti
   const pool = new Pool({
     connectionString: url,
     max: connectionsMax,
-    connectionTimeoutMillis: 5_000,
+    // A server that is down refuses at once; this is for one that does not answer, and must outlast a busy machine.
+    connectionTimeoutMillis: 10_000,
     // Prisma reads timestamps as if the session were in UTC, and dates cut off in SQL must not depend on the server's zone.
     onConnect: (client) => client.query("set timezone to 'UTC'"),
   })

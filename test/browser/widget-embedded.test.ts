@@ -177,9 +177,15 @@ interface Shop {
  */
 async function startShop(): Promise<Shop> {
   const server = createServer((request, response) => {
-    if (request.url === '/chat-token') return response.writeHead(200).end(shop.tokens.shift() ?? '')
-    if (request.url === '/favicon.ico') return response.writeHead(404).end()
-    if (request.url === '/shop.css') return response.writeHead(200, { 'content-type': 'text/css' }).end(hostile)
+    if (request.url === '/chat-token') return response.end(shop.tokens.shift() ?? '')
+    if (request.url === '/favicon.ico') {
+      response.statusCode = 404
+      return response.end()
+    }
+    if (request.url === '/shop.css') {
+      response.setHeader('content-type', 'text/css')
+      return response.end(hostile)
+    }
     const { chatServer, tag } = shop
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',

@@ -155,7 +155,9 @@ export async function startMockChatServer(folder: string): Promise<MockChatServe
       answer = { status: 200, body: { memberToken: JSON.parse(await textOf(request)).memberId } }
     } else if (pathname === '/api/demo/mailbox') answer = { status: 200, body: { mails: [] } }
     if (answer) {
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body))
+      // Not chained: restify, loaded by another test file in this process, makes writeHead return nothing.
+      response.writeHead(answer.status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify(answer.body))
     } else servePage(folder, pathname, response)
   }
 
@@ -241,7 +243,8 @@ function servePage(folder: string, pathname: string, response: ServerResponse): 
   const name = pathname === '/' ? 'index.html' : pathname === '/mailbox' ? 'mailbox.html' : pathname.slice(1)
   const file = path.join(folder, path.normalize(name))
   if (!file.startsWith(folder) || !existsSync(file)) {
-    response.writeHead(404).end()
+    response.writeHead(404)
+    response.end()
     return
   }
   response.writeHead(200, {
