@@ -18,8 +18,8 @@ export interface Evidence {
 
 /** Fewer held-out answers than that, or answers of one kind only, say nothing: then a plain guess is used. */
 const EVIDENCE_MIN = 40
-/** Log-odds of what the signals below weigh where there is nothing to learn from: half sure at a margin of −0.4. */
-const GUESS: Confidence = { intercept: 1.5, weights: Float64Array.of(2.5, 1.5, 0, 1, 0, 0) }
+/** What the signals below weigh where there is nothing to learn from: a clear lead among known words is believed. */
+const GUESS: Confidence = { intercept: -1, weights: Float64Array.of(2.5, 1.5, -1.5, 2, 0, 0) }
 
 /**
  * What tells a right answer from a wrong one: the best margin, its lead over the second, the margin of "none of ours"

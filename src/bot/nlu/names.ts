@@ -47,7 +47,7 @@ export function createNameIndex({ categories, products }: CatalogNames): NameInd
   const hits = new Float32Array(entries.length)
   return {
     find(said) {
-      const found = search(index, hits, piecesOf(said.slice(0, SAID_MAX)))
+      const found = search(index, hits, withCharacters(said.slice(0, SAID_MAX)))
       return {
         products: best(entries, found, true).map(({ id, name, score }) => ({ sku: id, name, score })),
         categories: best(entries, found, false).map(({ id, name, score }) => ({ code: id, name, score })),
@@ -133,6 +133,11 @@ function best(entries: readonly Named[], found: readonly Found[], isProduct: boo
   return [...byId.values()]
     .sort((a, b) => b.score - a.score || b.name.length - a.name.length || (a.id < b.id ? -1 : 1))
     .slice(0, MATCHES_MAX)
+}
+
+/** A name of one Chinese character is found by it: 茶. */
+function withCharacters(said: string): string[] {
+  return [...new Set([...piecesOf(said), ...(said.match(/\p{Script=Han}/gu) ?? [])])]
 }
 
 /** Each piece once. A plural s counts for nothing. */

@@ -31,12 +31,12 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 /** Whole and decimal numbers in reading order: digits, number words, Chinese numerals. `text` has its full-width forms folded. */
 export function numbersIn(text: string, locale: Locale): number[] {
   const counted = text.replace(NOT_COUNTED[locale], ' ')
-  if (!HINT[locale].test(counted)) return []
   const numbers = locale === 'zh' ? chineseNumbers(counted) : englishNumbers(counted)
   return numbers.filter(Number.isFinite)
 }
 
 function englishNumbers(text: string): number[] {
+  if (!HINT.en.test(text)) return []
   const prepared = WORDS.reduce((current, [pattern, digits]) => current.replace(pattern, digits), text)
   return recognised(prepared, 'en')
 }
@@ -67,7 +67,7 @@ export function withoutDates(text: string): string {
 }
 
 const ORDINAL = {
-  en: /\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))\b/i,
+  en: /\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty[ -])?(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))\b/i,
   zh: /第[\d零〇一二两三四五六七八九十百]+/,
 } as const
 const LAST = {
@@ -99,7 +99,7 @@ export function ordinalIn(text: string, locale: Locale): number | undefined {
 }
 
 const ORDINAL_PARTS = {
-  en: /\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))\b(?: ones?\b)?/gi,
+  en: /\b(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty[ -])?(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|\w+teen|\w+tie)th|\d+(?:st|nd|rd|th))\b(?: ones?\b)?/gi,
   zh: /倒?数?第[\d零〇一二两三四五六七八九十百]+[个张条项款单]?|最后(?:那|这)?一?[个张条项款单]|头一?个/g,
 } as const
 

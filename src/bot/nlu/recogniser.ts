@@ -59,14 +59,10 @@ interface Reader {
 /** Trains a model a language on the utterances, or reads it from the cache. */
 export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: RecogniserOptions): Recogniser {
   const readers = Object.fromEntries(
-    locales.map((locale) => [
-      locale,
-      {
-        model: intentModel(utterances[locale], locale, cacheFolder),
-        spelling: createSpelling(utterances[locale].map(({ text }) => text)),
-      },
-    ]),
-  ) as Record<Locale, Reader>
+    locales
+      .filter((locale) => utterances[locale].length > 0)
+      .map((locale) => [locale, createReader(utterances[locale], locale, cacheFolder)]),
+  ) as Partial<Record<Locale, Reader>>
   const index = createNameIndex(names)
   return {
     recognise(typed, { locale: current = 'en' }) {
@@ -74,10 +70,17 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       const locale = languageOf(said) ?? current
       return {
         locale,
-        ...intentOf(readers[locale], said.slice(0, READ_MAX), locale),
+        ...(readers[locale] ? intentOf(readers[locale], said.slice(0, READ_MAX), locale) : NOTHING),
         entities: { ...plainEntities(said, locale), ...index.find(said) },
       }
     },
+  }
+}
+
+function createReader(utterances: readonly Utterance[], locale: Locale, cacheFolder: string | undefined): Reader {
+  return {
+    model: intentModel(utterances, locale, cacheFolder),
+    spelling: createSpelling(utterances.map(({ text }) => text)),
   }
 }
 
