@@ -17,6 +17,9 @@ const PAGE = 5
 const SEARCHED = 100
 /** Order numbers of all sources have at least this many digits; shorter numbers mean something else. */
 const ORDER_NUMBER = /#?\b[a-z]{0,4}-?\d{4,12}\b/i
+/** What stands before a member's number, which may look like an order's. */
+const MEMBER_NUMBER =
+  /\b(?:member(?:ship)?|customer|account)\b(?:\s*(?:id|no\.?|number))?[\s:#]*[a-z]{0,4}-?\d|(?:会员|客户|账号|账户|卡号)[\s:：#号]*[a-z]{0,4}-?\d/i
 const ONLY_A_NUMBER = new RegExp(`^\\s*${ORDER_NUMBER.source}\\s*$`, 'i')
 
 /** Where the member's orders are: a list, and one of them by its number, its place or what was in it. */
@@ -27,7 +30,8 @@ export const myOrders: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ understood, said }) => understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said),
+  claims: ({ understood, said }) =>
+    (understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)) && !MEMBER_NUMBER.test(said),
   async start(turn) {
     const { action, understood, said } = turn
     const orderId = textArgument(action, 'orderId')

@@ -12,6 +12,7 @@ import {
   nothingWithinReach,
   type Offers,
   offerList,
+  offersInShort,
   quantityMax,
   readOffers,
   refusalOf,
@@ -61,6 +62,9 @@ export const redeemCouponDialog: Conversation<Data> = {
     which: {
       async ask(turn) {
         return [await offerList(turn, await readOffers(turn))]
+      },
+      async remind(turn) {
+        return [await offersInShort(turn, await readOffers(turn))]
       },
       async answer(turn, data): Promise<Answer> {
         const offers = await readOffers(turn)

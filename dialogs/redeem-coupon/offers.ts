@@ -71,6 +71,17 @@ export async function offerList(turn: Turn, { available, coupons }: Offers): Pro
   }
 }
 
+/** The same choice to somebody who saw the list already: a question and buttons. */
+export async function offersInShort(turn: Turn, offers: Offers): Promise<Reply> {
+  const w = words(turn)
+  const { choices = [], quickReplies = [] } = await offerList(turn, offers)
+  return {
+    text: w.whichAgain({ points: formatPoints(turn.locale, offers.available) }),
+    choices,
+    quickReplies: [...quickReplies, quickReply(w.showList, 'redeem-coupon')],
+  }
+}
+
 /** Says that nothing can be redeemed now, and what comes nearest. */
 export async function nothingWithinReach(turn: Turn, offers: Offers): Promise<Reply> {
   const w = words(turn)

@@ -23,6 +23,8 @@ export const en = {
   menuTitle: 'Redeem a coupon',
   listTitle: 'What your points buy',
   intro: ({ points }: { points: string }) => `You have **${points}** to spend. Which coupon would you like?`,
+  whichAgain: ({ points }: { points: string }) => `Which coupon would you like? You have **${points}** to spend.`,
+  showList: 'Show the coupons',
   line: ({ name, cost, note }: { name: string; cost: string; note?: string }) =>
     `**${name}**: ${cost}${note === undefined ? '' : ` (${note})`}`,
   left: ({ count }: { count: string }) => `${count} left`,

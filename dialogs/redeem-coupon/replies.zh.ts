@@ -20,6 +20,8 @@ export const zh: Words = {
   menuTitle: '兑换优惠券',
   listTitle: '积分可兑换',
   intro: ({ points }) => `您有 **${points}** 可用。想换哪一款？`,
+  whichAgain: ({ points }) => `想换哪一款优惠券？您有 **${points}** 可用。`,
+  showList: '查看可兑换的券',
   line: ({ name, cost, note }) => `**${name}**：${cost}${note === undefined ? '' : `（${note}）`}`,
   left: ({ count }) => `剩 ${count} 张`,
   endsAt: ({ at }) => `${at}截止`,

@@ -115,6 +115,8 @@ export interface NotAnAnswer {
 
 export interface Question<Data> {
   ask(turn: Turn, data: Data): Promise<readonly Reply[]>
+  /** Comes back to it after something else was answered, in fewer words where `ask` has many; absent: `ask`. */
+  remind?(turn: Turn, data: Data): Promise<readonly Reply[]>
   answer(turn: Turn, data: Data): Promise<Step<Data> | NotAnAnswer>
 }
 

@@ -103,7 +103,8 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const named = chosenByName(turn.said, offered, CLEAR_NAME)
   if (named) return onChosen(registry, session, named)
   const { intent, score } = turn.understood
-  const sure = !wordless && score >= (session.stack.length > 0 ? INTERRUPTION_MIN : 0)
+  // A bare number may answer, choose or be an order's; it never asks for something by itself.
+  const sure = /\p{L}/u.test(turn.said) && score >= (session.stack.length > 0 ? INTERRUPTION_MIN : 0)
   const conversation = sure && intent !== 'none' ? registry.byVerb(intent) : undefined
   if (conversation) return onIntent(registry, session, { conversation, intent, score })
   const guessed = chosenByName(turn.said, offered, LIKELY_NAME)

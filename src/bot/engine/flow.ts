@@ -94,7 +94,8 @@ export async function apply(
       ...(next.action ? { action: next.action } : {}),
     })
   }
-  await settle(registry, session)
+  // What was read in another language is no list to be reminded of.
+  await settle(registry, session, speak ? 'ask' : 'remind')
 }
 
 function changeMember(session: Session, member: Exclude<Step<unknown>['member'], undefined>): void {
@@ -105,26 +106,26 @@ function changeMember(session: Session, member: Exclude<Step<unknown>['member'],
 }
 
 /** After a conversation's end: what waited for it goes on, an interrupted question is asked again. */
-export async function settle(registry: Registry, session: Session): Promise<void> {
+export async function settle(registry: Registry, session: Session, how: 'ask' | 'remind' = 'remind'): Promise<void> {
   const waiting = session.stack.at(-1)
   if (!waiting) return
   if (waiting.kind === 'wanted') {
     session.stack.pop()
     const conversation = registry.byId(waiting.conversation)
-    if (!conversation || (conversation.personal && !session.turn.member)) return settle(registry, session)
+    if (!conversation || (conversation.personal && !session.turn.member)) return settle(registry, session, how)
     session.turn = neutralTurn(session.turn, conversation.id, waiting.action)
     const action = waiting.action ? { action: waiting.action } : {}
     return begin(registry, session, { conversation, intent: conversation.id, ...action })
   }
   session.replies.push({ text: wordsOf(session).back })
-  await reask(registry, session)
+  await reask(registry, session, how)
 }
 
 /** Asks the open question again, if there is one. */
-export async function reask(registry: Registry, session: Session): Promise<void> {
+export async function reask(registry: Registry, session: Session, how: 'ask' | 'remind' = 'ask'): Promise<void> {
   const usable = await usableQuestion(registry, session)
   if (usable === 'restarted' || usable === 'nothing-open') return
-  await ask(session, usable.conversation, usable.open)
+  await ask(session, usable.conversation, usable.open, how)
 }
 
 /** Lets the open question take the turn as its answer. */
@@ -188,12 +189,15 @@ async function ask(
   session: Session,
   conversation: Conversation,
   { question: name, data }: OpenQuestion,
+  how: 'ask' | 'remind' = 'ask',
 ): Promise<void> {
   const question = conversation.questions[name]
   if (!question) throw new Error(`"${conversation.id}" asks "${name}", which is not among its questions`)
   // What is listed before the question is not what "the second one" points at in its answer.
   session.askedFrom = session.replies.length
-  session.replies.push(...(await question.ask(session.turn, data)))
+  const asked =
+    how === 'remind' && question.remind ? question.remind(session.turn, data) : question.ask(session.turn, data)
+  session.replies.push(...(await asked))
 }
 
 function removeWhere(session: Session, unwanted: (waiting: Waiting) => boolean): void {

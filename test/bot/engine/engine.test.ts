@@ -46,6 +46,20 @@ describe('an open question', () => {
     expect(said(await chat.say(word))).toEqual([reply, 'Now, back to where we were.', 'how many? (0)'])
   })
 
+  test('comes back in the fewer words of its own, where it has some, but not after a miss', async () => {
+    const spoken = buy()
+    const asked = spoken.questions['how-many']
+    if (!asked) throw new Error('buying asks how many')
+    const remind = async (turn: Turn) => [text(turn, 'so, how many?')]
+    const short = { ...spoken, questions: { 'how-many': { ...asked, remind } } } as Conversation
+    const chat = chatWith(MEMBER)
+    chat.deploy(createEngine(all().map((each) => (each.id === 'buy' ? short : each))))
+    await chat.say('buy tea')
+    expect(said(await chat.say('balance')).at(-1)).toBe('so, how many?')
+    expect(said(await chat.say('blue')).at(-1)).toBe('how many? (0)')
+    expect(said(await chat.say('2'))).toEqual(['bought 2'])
+  })
+
   test('of an older version starts its conversation afresh, and the old answer is not taken', async () => {
     const chat = chatWith(MEMBER)
     await chat.say('buy tea')
@@ -344,4 +358,10 @@ describe('a greeting on opening', () => {
     await chat.welcome()
     expect(said(await chat.say('2'))).toEqual(['bought 2'])
   })
+})
+
+test('a bare number asks for nothing by itself, whatever it was taken for', async () => {
+  const outcome = await chatWith(MEMBER).say('-3')
+  expect(outcome.intent).toBe('none')
+  expect(said(outcome)).not.toContain('ten points')
 })

@@ -23,6 +23,8 @@ const intents: Readonly<Record<string, string>> = {
   'talk to someone': 'talk-to-person',
   'ask me': 'ask',
   'who am i': 'link-account',
+  // As a recogniser may take a number for something.
+  '-3': 'balance',
 }
 
 function recognise(said: string, locale: Locale) {
