@@ -58,10 +58,15 @@ function inWords({ reason }: Recommendation, locale: Locale): string {
 function inEnglish(reason: Reason): string {
   if (reason.code === 'popular') return `popular: bought by ${reason.buyers} in ${reason.withinDays} days`
   const { times, everyDays, lastAt, dueInDays } = reason
-  const past = `bought ${times} times, last on ${lastAt.toISOString().slice(0, 10)}`
+  const past = `bought ${counted(times, 'time')}, last on ${lastAt.toISOString().slice(0, 10)}`
   if (everyDays === undefined || dueInDays === undefined) return past
-  const due = dueInDays > 0 ? `due in ${dueInDays} days` : dueInDays < 0 ? `overdue by ${-dueInDays} days` : 'due now'
-  return `${past}, about every ${everyDays} days, ${due}`
+  const days = counted(Math.abs(dueInDays), 'day')
+  const due = dueInDays > 0 ? `due in ${days}` : dueInDays < 0 ? `overdue by ${days}` : 'due now'
+  return `${past}, about every ${counted(everyDays, 'day')}, ${due}`
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 function inChinese(reason: Reason): string {
