@@ -36,7 +36,9 @@ export function createHttpServer(options: HttpOptions): Server {
   server.pre((request, response, next) => {
     response.header('x-request-id', requestId(request))
     for (const [name, value] of Object.entries(COMMON_HEADERS)) response.header(name, value)
-    next()
+    if (hasReadableAddress(request)) return next()
+    write(response, failure(400, 'malformed-request', ERROR_MESSAGES[400] ?? ''))
+    next(false)
   })
   for (const route of options.routes) {
     server[route.method](route.path, async (request: Request, response: Response) =>
@@ -57,6 +59,15 @@ export function createHttpServer(options: HttpOptions): Server {
     else socket.destroy()
   })
   return server
+}
+
+/** Restify makes a URL of Host and path, and one that can't be made ends the process: such a request goes no further. */
+function hasReadableAddress({ url = '', headers }: IncomingMessage): boolean {
+  const host = headers.host || 'localhost'
+  // A path or a user in Host would shift what the request asks for.
+  if (/[/?#@\\\s]/.test(host)) return false
+  const base = `http://${host}`
+  return url.startsWith('/') ? URL.canParse(base + url) : URL.canParse(url, base)
 }
 
 /** The Node server underneath. */

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { type RunningApp, startTestApp, testConfig } from '../bot/support/test-app'
 import { useDatabase } from '../support/database'
 
@@ -142,4 +143,51 @@ test('pages that were not built are told as missing', async () => {
   const bare = await startTestApp(current(), { webFolder: '/nowhere/at/all' })
   for (const path of ['/', '/mailbox', '/widget.js']) expect((await fetch(`${bare.url}${path}`)).status).toBe(404)
   await bare.close()
+})
+
+test.each(['a b', 'shop.example:x', 'shop.example:99999', '[', '%', 'a/b', 'a@b', 'a?b', '<x>'])(
+  'a Host that no address can have ("%s") is refused, and the next request is answered',
+  async (host) => {
+    expect([400, 403]).toContain(await statusOf('/api/demo/mailbox', { host }))
+    expect(await statusOf('/')).toBe(200)
+  },
+)
+
+test.each(['*', 'http://[/', 'a b', '//[/x'])('nor does the target "%s" end the process', async (target) => {
+  const { hostname, port } = new URL(app.url)
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`OPTIONS ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
+    )
+    socket.setEncoding('utf8').on('data', resolve).on('error', reject)
+  })
+  expect(answer).toMatch(/^HTTP\/1\.1 [24]\d\d /)
+  expect(await statusOf('/')).toBe(200)
+})
+
+describe('the demo', () => {
+  const token = (memberId: unknown) =>
+    get('/api/demo/token', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ memberId }),
+    })
+
+  test.each(['/api/demo/members', '/api/demo/mailbox'])('%s answers names of this machine alone', async (path) => {
+    const { port } = new URL(app.url)
+    for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]) {
+      expect(await statusOf(path, { host })).toBe(200)
+    }
+    for (const host of ['evil.example', `localhost.evil.example:${port}`, '127.0.0.1.evil.example']) {
+      expect(await statusOf(path, { host })).toBe(403)
+    }
+  })
+
+  test('a member that nobody can be is not found, whatever it is called', async () => {
+    for (const memberId of ['nobody', 'a\u0000', '\u0000', 'x'.repeat(10_000)]) {
+      expect((await token(memberId)).status).toBe(404)
+    }
+    for (const memberId of [5, null, { a: 1 }, undefined]) expect((await token(memberId)).status).toBe(400)
+    expect(await statusOf('/api/demo/members?search=%00')).toBe(200)
+  })
 })

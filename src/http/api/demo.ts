@@ -1,4 +1,4 @@
-import { failure, type Route } from '../route'
+import { type ApiRequest, failure, type Route } from '../route'
 
 /** What the demo pages need. Exists in demo mode only: it hands out anybody's account. */
 export interface DemoService {
@@ -12,12 +12,12 @@ export interface DemoService {
 
 /** `GET /api/demo/members`, `POST /api/demo/token`, `GET /api/demo/mailbox`. */
 export function demoRoutes(service: DemoService): readonly Route[] {
-  return [
+  const routes: readonly Route[] = [
     {
       method: 'get',
       path: '/api/demo/members',
       async handle({ query }) {
-        const search = (query.get('search') ?? '').slice(0, 100)
+        const search = withoutControls(query.get('search') ?? '').slice(0, 100)
         return { status: 200, body: { members: await service.members({ search }) } }
       },
     },
@@ -28,7 +28,7 @@ export function demoRoutes(service: DemoService): readonly Route[] {
       async handle({ body }) {
         const memberId = (body as { memberId?: unknown } | null)?.memberId
         if (typeof memberId !== 'string') return failure(400, 'malformed-request', 'memberId: must be a text')
-        const memberToken = await service.memberToken(memberId)
+        const memberToken = await service.memberToken(withoutControls(memberId))
         return memberToken === undefined
           ? failure(404, 'unknown-member', 'no member has this id')
           : { status: 200, body: { memberToken } }
@@ -40,4 +40,16 @@ export function demoRoutes(service: DemoService): readonly Route[] {
       handle: async () => ({ status: 200, body: { mails: await service.mailbox() } }),
     },
   ]
+  return routes.map((route) => ({ ...route, handle: (request) => refusal(request) ?? route.handle(request) }))
+}
+
+/** A foreign name that was made to point at this machine would let a page of its owner read everybody's account. */
+function refusal({ baseUrl }: ApiRequest) {
+  const isLocal = URL.canParse(baseUrl) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(baseUrl).hostname)
+  return isLocal ? undefined : failure(403, 'foreign-host', 'the demo answers this machine only')
+}
+
+/** No id and no name has control characters, and PostgreSQL takes no NUL. */
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ')
 }
