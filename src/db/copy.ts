@@ -12,7 +12,7 @@ export interface CopyTx extends Tx {
    * No other statement may run on the transaction until it has resolved.
    * @returns how many rows were stored
    */
-  copyIn(statement: string, rows: string): Promise<number>
+  copyIn(statement: string, rows: string | Buffer): Promise<number>
 }
 
 /** Runs `work` in one transaction on one connection. Rolls back and rethrows what `work` throws. */
@@ -52,7 +52,7 @@ export function copyText(value: string | null): string {
   return /[\\\t\n\r]/.test(value) ? value.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] ?? character) : value
 }
 
-async function copyIn(client: PoolClient, statement: string, rows: string): Promise<number> {
+async function copyIn(client: PoolClient, statement: string, rows: string | Buffer): Promise<number> {
   const stream = client.query(copyFrom(statement))
   const done = finished(stream)
   // Whoever awaits `done` below gets the error; until then it must not count as unhandled.

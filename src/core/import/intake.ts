@@ -4,8 +4,10 @@ import { detached } from './fields'
 import type { OrderLine } from './format'
 import type { OrderRefusal } from './refusals'
 
-/** Lines that go to the server together. While it stores them the next are read. */
-const BATCH_LINES = 32_768
+/** How much goes to the server together. While it stores that, the next is read. */
+const BATCH_BYTES = 1 << 20
+/** A row of order_line is shorter: an SKU of at most 200 characters, escaped, and numbers. */
+const ROW_BYTES_MAX = 1_000
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
 const OPEN_ORDERS_MAX = 100_000
 /** Ids of orders at hand, and how many of them one more piece of the file (64 kB) may need. */
@@ -32,9 +34,9 @@ interface OpenOrder {
 }
 
 interface Batch {
-  /** Rows of order_line as COPY takes them. */
-  rows: string
-  lines: number
+  /** Rows of order_line as COPY takes them: bytes, since half a million strings that live for a while keep the collector busy. */
+  rows: Buffer
+  bytes: number
   /** Orders first seen in this batch, and those that are complete. */
   fresh: OpenOrder[]
   closed: OpenOrder[]
@@ -63,7 +65,8 @@ export async function createIntakeTables(tx: CopyTx): Promise<void> {
 export class OrderIntake {
   private open = new Map<string, OpenOrder>()
   private aging = new Map<string, OpenOrder>()
-  private batch = emptyBatch()
+  private batch = emptyBatch(Buffer.allocUnsafe(2 * BATCH_BYTES))
+  private free: Buffer = Buffer.allocUnsafe(2 * BATCH_BYTES)
   private sending: Promise<void> = Promise.resolve()
   private last: OpenOrder | undefined
   /** Free ids of shop_order, the lowest last. */
@@ -90,13 +93,14 @@ export class OrderIntake {
     if (line.kind !== order.kind) order.refusal = 'order-of-several-kinds'
     if (!Number.isSafeInteger(order.totalMinor)) order.refusal = 'absurd-total'
     if (line.placedAt < order.placedAt) order.placedAt = line.placedAt
-    this.batch.lines += 1
-    this.batch.rows += `${order.orderId}\t${order.lineCount}\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`
+    this.write(
+      `${order.orderId}\t${order.lineCount}\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`,
+    )
   }
 
   /** Call between pieces of the file: sends what has come together, after what is still on its way. */
   async sendWhenFull(): Promise<void> {
-    if (this.batch.lines >= BATCH_LINES || this.ids.length < IDS_PER_PIECE_MAX) await this.send()
+    if (this.batch.bytes >= BATCH_BYTES || this.ids.length < IDS_PER_PIECE_MAX) await this.send()
   }
 
   /** Sends the rest; afterwards every order of the file stands in incoming_order. */
@@ -109,6 +113,14 @@ export class OrderIntake {
   /** Resolves when nothing is on its way any more, whether it arrived or failed. */
   async settled(): Promise<void> {
     await this.sending.catch(() => undefined)
+  }
+
+  private write(row: string): void {
+    const { batch } = this
+    if (batch.bytes + ROW_BYTES_MAX > batch.rows.length) {
+      batch.rows = Buffer.concat([batch.rows.subarray(0, batch.bytes)], 2 * batch.rows.length)
+    }
+    batch.bytes += batch.rows.write(row, batch.bytes)
   }
 
   private orderOf(line: OrderLine, lineNumber: number): OpenOrder {
@@ -131,7 +143,9 @@ export class OrderIntake {
     await this.sending
     await this.reserveIds()
     const batch = this.batch
-    this.batch = emptyBatch()
+    // The batch before has arrived, so its memory is free.
+    this.batch = emptyBatch(this.free)
+    this.free = batch.rows
     this.sending = this.sendBatch(batch)
     // Awaited by the next send; a failure until then must not count as unhandled.
     this.sending.catch(() => undefined)
@@ -139,9 +153,9 @@ export class OrderIntake {
 
   private async sendBatch(batch: Batch): Promise<void> {
     await this.findKnown(batch.fresh)
-    const { fresh, known } = this.sortOut(batch.rows)
-    if (fresh !== '') await this.tx.copyIn(COPY_LINES, fresh)
-    if (known !== '') await this.tx.copyIn(COPY_KNOWN_LINES, known)
+    const { fresh, known } = this.sortOut(batch.rows.subarray(0, batch.bytes))
+    if (fresh.length > 0) await this.tx.copyIn(COPY_LINES, fresh)
+    if (known.length > 0) await this.tx.copyIn(COPY_KNOWN_LINES, known)
     if (batch.closed.length > 0) await this.tx.copyIn(COPY_ORDERS, batch.closed.map(orderRow).join(''))
     for (const order of batch.closed) this.knownIds.delete(order.orderId)
   }
@@ -162,11 +176,11 @@ export class OrderIntake {
   }
 
   /** Tells rows of new orders from rows of known ones, which are read rarely: an import most often brings new ones. */
-  private sortOut(rows: string): { fresh: string; known: string } {
+  private sortOut(rows: Buffer): { fresh: Buffer | string; known: string } {
     if (this.knownIds.size === 0) return { fresh: rows, known: '' }
     let fresh = ''
     let known = ''
-    for (const row of rows.split('\n')) {
+    for (const row of rows.toString().split('\n')) {
       const knownId = this.knownIds.get(Number(row.slice(0, row.indexOf('\t'))))
       if (knownId !== undefined) known += `${knownId}${row.slice(row.indexOf('\t'))}\n`
       else if (row !== '') fresh += `${row}\n`
@@ -234,6 +248,6 @@ function startOrder(line: OrderLine, { lineNumber, orderId }: { lineNumber: numb
   }
 }
 
-function emptyBatch(): Batch {
-  return { rows: '', lines: 0, fresh: [], closed: [] }
+function emptyBatch(rows: Buffer): Batch {
+  return { rows, bytes: 0, fresh: [], closed: [] }
 }

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
-const PIECE_BYTES = 1 << 16
+const PIECE_BYTES = 1 << 18
 
 /** What a file is, before it is read. */
 export interface OrderFile {
