@@ -28,9 +28,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bhalf a dozen\b/gi, '6'],
 ]
 
+/**
+ * How much of a text is searched: the recognisers take time with its square, most of a second for a thousand numerals, and
+ * nobody counts that far into a message.
+ */
+const SEARCHED_MAX = 200
+
 /** Whole and decimal numbers in reading order: digits, number words, Chinese numerals. `text` has its full-width forms folded. */
 export function numbersIn(text: string, locale: Locale): number[] {
-  const counted = text.replace(NOT_COUNTED[locale], ' ')
+  const counted = text.slice(0, SEARCHED_MAX).replace(NOT_COUNTED[locale], ' ')
   const numbers = locale === 'zh' ? chineseNumbers(counted) : englishNumbers(counted)
   return numbers.filter(Number.isFinite)
 }
@@ -82,7 +88,8 @@ const TOP = { en: /\b(?:top|topmost) one\b/i, zh: /头一?个|首个|最上面/ 
 const CHINESE_DIGITS = '零一二三四五六七八九'
 
 /** 1 for "the first one" or 第一个, −1 for "the last one", −2 for the one before that. */
-export function ordinalIn(text: string, locale: Locale): number | undefined {
+export function ordinalIn(said: string, locale: Locale): number | undefined {
+  const text = said.slice(0, SEARCHED_MAX)
   const fromEnd = FROM_END[locale].exec(text)
   if (fromEnd) {
     if (locale === 'en') return /third/i.test(fromEnd[0]) ? -3 : -2
@@ -115,6 +122,7 @@ const SPENT = {
 
 /** Whether a text says a number, or a place in a list, and nothing else: an answer to a question, with no intent of its own. */
 export function isOnlyNumbers(text: string, locale: Locale): boolean {
+  if (text.length > SEARCHED_MAX) return false
   const rest = withoutOrdinals(text, locale).replace(SPENT[locale], ' ')
   return !/\p{L}/u.test(rest) && (numbersIn(text, locale).length > 0 || ordinalIn(text, locale) !== undefined)
 }

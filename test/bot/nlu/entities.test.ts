@@ -142,3 +142,13 @@ test('anything at all gives lists, and soon', () => {
     }
   }
 })
+
+test.each<[Locale, string]>([
+  ['en', 'one '],
+  ['zh', '1千'],
+])('numbers are not looked for behind the 200th character, which would take seconds (%s: %s)', (locale, word) => {
+  const plain = locale === 'en' ? 'word '.repeat(40) : '字'.repeat(200)
+  expect(read(`2 ${plain}`, locale).numbers).toEqual([2])
+  expect(read(`${plain} 2 ${word.repeat(100)}`, locale)).toMatchObject({ numbers: [] })
+  expect(read(`${plain} ${locale === 'en' ? 'the second' : '第二个'}`, locale).ordinal).toBeUndefined()
+})
