@@ -9,8 +9,8 @@ import { settleRefunds } from './settle-refunds'
 
 /** Orders whose points are recorded together: enough to be quick, few enough that the ledger holds them in memory. */
 const ORDERS_PER_BATCH = 4_000
-/** Members' accounts do not touch each other, so batches run beside each other. */
-const WORKERS = 2
+/** Members' accounts do not touch each other, so batches run beside each other; one waits while we compute. */
+const WORKERS = 3
 
 /** Notes that what follows from the orders of order_draft is to be recorded. */
 export async function noteDue(
@@ -39,8 +39,8 @@ export interface DueOptions {
 
 /**
  * Matches the refunds, records the points and reviews the tiers that follow from imported orders, counts afresh what is
- * popular, and marks the runs as finished. Each batch is one transaction with its own note of being done, so nothing is done twice. Of
- * several runs only one may be unfinished: a later one's refunds need the points of an earlier one's sales.
+ * popular, and marks the runs as finished. Each batch is one transaction with its own note of being done, so nothing is
+ * done twice. Only one run may be unfinished: a later one's refunds need the points of an earlier one's sales.
  */
 export async function settleDue(database: Database, { at, onBatch }: DueOptions): Promise<void> {
   const batches = await database.sql<{ runId: number; batch: number }>`

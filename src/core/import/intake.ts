@@ -10,7 +10,7 @@ const BATCH_BYTES = 1 << 20
 const ROW_BYTES_MAX = 1_000
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
 const OPEN_ORDERS_MAX = 100_000
-/** Ids of orders at hand, and how many of them one more piece of the file (64 kB) may need. */
+/** Ids of orders at hand, and how many of them one more piece of the file (256 kB, lines of at least 20 bytes) may need. */
 const RESERVED_IDS = 32_768
 const IDS_PER_PIECE_MAX = 16_384
 
@@ -163,15 +163,15 @@ export class OrderIntake {
   /** Finds which of the orders are in the database already. */
   private async findKnown(fresh: readonly OpenOrder[]): Promise<void> {
     if (fresh.length === 0) return
-    const byExternalId = new Map(fresh.map((order) => [order.externalId, order]))
     const rows = await this.tx.sql<{ id: number; externalId: string }>`
       select id, external_id as "externalId" from shop_order
-      where source = ${this.options.source} and external_id = any (${[...byExternalId.keys()]}::text[])`
-    for (const { id, externalId } of rows) {
-      const order = byExternalId.get(externalId)
-      if (!order) throw new Error(`order ${externalId} was found but not asked for`)
-      order.knownId = id
-      this.knownIds.set(order.orderId, id)
+      where source = ${this.options.source} and external_id = any (${fresh.map((order) => order.externalId)}::text[])`
+    const knownIds = new Map(rows.map(({ id, externalId }) => [externalId, id]))
+    for (const order of fresh) {
+      const knownId = knownIds.get(order.externalId)
+      if (knownId === undefined) continue
+      order.knownId = knownId
+      this.knownIds.set(order.orderId, knownId)
     }
   }
 

@@ -347,4 +347,15 @@ describe('lines that come apart', () => {
     expect((stored as { external_id: string | null }[]).filter(({ external_id }) => external_id === null)).toEqual([])
     expect(stored).toHaveLength(8)
   })
+
+  test('are known again, however they come apart', async () => {
+    const before = await readImportState(narrow.current())
+    for (const openOrdersMax of [1, 2, 3, 100]) {
+      const file = write(csv(...lines, `x${openOrdersMax},,,,,,,`))
+      const result = resultOf(await importOrders(narrow.current(), { path: file, at: AT, openOrdersMax }))
+      expect(result).toMatchObject({ orders: 5, alreadyThere: 5, added: { orders: 0 } })
+      expect(result.refusedByKind).not.toHaveProperty('order-changed')
+      expect({ ...(await readImportState(narrow.current())), runs: [] }).toEqual({ ...before, runs: [] })
+    }
+  })
 })
