@@ -170,7 +170,7 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
   } else if (session.unsure === 2) {
     const others = likelyMeant(registry, session)
     replies.push(asking ? { text: words.chooseOpen } : { text: words.choose, quickReplies: others })
-    await reask(registry, session)
+    await reask(registry, session, 'remind')
     if (asking) offerBeside(session, others)
   } else {
     // With nothing else open, yes and no answer our own offer.
@@ -179,7 +179,7 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
     const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} }, ...yes }
     const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} }, ...no }
     replies.push({ text: words.person, quickReplies: [person, help] })
-    await reask(registry, session)
+    await reask(registry, session, 'remind')
     if (asking) offerBeside(session, [person, help])
   }
 }

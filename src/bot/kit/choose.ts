@@ -32,7 +32,9 @@ export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | 
   if (rest !== '') return undefined
   if (ordinal !== undefined) return { ordinal }
   const [number] = numbers
-  return numbers.length === 1 && number !== undefined ? { number, ordinal: number } : undefined
+  if (numbers.length !== 1 || number === undefined) return undefined
+  // "The last one" counts from the end of a list; "-1" is no place in it.
+  return number > 0 ? { number, ordinal: number } : { number }
 }
 
 /** The position (from 0) that an ordinal has in a list of `length`, or undefined when it points outside. */
