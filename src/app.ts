@@ -15,6 +15,7 @@ import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
 import type { Config } from './config'
 import type { Clock, NewId, SecretBytes } from './core/clock'
+import { forgetProofs } from './core/identity/forget'
 import { jwksKey } from './core/identity/member-token'
 import { deliverMail, type MailTransport } from './core/mail/deliver'
 import type { Database } from './db/open'
@@ -70,6 +71,7 @@ export interface App {
 
 const SESSION_RATE: Rate = { burst: 60, perSecond: 1 }
 const MAIL_EVERY_MS = 1_000
+const FORGET_EVERY_MS = 3_600_000
 
 /** The composition root: for main, the terminal chat and the tests. */
 export function createApp(deps: AppDeps): App {
@@ -102,7 +104,7 @@ export function createApp(deps: AppDeps): App {
     ],
   })
   const node = nodeServerOf(server)
-  const parts = [connector.outbox, mailLoop(deps), hub]
+  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub]
 
   return {
     turns,
@@ -182,20 +184,43 @@ function refuseForeignPages(answer: ReturnType<typeof createMessagesHandler>) {
   }
 }
 
+interface Loop {
+  start(): void
+  stop(): Promise<void>
+}
+
 /** Hands over e-mails soon after they were written. */
-function mailLoop({ mailer, database, clock, logger }: AppDeps): { start(): void; stop(): Promise<void> } {
+function mailLoop({ mailer, database, clock, logger }: AppDeps): Loop {
   if (!mailer) return { start: () => undefined, stop: async () => undefined }
+  return repeating({ firstAfterMs: MAIL_EVERY_MS, everyMs: MAIL_EVERY_MS }, () =>
+    deliverMail(database, { transport: mailer, at: clock() }).catch((error) =>
+      logger.warn({ err: error }, 'handing over e-mail failed'),
+    ),
+  )
+}
+
+function forgetLoop({ database, clock, logger }: AppDeps): Loop {
+  return repeating({ firstAfterMs: MAIL_EVERY_MS, everyMs: FORGET_EVERY_MS }, () =>
+    forgetProofs(database, { at: clock() }).catch((error) =>
+      logger.warn({ err: error }, 'old tokens and codes could not be deleted'),
+    ),
+  )
+}
+
+/** Does something again and again, counted from when it was done. `work` sees to its own failures. */
+function repeating(
+  { firstAfterMs, everyMs }: { firstAfterMs: number; everyMs: number },
+  work: () => Promise<unknown>,
+): Loop {
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
-  const again = () => {
+  const later = (ms: number) => {
     timer = setTimeout(() => {
-      running = deliverMail(database, { transport: mailer, at: clock() })
-        .catch((error) => logger.warn({ err: error }, 'handing over e-mail failed'))
-        .then(() => (timer ? again() : undefined))
-    }, MAIL_EVERY_MS)
+      running = work().then(() => (timer ? later(everyMs) : undefined))
+    }, ms)
   }
   return {
-    start: again,
+    start: () => later(firstAfterMs),
     async stop() {
       clearTimeout(timer)
       timer = undefined

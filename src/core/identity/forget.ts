@@ -1,0 +1,19 @@
+import type { Db } from '../../db/sql'
+
+const DAY_MS = 86_400_000
+/** Processes' clocks differ: what has expired by ours may not have by another's. */
+const TOKENS_KEPT_MS = 3_600_000
+/** Long after the hour in which requests are counted, and after the ten minutes in which a code is good. */
+const LINK_CODES_KEPT_MS = DAY_MS
+const MAIL_KEPT_MS = 30 * DAY_MS
+
+/**
+ * Forgets what has proved who somebody is, when it can prove nothing any more: used tokens that have expired (an expired one is
+ * refused by itself), one-time codes after a day, e-mails that were dealt with after 30 days. Without it these tables
+ * grow with every visit, and a stranger could make them.
+ */
+export async function forgetProofs(db: Db, { at }: { at: Date }): Promise<void> {
+  await db.sql`delete from used_token where expires_at < ${new Date(at.getTime() - TOKENS_KEPT_MS)}`
+  await db.sql`delete from link_code where created_at < ${new Date(at.getTime() - LINK_CODES_KEPT_MS)}`
+  await db.sql`delete from mail where status <> 'pending' and created_at < ${new Date(at.getTime() - MAIL_KEPT_MS)}`
+}
