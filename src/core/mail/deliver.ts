@@ -19,7 +19,7 @@ interface ClaimedMail {
  * Hands over the e-mails that wait, oldest first, and marks each as sent. One that fails is tried again at the next
  * calls, 8 times in all, then marked `failed` with the last error. Several processes may call it at once.
  * A process killed between handing over and marking leaves the e-mail claimed for two minutes, then it is sent again:
- * a code twice is harmless, a code never is not.
+ * a code twice is harmless, a code never is not. One that is sent, or failed for good, keeps no text: it may hold a code.
  */
 export async function deliverMail(
   db: Db,
@@ -37,13 +37,14 @@ export async function deliverMail(
   for (const mail of claimed.sort((a, b) => a.id - b.id)) {
     try {
       await transport.send(mail)
-      await db.sql`update mail set status = 'sent', sent_at = ${at}, last_error = null where id = ${mail.id}`
+      await db.sql`update mail set status = 'sent', sent_at = ${at}, last_error = null, subject = '', body = '' where id = ${mail.id}`
       sent += 1
     } catch (error) {
       const status = mail.attempts >= ATTEMPTS_MAX ? 'failed' : 'pending'
       const retryAt = new Date(at.getTime() + 5_000 * 2 ** mail.attempts)
       await db.sql`
-        update mail set status = ${status}, last_error = ${(error as Error).message}, next_attempt_at = ${retryAt}
+        update mail set status = ${status}, last_error = ${(error as Error).message}, next_attempt_at = ${retryAt},
+          subject = case ${status} when 'failed' then '' else subject end, body = case ${status} when 'failed' then '' else body end
         where id = ${mail.id}`
     }
   }

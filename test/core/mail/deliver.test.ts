@@ -15,6 +15,11 @@ beforeEach(async () => {
 const statuses = async () =>
   (await database.current().sql<{ status: string }>`select status from mail order by id`).map((row) => row.status)
 
+const texts = async () =>
+  (
+    await database.current().sql<{ text: string }>`select trim(subject || ' ' || body) as text from mail order by id`
+  ).map((row) => row.text)
+
 describe('delivery of e-mail', () => {
   it('sends each once, in order, however many processes deliver', async () => {
     const seen: string[] = []
@@ -34,10 +39,13 @@ describe('delivery of e-mail', () => {
       },
     }
     expect(await deliverMail(database.current(), { transport, at: start })).toEqual({ sent: 2, failed: 1 })
+    // A code stands in what still has to be sent, and nowhere else.
+    expect(await texts()).toEqual(['', 's b', ''])
     expect(await deliverMail(database.current(), { transport, at: later(1) })).toEqual({ sent: 0, failed: 0 })
     for (let i = 1; i <= 10; i++) await deliverMail(database.current(), { transport, at: later(i * 3600) })
     expect(attempts).toBe(8)
     expect(await statuses()).toEqual(['sent', 'failed', 'sent'])
+    expect(await texts()).toEqual(['', '', ''])
   })
 
   it('sends one again whose process was killed while it was on its way', async () => {
