@@ -30,11 +30,6 @@ export function digamma(x: number): number {
   return shift + Math.log(z) - 0.5 * inverse - series
 }
 
-/** ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b). */
-export function logBeta(a: number, b: number): number {
-  return logGamma(a) + logGamma(b) - logGamma(a + b)
-}
-
 /**
  * Gauss's hypergeometric function ₂F₁(a, b; c; z) for 0 ≤ z < 1 by its power series, stopped when a term adds less than
  * one part in 10¹⁵. Slow as z nears 1: the models call it with z = t / (α + T + t), well below.
