@@ -1,4 +1,5 @@
 import { type CopyTx, copyText } from '../../db/copy'
+import { AMOUNT_MAX_MINOR } from '../orders/place'
 import type { ProductTally } from './catalogue-tally'
 import { detached } from './fields'
 import type { OrderLine } from './format'
@@ -91,7 +92,7 @@ export class OrderIntake {
     order.totalMinor += line.amountMinor
     if (line.memberId !== order.memberId) order.refusal = 'order-of-several-members'
     if (line.kind !== order.kind) order.refusal = 'order-of-several-kinds'
-    if (!Number.isSafeInteger(order.totalMinor)) order.refusal = 'absurd-total'
+    if (Math.abs(order.totalMinor) > AMOUNT_MAX_MINOR) order.refusal = 'absurd-total'
     if (line.placedAt < order.placedAt) order.placedAt = line.placedAt
     this.write(
       `${order.orderId}\t${order.lineCount}\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`,

@@ -70,9 +70,10 @@ interface PricedLine {
 
 /** Clocks of two systems differ; an order from further ahead than this is a mistake. */
 const CLOCK_SKEW_MS = 10 * 60 * 1000
-/** The most of one thing on one line, and the most one line or order costs: a hundred million in major units. */
+/** The most of one thing on one line. */
 const QUANTITY_MAX = 100_000
-const AMOUNT_MAX_MINOR = 10_000_000_000
+/** The most one line or order costs: a hundred million in major units. What it earns stays within what the ledger takes. */
+export const AMOUNT_MAX_MINOR = 10_000_000_000
 const PRICE_MAX_MINOR = 2_000_000_000
 
 /**

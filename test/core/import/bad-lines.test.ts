@@ -155,3 +155,23 @@ describe('a file as a whole is refused', () => {
     expect(await readImportState(database.current())).toEqual(before)
   })
 })
+
+test('an order of an absurd total is refused, with all its lines, and neither the others nor their points wait for it', async () => {
+  const outcome = await importing(
+    [
+      ORDERS,
+      't1,rich,2026-01-05T10:00:00Z,A1,1000000,10000000,,,',
+      't1,rich,2026-01-05T10:00:00Z,A1,1,1.00,,,',
+      't2,rich,2026-01-05T10:00:00Z,A1,10,10000000,,,',
+    ].join('\n'),
+  )
+  expect(outcome).toMatchObject({
+    ok: true,
+    result: {
+      added: { orders: 1 },
+      refused: 2,
+      refusedByKind: { 'absurd-total': { rows: 2 } },
+      points: { earned: 100_000_000 },
+    },
+  })
+})
