@@ -94,11 +94,11 @@ function turn(activity: Activity, content: Content, newId: () => string): Readin
 const CHANNELS_WITH_CHOSEN_IDS = new Set(['directline', 'webchat'])
 
 /**
- * Whose user ids these are. On Azure's Direct Line a page may call its user as it likes unless the id is bound into the
- * token (`dl_…`); such an id proves nothing beyond its own conversation.
+ * Whose user ids these are. On Azure's Direct Line a page may call its user as it likes unless the bot's registration there
+ * forbids it, which no activity tells; such an id proves nothing beyond its own conversation.
  */
-function tenantOf({ channelId, conversation, from, channelData }: Activity): string {
-  if (CHANNELS_WITH_CHOSEN_IDS.has(channelId) && !from?.id.startsWith('dl_')) return `conversation:${conversation.id}`
+function tenantOf({ channelId, conversation, channelData }: Activity): string {
+  if (CHANNELS_WITH_CHOSEN_IDS.has(channelId)) return `conversation:${conversation.id}`
   const tenant = (channelData as { tenant?: { id?: unknown } } | null | undefined)?.tenant?.id
   if (typeof tenant === 'string' && /^[\w.:-]{1,256}$/.test(tenant)) return tenant
   return conversation.tenantId ?? ''
