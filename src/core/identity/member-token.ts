@@ -89,7 +89,9 @@ function refusalOf(error: unknown): MemberTokenResult & { ok: false } {
   if (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JWKSNoMatchingKey
+    error instanceof errors.JWKSNoMatchingKey ||
+    // It does not name its key (`kid`), and there are several.
+    error instanceof errors.JWKSMultipleMatchingKeys
   ) {
     return refuse('token-signature', error.message)
   }

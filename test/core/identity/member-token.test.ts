@@ -1,7 +1,7 @@
 import type { webcrypto } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import {
   jwksKey,
   type MemberTokenKey,
@@ -95,5 +95,19 @@ describe('a token signed by a published key', () => {
     const other = await generateKeyPair('RS256')
     expect(await verify(await sign('RS256', other.privateKey, 'r2'), key)).toMatchObject({ code: 'token-signature' })
     expect(await verify(await sign('HS256', secret, 'r3'), key)).toMatchObject({ code: 'token-signature' })
+  })
+
+  it('is refused when it names none of several keys, as while a site changes its keys', async () => {
+    const pairs = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')])
+    const jwks = await Promise.all(
+      pairs.map(async ({ publicKey }, index) => ({ ...(await exportJWK(publicKey)), kid: `k${index}`, alg: 'RS256' })),
+    )
+    const several: MemberTokenKey = { algorithm: 'RS256', keys: createLocalJWKSet({ keys: jwks }) }
+    const token = (kid?: string) =>
+      new SignJWT({ sub: 'M1', aud: audience, iat: seconds, exp: seconds + 60, jti: `several ${kid}` })
+        .setProtectedHeader({ alg: 'RS256', ...(kid ? { kid } : {}) })
+        .sign(pairs[1].privateKey)
+    expect(await verify(await token(), several)).toMatchObject({ ok: false, code: 'token-signature' })
+    expect(await verify(await token('k1'), several)).toEqual({ ok: true, memberId: 'M1' })
   })
 })
