@@ -13,6 +13,7 @@ export const pageIds = [
   'change-shipping-address',
   'check-cancellation-fee',
   'complaint',
+  'earn-points',
   'contact-customer-service',
   'create-account',
   'delete-account',

@@ -6,7 +6,9 @@ import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { type Category, findProduct, listCategories } from '../../src/core/catalog/read'
+import { searchProducts } from '../../src/core/catalog/search'
 import { type Recommendation, recommend } from '../../src/core/recommendations/recommend'
+import { askedFor } from './asked-for'
 import { suggestionsCard } from './card'
 import { reasonText, words } from './reason'
 import { en } from './replies.en'
@@ -36,8 +38,12 @@ export const recommendDialog: Conversation = {
     const categories = await listCategories(turn.db)
     const code = await categoryAskedFor(turn)
     const category = categories.find((each) => each.code === code)
+    const wanted = action || category ? undefined : askedFor(turn.said)
+    const found = wanted && (await foundInShop(turn, wanted))
+    if (found) return end(found)
     const shown = textsArgument(action, 'shown', { max: SHOWN_MAX })
-    return end(await suggestions(turn, { categories, shown, ...(category ? { category } : {}) }))
+    const suggested = await suggestions(turn, { categories, shown, ...(category ? { category } : {}) })
+    return wanted ? { say: [say(words(turn).notFound), suggested], next: { kind: 'end' } } : end(suggested)
   },
   questions: {},
 }
@@ -50,6 +56,25 @@ async function categoryAskedFor(turn: Turn): Promise<string | undefined> {
   const [product] = products
   if (!product || product.score < NAMED) return undefined
   return (await findProduct(turn.db, { sku: product.sku }))?.categoryCode
+}
+
+/** What the catalogue has of the thing that was asked for; undefined when it has nothing. */
+async function foundInShop(turn: Turn, wanted: readonly string[]): Promise<Reply | undefined> {
+  const found = await searchProducts(turn.db, { words: wanted, limit: PAGE })
+  if (found.length === 0) return undefined
+  const w = words(turn)
+  const { currency } = await merchantOf(turn)
+  const lines = found.map(({ name, priceMinor }) =>
+    w.foundLine({
+      name: escapeMarkdown(nameIn(turn.locale, name)),
+      price: formatMoney(turn.locale, { minor: priceMinor, currency }),
+    }),
+  )
+  return {
+    text: `${w.found}\n\n${numberedList(lines)}`,
+    choices: found.map(choiceOf),
+    quickReplies: [quickReply(w.menuTitle, 'recommend')],
+  }
 }
 
 async function suggestions(
@@ -111,7 +136,7 @@ async function rowOf(turn: Turn, item: Recommendation) {
   }
 }
 
-function choiceOf({ sku, name }: Recommendation): Choice {
+function choiceOf({ sku, name }: Pick<Recommendation, 'sku' | 'name'>): Choice {
   return { title: name.en, aliases: [name.zh], action: { verb: 'recommend-item', args: { sku } } }
 }
 
