@@ -25,7 +25,7 @@ export interface CalibrationOptions {
 /** One part in so many of the texts is held out. */
 const PARTS = 4
 /** One class in so many is held out whole: its texts are what a text of no class looks like to the others. */
-const CLASSES_PER_ABSENT = 10
+const CLASSES_PER_ABSENT = 3
 const OUT_OF_SCOPE_PARTS = 5
 /** A class is only held out where that many remain. */
 const CLASSES_MIN = 5

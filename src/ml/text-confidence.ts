@@ -17,7 +17,7 @@ export interface Evidence {
 }
 
 /** Fewer held-out answers than that, or answers of one kind only, say nothing: then a plain guess is used. */
-const EVIDENCE_MIN = 40
+const EVIDENCE_MIN = 20
 /** What the signals below weigh where there is nothing to learn from: a clear lead among known words is believed. */
 const GUESS: Confidence = { intercept: -1, weights: Float64Array.of(2.5, 1.5, -1.5, 2, 0, 0) }
 
@@ -44,6 +44,8 @@ export function signalsOf(margins: Float64Array, best: number, outOfScope: numbe
 
 /** Of the texts that scores are made honest for, one in so many is of no class. */
 const NO_CLASS_PER = 10
+/** Two numbers from dozens of texts need little holding back. */
+const SCALE_PENALTY = 0.05
 
 /**
  * Learns from held-out answers (Platt 1999, with more signals than the margin). Texts of no class may be many among them:
@@ -57,7 +59,7 @@ export function fitConfidence(evidence: readonly Evidence[]): Confidence {
   const every = Math.max(1, (rest.length * (NO_CLASS_PER - 1)) / Math.max(1, inScope.length))
   const mixed = [...inScope, ...rest.filter((_, i) => Math.floor(i / every) !== Math.floor((i - 1) / every))]
   if (!isEnough(mixed)) return raw
-  const scale = fitOn(mixed, ({ signals }) => Float64Array.of(logOddsOf(raw, signals)))
+  const scale = fitOn(mixed, ({ signals }) => Float64Array.of(logOddsOf(raw, signals)), SCALE_PENALTY)
   const slope = scale.weights[0]!
   return { intercept: scale.intercept + slope * raw.intercept, weights: raw.weights.map((weight) => slope * weight) }
 }
@@ -67,9 +69,13 @@ function isEnough(evidence: readonly Evidence[]): boolean {
   return evidence.length >= EVIDENCE_MIN && right > 0 && right < evidence.length
 }
 
-function fitOn(evidence: readonly Evidence[], columnsOf: (evidence: Evidence) => Float64Array): Confidence {
+function fitOn(
+  evidence: readonly Evidence[],
+  columnsOf: (evidence: Evidence) => Float64Array,
+  penalty = 1,
+): Confidence {
   const labels = evidence.map(({ isRight }) => Number(isRight))
-  const { intercept, weights } = fitLogistic(rowsOf(evidence.map(columnsOf)), labels)
+  const { intercept, weights } = fitLogistic(rowsOf(evidence.map(columnsOf)), labels, { penalty })
   return { intercept, weights }
 }
 
