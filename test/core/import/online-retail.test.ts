@@ -190,6 +190,15 @@ describe('a small shop', () => {
   })
 })
 
+describe('with a single connection to the database', () => {
+  const database = useDatabase({ connectionsMax: 1 })
+
+  test('an import does not wait for itself', async () => {
+    const outcome = await importOrders(database.current(), { path: write(SHOP), at: AT, ordersPerBatch: 2 })
+    expect(outcome).toMatchObject({ ok: true, result: { orders: 10, points: { earned: 598, takenBack: 41 } } })
+  })
+})
+
 describe('files that follow', () => {
   const database = useDatabase()
   const run = async (content: string, options: Partial<ImportOptions> = {}) =>
