@@ -8,8 +8,8 @@ export interface FoundProduct {
 }
 
 /**
- * Products in stock whose name, in one language or the other, holds every one of `words` (letters and digits), the shortest
- * names first: of "teapot" rather the teapot than what goes with it.
+ * Products in stock whose category or name, in one language or the other, holds every one of `words`. What belongs to such a
+ * category comes first, then the shortest names: of "teapot" rather the teapot than what goes with it.
  */
 export async function searchProducts(
   db: Db,
@@ -17,8 +17,13 @@ export async function searchProducts(
 ): Promise<FoundProduct[]> {
   const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
   const rows = await db.sql<{ sku: string; en: string; zh: string; priceMinor: number }>`
-    select sku, name_en as en, coalesce(name_zh, name_en) as zh, price_minor as "priceMinor" from product
-    where in_stock and (name_en ilike all(${patterns}::text[]) or name_zh ilike all(${patterns}::text[]))
-    order by length(name_en), sku limit ${limit}`
+    select sku, product.name_en as en, coalesce(product.name_zh, product.name_en) as zh, price_minor as "priceMinor"
+    from product
+      left join category on category.code = product.category_code
+        and (category.name_en ilike all(${patterns}::text[]) or category.name_zh ilike all(${patterns}::text[]))
+    where in_stock
+      and (category.code is not null
+        or product.name_en ilike all(${patterns}::text[]) or product.name_zh ilike all(${patterns}::text[]))
+    order by category.code is null, length(product.name_en), sku limit ${limit}`
   return rows.map(({ en, zh, ...rest }) => ({ ...rest, name: { en, zh } }))
 }
