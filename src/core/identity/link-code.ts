@@ -11,6 +11,8 @@ const LIFETIME_MINUTES = 10
 const TRIES = 5
 /** Codes that one chat user may ask for, and that one member is sent, within an hour. */
 const REQUESTS_PER_HOUR = 5
+/** Codes that one member is sent within a day: with 5 tries each, who knows 1,000 addresses guesses one in a month. */
+const REQUESTS_PER_DAY = 8
 
 const derive = promisify<string, string, number, Buffer>(scrypt)
 
@@ -26,7 +28,7 @@ export interface RequestLinkCode extends ChannelUser {
  * Sends a one-time code to the address on file, if it is one: valid 10 minutes, 5 tries, only its hash kept. An earlier
  * code of this chat user ends. The answer is the same whether or not the address is known, and so is the work done.
  * Refuses with `too-many-requests` after 5 requests of this chat user in an hour; a member who was sent 5 codes in an
- * hour silently gets no more.
+ * hour, or 8 in a day, silently gets no more.
  */
 export async function requestLinkCode(
   db: Db,
@@ -36,6 +38,7 @@ export async function requestLinkCode(
   const code = randomDigits(secretBytes)
   const codeHash = await hashCode(code, id)
   const hourAgo = new Date(at.getTime() - 3_600_000)
+  const dayAgo = new Date(at.getTime() - 24 * 3_600_000)
   const expiresAt = new Date(at.getTime() + LIFETIME_MINUTES * 60_000)
   const mail = linkCodeMail({ code, locale, lifetimeMinutes: LIFETIME_MINUTES })
   const rows = await db.sql<{ id: string }>`
@@ -46,6 +49,7 @@ export async function requestLinkCode(
       select m.id, m.email from member m
       where lower(m.email) = lower(${email}) and m.erased_at is null
         and (select count(*) from link_code c where c.member_id = m.id and c.created_at > ${hourAgo}) < ${REQUESTS_PER_HOUR}
+        and (select count(*) from link_code c where c.member_id = m.id and c.created_at > ${dayAgo}) < ${REQUESTS_PER_DAY}
       order by m.id limit 1
     ), ended as (
       update link_code set ended_at = ${at}

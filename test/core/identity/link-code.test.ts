@@ -123,6 +123,10 @@ describe('a one-time code', () => {
     for (let i = 0; i < 8; i++) expect(await request(newUser(), 'bob@example.com')).toEqual({ ok: true })
     const [after] = await countMails()
     expect(after!.n - before!.n).toBe(5)
+    // The next hour brings what is left of the day's eight.
+    for (let i = 0; i < 8; i++) await request(newUser(), 'bob@example.com', minutes(61))
+    const [laterOn] = await countMails()
+    expect(laterOn!.n - before!.n).toBe(8)
   })
 })
 
