@@ -5,12 +5,13 @@ import { churnTable } from './churn-table'
 import { importBench } from './import'
 import { intents } from './intents'
 import { kmeans } from './kmeans'
+import { nextBasket } from './next-basket'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
 import { turn } from './turn'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, kmeans, importBench, intents]
+const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, kmeans, importBench, intents, nextBasket]
 
 const WRONG_USAGE = 2
 

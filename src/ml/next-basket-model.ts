@@ -1,0 +1,43 @@
+import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
+import { ScoreBoard } from './rank-board'
+import { noItem, type RankedLists } from './rank-metrics'
+
+/** A recommender of next baskets that was fitted to a history: what every method here is. */
+export interface NextBasketModel {
+  /** Adds the user's scores to an empty board. Items it has nothing to say about stay untouched. */
+  scoreUser(user: number, board: ScoreBoard): void
+}
+
+export interface ListOptions {
+  width: number
+  /** Whose lists to make; all users where absent. The others' rows stay empty. */
+  users?: ArrayLike<number>
+}
+
+/**
+ * The best items a user, best first: ties go to the item bought more, and a short list is filled up with what is bought
+ * most (so that a new member gets something too).
+ */
+export function recommendLists(model: NextBasketModel, history: BasketHistory, options: ListOptions): RankedLists {
+  const { width } = options
+  const popular = byCount(itemCounts(history))
+  const place = new Uint32Array(history.items)
+  popular.forEach((item, at) => {
+    place[item] = at
+  })
+  const item = new Uint32Array(history.users * width).fill(noItem)
+  const board = new ScoreBoard(history.items)
+  const count = options.users?.length ?? history.users
+  for (let k = 0; k < count; k++) {
+    const user = options.users?.[k] ?? k
+    model.scoreUser(user, board)
+    let found = board.top(width, item, user * width, place)
+    for (let at = 0; found < width && at < popular.length; at++) {
+      if (board.has(popular[at]!)) continue
+      item[user * width + found] = popular[at]!
+      found += 1
+    }
+    board.clear()
+  }
+  return { width, item }
+}

@@ -1,0 +1,99 @@
+import type { BasketHistory } from './next-basket-history'
+import type { ScoreBoard } from './rank-board'
+import type { SparseRows } from './spline-basis'
+
+/** Members as sparse vectors over items, and what neighbourhoods need of them. Rows are users, columns items. */
+
+/**
+ * A vector a user: the sum over baskets of `weigh(position from the last, how many baskets)` for each item in the basket.
+ * Baskets that weigh nothing leave no entry.
+ */
+export function userVectors(
+  history: BasketHistory,
+  weigh: (fromLast: number, baskets: number, basket: number) => number,
+): SparseRows {
+  const { users, items, userStart, basketStart, item } = history
+  const start = new Uint32Array(users + 1)
+  const index = new Uint32Array(item.length)
+  const value = new Float64Array(item.length)
+  const place = new Int32Array(items).fill(-1)
+  let next = 0
+  for (let user = 0; user < users; user++) {
+    const [from, to] = [userStart[user]!, userStart[user + 1]!]
+    const begin = next
+    for (let basket = from; basket < to; basket++) {
+      const weight = weigh(to - 1 - basket, to - from, basket)
+      if (weight === 0) continue
+      for (let at = basketStart[basket]!; at < basketStart[basket + 1]!; at++) {
+        const one = item[at]!
+        if (place[one]! < begin) {
+          place[one] = next
+          index[next] = one
+          next += 1
+        }
+        value[place[one]!]! += weight
+      }
+    }
+    start[user + 1] = next
+  }
+  return { rows: users, columns: items, start, index: index.slice(0, next), value: value.slice(0, next) }
+}
+
+/** Rows become columns and the other way round; each new row is in the order of the old rows. */
+export function transposed({ rows, columns, start, index, value }: SparseRows): SparseRows {
+  const newStart = new Uint32Array(columns + 1)
+  for (let at = 0; at < index.length; at++) newStart[index[at]! + 1]! += 1
+  for (let column = 0; column < columns; column++) newStart[column + 1]! += newStart[column]!
+  const next = newStart.slice(0, columns)
+  const newIndex = new Uint32Array(index.length)
+  const newValue = new Float64Array(index.length)
+  for (let row = 0; row < rows; row++) {
+    for (let at = start[row]!; at < start[row + 1]!; at++) {
+      const place = next[index[at]!]!++
+      newIndex[place] = row
+      newValue[place] = value[at]!
+    }
+  }
+  return { rows: columns, columns: rows, start: newStart, index: newIndex, value: newValue }
+}
+
+/** The sum of squares of each row. */
+export function squaredNorms({ rows, start, value }: SparseRows): Float64Array {
+  const norms = new Float64Array(rows)
+  for (let row = 0; row < rows; row++) {
+    for (let at = start[row]!; at < start[row + 1]!; at++) norms[row]! += value[at]! * value[at]!
+  }
+  return norms
+}
+
+/**
+ * Dot products of one row with all rows, by the columns it holds: `into[v]` gains the product with row v, and `touched`
+ * receives every v with a shared column once. Returns how many; `into` must be all 0, and is to be emptied by the caller.
+ */
+export function dotsWithAll(
+  row: number,
+  matrix: SparseRows,
+  columns: SparseRows,
+  into: Float64Array,
+  touched: Int32Array,
+): number {
+  let count = 0
+  for (let at = matrix.start[row]!; at < matrix.start[row + 1]!; at++) {
+    const column = matrix.index[at]!
+    const weight = matrix.value[at]!
+    const end = columns.start[column + 1]!
+    for (let entry = columns.start[column]!; entry < end; entry++) {
+      const other = columns.index[entry]!
+      const before = into[other]!
+      if (before === 0) touched[count++] = other
+      into[other] = before + weight * columns.value[entry]!
+    }
+  }
+  return count
+}
+
+/** Adds a multiple of one row to the board. */
+export function addRowTo({ start, index, value }: SparseRows, row: number, weight: number, board: ScoreBoard): void {
+  const end = start[row + 1]!
+  for (let at = start[row]!; at < end; at++) board.add(index[at]!, weight * value[at]!)
+}
