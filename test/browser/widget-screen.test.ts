@@ -159,6 +159,8 @@ describeInBrowser('the chat on the screen', () => {
     expect(await chat.launcher.evaluate((button) => button.matches(':focus'))).toBe(true)
     await chat.page.keyboard.press('Enter')
     await chat.input.waitFor()
+    // On a busy machine the focus follows a moment after the panel.
+    await chat.chat.locator('textarea:focus').waitFor()
     await chat.page.keyboard.type('again')
     expect(await chat.input.inputValue()).toBe('again')
   })

@@ -3,7 +3,7 @@ import type { Db } from '../../db/sql'
 const DAY_MS = 86_400_000
 /** Processes' clocks differ: what has expired by ours may not have by another's. */
 const TOKENS_KEPT_MS = 3_600_000
-/** Long after the hour in which requests are counted, and after the ten minutes in which a code is good. */
+/** As long as they are counted, which is longer than they are good. */
 const LINK_CODES_KEPT_MS = DAY_MS
 const MAIL_KEPT_MS = 30 * DAY_MS
 
