@@ -40,7 +40,8 @@ export const defaultMerchant: Merchant = {
   settings: merchantSettings.parse({}),
 }
 
-interface MerchantRow {
+/** The merchant as it is stored. */
+export interface MerchantRow {
   nameEn: string
   nameZh: string
   timeZone: string
@@ -53,6 +54,11 @@ export async function readMerchant(db: Db): Promise<Merchant> {
   const [row] = await db.sql<MerchantRow>`
     select name_en as "nameEn", name_zh as "nameZh", time_zone as "timeZone", currency, settings
     from merchant where id = 1`
+  return merchantOfRow(row)
+}
+
+/** The merchant that a stored row means; `defaultMerchant` where there is none. */
+export function merchantOfRow(row: MerchantRow | null | undefined): Merchant {
   if (!row) return defaultMerchant
   return {
     name: { en: row.nameEn, zh: row.nameZh },

@@ -53,8 +53,10 @@ export function bestName(
 ): { index: number; score: number } | undefined {
   // A speech names nothing in passing, and comparing all its parts would take long.
   if (said.length > SAID_MAX) return undefined
+  const whole = fold(said)
+  const text: Folded = { whole, bare: fold(whole.replace(FILLERS, ' ')) }
   const scored = things
-    .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(said, name))) }))
+    .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(text, name))) }))
     .sort((left, right) => right.score - left.score)
   const [first, second] = scored
   if (!first || first.score < LIKELY_NAME) return undefined
@@ -69,13 +71,19 @@ export function containsName(said: string, name: string): boolean {
   return /\p{Script=Han}/u.test(target) ? text.includes(target) : ` ${text} `.includes(` ${target} `)
 }
 
+/** What was said, folded; as a whole and without the words around a name. */
+interface Folded {
+  readonly whole: string
+  readonly bare: string
+}
+
 /**
  * How well what was said names a thing: likeness of the whole, or of the part of what was said that is nearest to it, so
  * that "the free cofee please" finds "Free coffee".
  */
-function nameScore(said: string, name: string): number {
-  const bare = fold(fold(said).replace(FILLERS, ' '))
-  return Math.max(foldedScore(fold(said), fold(name)), foldedScore(bare, fold(name)))
+function nameScore({ whole, bare }: Folded, name: string): number {
+  const target = fold(name)
+  return Math.max(foldedScore(whole, target), bare === whole ? 0 : foldedScore(bare, target))
 }
 
 function foldedScore(text: string, target: string): number {

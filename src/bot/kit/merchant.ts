@@ -13,3 +13,8 @@ export function merchantOf({ db }: Turn): Promise<Merchant> {
   }
   return merchant
 }
+
+/** Spares a turn the question: its beginning brought the merchant along. */
+export function rememberMerchant(db: Db, merchant: Merchant): void {
+  byDb.set(db, Promise.resolve(merchant))
+}

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino'
 import type { Clock, SecretBytes } from '../../core/clock'
 import { type Locale, localeOf } from '../../core/locale'
+import { merchantOfRow } from '../../core/merchant'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
 import type { Reply, Turn, Understanding } from '../contract'
 import type { Engine } from '../engine/engine'
 import { localeIn } from '../engine/state'
+import { rememberMerchant } from '../kit/merchant'
 import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
 import { type Failure, failureOf } from './failure'
@@ -196,6 +198,7 @@ function turnOf(
   const said = content.kind === 'message' ? cleanText(content.text) : ''
   const action = content.kind === 'message' ? content.action : undefined
   const { memberId, displayName } = start
+  rememberMerchant(tx, merchantOfRow(start.merchant))
   return {
     key: `${channel}|${conversationId}|${activityId}`,
     now: deps.clock(),

@@ -1,3 +1,4 @@
+import type { MerchantRow } from '../../core/merchant'
 import type { Db } from '../../db/sql'
 import type { Incoming } from './incoming'
 import { storableJson } from './storable-json'
@@ -12,6 +13,8 @@ export interface TurnStart {
   readonly memberId: string | null
   readonly displayName: string | null
   readonly memberLocale: string | null
+  /** Null where nobody has set the merchant up. */
+  readonly merchant: MerchantRow | null
 }
 
 /**
@@ -22,7 +25,9 @@ export async function beginTurn(db: Db, incoming: Incoming, { timeoutMs }: { tim
   const { channel, conversationId, activityId, tenantId, userId, asMemberId } = incoming
   const [start] = await db.sql<TurnStart>`
     select answered, response, version, state,
-      member_id as "memberId", display_name as "displayName", member_locale as "memberLocale"
+      member_id as "memberId", display_name as "displayName", member_locale as "memberLocale",
+      (select jsonb_build_object('nameEn', name_en, 'nameZh', name_zh, 'timeZone', time_zone, 'currency', currency,
+        'settings', settings) from merchant where id = 1) as merchant
     from turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null}, ${timeoutMs})`
   if (!start) throw new Error('turn_begin returned no row')
   return start
