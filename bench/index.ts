@@ -6,12 +6,25 @@ import { importBench } from './import'
 import { intents } from './intents'
 import { kmeans } from './kmeans'
 import { nextBasket } from './next-basket'
+import { ratings } from './ratings'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
+import { topN } from './top-n'
 import { turn } from './turn'
 
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
-const benches: readonly Bench[] = [turn, redeem, churnTable, churnOrders, kmeans, importBench, intents, nextBasket]
+const benches: readonly Bench[] = [
+  turn,
+  redeem,
+  churnTable,
+  churnOrders,
+  kmeans,
+  importBench,
+  intents,
+  nextBasket,
+  topN,
+  ratings,
+]
 
 const WRONG_USAGE = 2
 

@@ -2,6 +2,7 @@ import type { BasketHistory } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
 import { addRowTo, dotsWithAll, squaredNorms, transposed, userVectors } from './next-basket-vectors'
 import { selectBest } from './rank-board'
+import type { SparseRows } from './spline-basis'
 
 export interface UserCfOptions {
   /** How many of a user's last baskets count. */
@@ -23,16 +24,24 @@ export const userCfDefaults: UserCfOptions = { recencyBaskets: 25, asymmetry: 0.
  * Σ_v sim(u, v)^q π(v, i) over the nearest users v, u included, with π(v, i) the share of v's last r baskets that hold i.
  */
 export function fitUserCf(history: BasketHistory, options: UserCfOptions = userCfDefaults): NextBasketModel {
-  const { recencyBaskets, asymmetry, locality, neighboursMax } = options
+  const { recencyBaskets } = options
   const popularity = userVectors(history, (fromLast, baskets) =>
     fromLast < recencyBaskets ? 1 / Math.min(recencyBaskets, baskets) : 0,
   )
+  return fitUserCfOnItems(popularity, options)
+}
+
+/** The same over any users × items, where there are no baskets. */
+export function fitUserCfOnItems(
+  popularity: SparseRows,
+  { asymmetry, locality, neighboursMax }: Omit<UserCfOptions, 'recencyBaskets'> = userCfDefaults,
+): NextBasketModel {
   const buyers = transposed(popularity)
   const norms = squaredNorms(popularity)
   const own = norms.map((norm) => norm ** -asymmetry)
   const others = norms.map((norm) => norm ** (asymmetry - 1))
-  const similarity = new Float64Array(history.users)
-  const near = new Int32Array(history.users)
+  const similarity = new Float64Array(popularity.rows)
+  const near = new Int32Array(popularity.rows)
   const isNearer = (a: number, b: number) => (similarity[a] !== similarity[b] ? similarity[a]! > similarity[b]! : a < b)
   return {
     scoreUser(user, board) {

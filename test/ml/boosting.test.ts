@@ -1,0 +1,107 @@
+import { fitBoosting, scoreBoosting } from '../../src/ml/boosting'
+import { listLoss, logisticLoss } from '../../src/ml/boosting-loss'
+import { auc } from '../../src/ml/metrics'
+import { createRandom, normal } from '../../src/ml/random'
+
+function tableOf(rows: number[][]) {
+  return { rows: rows.length, features: rows[0]?.length ?? 1, values: Float64Array.from(rows.flat()) }
+}
+
+function scoresOf(rows: number[][], labels: number[], options: Partial<Parameters<typeof fitBoosting>[2]> = {}) {
+  const table = tableOf(rows)
+  const boosting = fitBoosting(table, logisticLoss(labels), { random: createRandom(1), leafWeightMin: 0.5, ...options })
+  const scores = new Float64Array(rows.length)
+  scoreBoosting(boosting, table, scores)
+  return { scores, boosting }
+}
+
+describe('boosting', () => {
+  it('learns what no single feature tells', () => {
+    const random = createRandom(3)
+    const rows = Array.from({ length: 2000 }, () => [normal(random), normal(random), normal(random)])
+    const labels = rows.map(([a, b]) => (a! > 0 === b! > 0 ? 1 : 0))
+    const { scores } = scoresOf(rows, labels)
+    expect(auc(labels, scores)).toBeGreaterThan(0.98)
+    expect(auc(labels, scoresOf(rows, labels, { leavesMax: 2 }).scores)).toBeLessThan(0.7)
+  })
+
+  it('finds the one best cut, as trying all of them would', () => {
+    const random = createRandom(5)
+    for (let trial = 0; trial < 20; trial++) {
+      const rows = Array.from({ length: 40 }, () => [Math.round(3 * normal(random)), Math.round(3 * normal(random))])
+      const labels = rows.map(([a]) => (a! + normal(random) > 0 ? 1 : 0))
+      const { boosting } = scoresOf(rows, labels, { trees: 1, leavesMax: 2, rowShare: 1, shrinkage: 0 })
+      const chance = 1 / (1 + Math.exp(-boosting.start))
+      const gainOf = (feature: number, threshold: number) => {
+        let gain = 0
+        for (const isLeft of [true, false]) {
+          const side = labels.filter((_, row) => rows[row]![feature]! <= threshold === isLeft)
+          const target = side.reduce<number>((sum, label) => sum + label - chance, 0)
+          if (side.length * chance * (1 - chance) < 0.5) return Number.NEGATIVE_INFINITY
+          gain += target ** 2 / (side.length * chance * (1 - chance))
+        }
+        return gain
+      }
+      const all = rows.flatMap((row) => [0, 1].map((feature) => gainOf(feature, row[feature] ?? 0)))
+      const tree = boosting.trees[0]!
+      expect(gainOf(tree.feature[0]!, tree.threshold[0]!)).toBeCloseTo(Math.max(...all), 9)
+    }
+  })
+
+  it('gives the same trees for the same seed', () => {
+    const random = createRandom(7)
+    const rows = Array.from({ length: 300 }, () => [normal(random), normal(random)])
+    const labels = rows.map(([a]) => (a! + normal(random) > 0 ? 1 : 0))
+    expect(scoresOf(rows, labels).boosting).toEqual(scoresOf(rows, labels).boosting)
+  })
+
+  it.each([
+    ['a single row', [[1]], [1]],
+    ['no rows', [], []],
+    ['one kind only', [[1], [2], [3]], [0, 0, 0]],
+    ['a constant feature', [[1], [1], [1], [1]], [0, 1, 0, 1]],
+    ['nothing but blanks', [[Number.NaN], [Number.NaN]], [0, 1]],
+    ['huge values', [[1e300], [-1e300], [0]], [0, 1, 1]],
+  ] as [string, number[][], number[]][])('has finite scores for %s', (_, rows, labels) => {
+    expect(scoresOf(rows, labels, { leafWeightMin: 0 }).scores.every(Number.isFinite)).toBe(true)
+  })
+
+  it('tells blanks apart from numbers', () => {
+    const rows = Array.from({ length: 100 }, (_, row) => [row % 2 === 0 ? Number.NaN : row])
+    const labels = rows.map(([value]) => (Number.isNaN(value) ? 1 : 0))
+    expect(auc(labels, scoresOf(rows, labels).scores)).toBe(1)
+  })
+})
+
+describe('losses', () => {
+  it.each([
+    [
+      'log loss',
+      logisticLoss([1, 0, 0, 1]),
+      (s: number[]) => -[1, 0, 0, 1].reduce((sum, y, k) => sum + y * s[k]! - Math.log(1 + Math.exp(s[k]!)), 0),
+    ],
+    [
+      'list loss',
+      listLoss([1, 0, 0, 1], [0, 2, 4]),
+      (s: number[]) =>
+        -(s[0]! - Math.log(Math.exp(s[0]!) + Math.exp(s[1]!)) + s[3]! - Math.log(Math.exp(s[2]!) + Math.exp(s[3]!))),
+    ],
+  ])('%s has the derivatives it claims', (_, loss, value) => {
+    const scores = [0.3, -0.2, 1.1, 0.4]
+    const gradient = new Float64Array(4)
+    const curvature = new Float64Array(4)
+    loss.derive(Float64Array.from(scores), gradient, curvature)
+    scores.forEach((_, k) => {
+      const at = (step: number) => value(scores.map((score, j) => (j === k ? score + step : score)))
+      expect(gradient[k]).toBeCloseTo(-(at(1e-4) - at(-1e-4)) / 2e-4, 6)
+      expect(curvature[k]).toBeCloseTo((at(1e-3) - 2 * at(0) + at(-1e-3)) / 1e-6, 4)
+    })
+  })
+
+  it('passes over a list in which nothing is wanted', () => {
+    const gradient = new Float64Array(2)
+    const curvature = new Float64Array(2)
+    listLoss([0, 0], [0, 2]).derive(new Float64Array(2), gradient, curvature)
+    expect([...gradient, ...curvature]).toEqual([0, 0, 0, 0])
+  })
+})
