@@ -1,4 +1,6 @@
+import { judge } from './compact-classes'
 import { stratifiedFolds } from './folds'
+import { fitNaiveBayes } from './naive-bayes'
 import { integer, type Random } from './random'
 import { selectRows, stackRows } from './sparse-rows'
 import type { SparseRows } from './spline-basis'
@@ -51,6 +53,7 @@ export function calibrate(
   const seenClasses = Int32Array.from(seen, (row) => classes[row]!)
   const seenRows = vectoriser.rows(seenTexts)
   const svm = fitLinearSvm(seenRows, seenClasses, classCount, { random })
+  const bayes = fitNaiveBayes(seenRows, seenClasses, classCount)
   const askedTexts = asked.map((row) => texts[row]!)
   const outside = asked.map((row) => classes[row] === outOfScope)
   const outsideMargins = outside.includes(true)
@@ -60,13 +63,15 @@ export function calibrate(
   for (const [i, row] of asked.entries()) {
     const vector = vectoriser.vector(askedTexts[i]!)
     if (vector.length === 0) continue
-    const margins = marginsOf(svm, vector)
-    for (const place of absent) margins[place] = Number.NEGATIVE_INFINITY
-    if (outOfScope >= 0) margins[outOfScope] = Number.NEGATIVE_INFINITY
-    const best = placeOfLargest(margins)
+    const { margins, ranks } = judge(svm, bayes, vector)
+    for (const place of outOfScope < 0 ? absent : [...absent, outOfScope]) {
+      margins[place] = Number.NEGATIVE_INFINITY
+      ranks[place] = Number.NEGATIVE_INFINITY
+    }
+    const best = placeOfLargest(ranks)
     if (outsideMargins) margins[outOfScope] = outsideMargins[i]!
     const isOfNoClass = outside[i]! || absent.has(classes[row]!)
-    const signals = signalsOf(margins, best, outsideMargins ? outOfScope : -1, vector)
+    const signals = signalsOf({ margins, ranks }, best, outsideMargins ? outOfScope : -1, vector)
     evidence.push({ signals, isRight: best === classes[row], isOfNoClass })
   }
   const confidence = fitConfidence(evidence)

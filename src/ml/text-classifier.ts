@@ -1,5 +1,6 @@
-import { type CompactSvm, compactMargins, compactSvm } from './compact-svm'
+import { type CompactClasses, compactClasses, judgeCompactly, type Verdict } from './compact-classes'
 import { ModelFileError, packModel, unpackModel } from './model-file'
+import { fitNaiveBayes } from './naive-bayes'
 import { createRandom } from './random'
 import { fitLinearSvm } from './svm'
 import { calibrate } from './text-calibration'
@@ -41,7 +42,7 @@ export interface TextClassifierOptions {
   language: TextLanguage
   /** The label of texts that belong to no class; trained on, never an answer. */
   outOfScopeLabel?: string
-  /** Share of right answers on held-out texts that may be called unsure, to catch texts of no class. Default 0.009. */
+  /** Share of right answers on held-out texts that may be called unsure, to catch texts of no class. Default 0.01. */
   lossMax?: number
   /** Whether scores and threshold are learnt from held-out texts; it costs as much again. Default true. */
   calibrated?: boolean
@@ -51,7 +52,7 @@ export interface TextClassifierOptions {
 
 const KIND = 'text-classifier'
 const VERSION = 1
-const LOSS_MAX = 0.009
+const LOSS_MAX = 0.01
 const OTHERS_MAX = 4
 
 /** What a saved classifier holds besides its arrays. */
@@ -64,12 +65,12 @@ interface Meta {
 
 interface Parts extends Meta {
   readonly vocabulary: TfidfVocabulary
-  readonly svm: CompactSvm
+  readonly model: CompactClasses
   readonly confidence: Confidence
 }
 
 /**
- * Trains tf-idf, one linear SVM a class, the confidence of their answers and the threshold below which an answer is
+ * Trains tf-idf, one linear SVM a class and naive Bayes, the confidence of their answers and the threshold below which an answer is
  * unsure; the last two on texts, and classes, that a first training did not see. The same texts, options and seed give
  * the same bytes. Throws where there is no text.
  */
@@ -94,14 +95,15 @@ export function trainTextClassifier(texts: readonly TrainingText[], options: Tex
   })
   const vocabulary = fitTfidf(examples.texts, learn)
   const rows = createTfidfVectoriser(vocabulary).rows(examples.texts)
-  const svm = compactSvm(fitLinearSvm(rows, examples.classes, labels.length, { random: random.fork('svm') }))
-  return classifierOf({ labels, language, outOfScope, threshold, vocabulary, svm, confidence })
+  const svm = fitLinearSvm(rows, examples.classes, labels.length, { random: random.fork('svm') })
+  const model = compactClasses(svm, fitNaiveBayes(rows, examples.classes, labels.length))
+  return classifierOf({ labels, language, outOfScope, threshold, vocabulary, model, confidence })
 }
 
 /** Reads what `save` gave. Throws `ModelFileError` on anything else. */
 export function loadTextClassifier(bytes: Uint8Array): TextClassifier {
   const { meta, arrays } = unpackModel(bytes, { kind: KIND, version: VERSION })
-  const { hashes, idf, start, classes, codes, scales, biases, intercept, weights } = arrays
+  const { hashes, idf, start, classes, codes, scales, biases, likelihoods, likelihoodBiases, numbers, weights } = arrays
   if (
     hashes instanceof Uint32Array &&
     idf instanceof Float32Array &&
@@ -110,15 +112,17 @@ export function loadTextClassifier(bytes: Uint8Array): TextClassifier {
     codes instanceof Int8Array &&
     scales instanceof Float32Array &&
     biases instanceof Float32Array &&
-    intercept instanceof Float64Array &&
+    likelihoods instanceof Uint8Array &&
+    likelihoodBiases instanceof Float32Array &&
+    numbers instanceof Float64Array &&
     weights instanceof Float64Array
   ) {
     const { labels, language, outOfScope, threshold } = meta as Meta
     return classifierOf({
       ...{ labels, language, outOfScope, threshold },
       vocabulary: { language, hashes, idf },
-      svm: { start, classes, codes, scales, biases },
-      confidence: { intercept: intercept[0]!, weights },
+      model: { start, classes, codes, scales, biases, likelihoods, likelihoodStep: numbers[0]!, likelihoodBiases },
+      confidence: { intercept: numbers[1]!, weights },
     })
   }
   throw new ModelFileError(`a text classifier without all its arrays; it has ${Object.keys(arrays).join(', ')}`)
@@ -136,60 +140,52 @@ function classifierOf(parts: Parts): TextClassifier {
 
 function classify(parts: Parts, vectoriser: TfidfVectoriser, text: string, othersMax: number): Classification {
   const vector = vectoriser.vector(text)
-  const ranked = vector.length === 0 ? [] : rank(parts, vector, othersMax + 1)
-  const best = ranked[0]
+  const verdict = judgeCompactly(parts.model, vector)
+  const [best, ...others] = vector.length === 0 ? [] : placesByRank(verdict.ranks, parts.outOfScope, othersMax + 1)
   if (best === undefined) return { best: undefined, isSure: false, others: [] }
-  const signals = signalsOf(best.margins, best.place, parts.outOfScope, vector)
-  const score = confidenceOf(parts.confidence, signals)
+  const score = confidenceOf(parts.confidence, signalsOf(verdict, best, parts.outOfScope, vector))
   return {
-    best: { label: parts.labels[best.place]!, score },
+    best: { label: parts.labels[best]!, score },
     isSure: score >= parts.threshold,
-    others: othersOf(parts, best, ranked.slice(1), score),
+    others: othersOf(parts, verdict, { best, others, score }),
   }
 }
 
-interface Ranked {
-  readonly place: number
-  readonly margins: Float64Array
-}
-
-/** The classes of the largest margins, but not the one for texts of no class. */
-function rank(
-  { svm, labels, outOfScope }: Parts,
-  vector: ReturnType<TfidfVectoriser['vector']>,
-  count: number,
-): Ranked[] {
-  const margins = new Float64Array(labels.length)
-  compactMargins(svm, vector, margins)
+/** The places of the highest ranks, but not the one of the class for texts of no class. */
+function placesByRank(ranks: Float64Array, outOfScope: number, count: number): number[] {
   const places: number[] = []
-  for (let c = 0; c < margins.length; c++) {
+  for (let c = 0; c < ranks.length; c++) {
     if (c === outOfScope) continue
-    if (places.length === count && margins[c]! <= margins[places[count - 1]!]!) continue
+    if (places.length === count && ranks[c]! <= ranks[places[count - 1]!]!) continue
     let at = places.length
-    while (at > 0 && margins[places[at - 1]!]! < margins[c]!) at -= 1
+    while (at > 0 && ranks[places[at - 1]!]! < ranks[c]!) at -= 1
     places.splice(at, 0, c)
     if (places.length > count) places.pop()
   }
-  return places.map((place) => ({ place, margins }))
+  return places
 }
 
-/** What the best leaves, shared out by margin; nobody gets more than the best has. */
 const SHARPNESS = 5
 
-function othersOf({ labels }: Parts, best: Ranked, others: readonly Ranked[], score: number): ScoredLabel[] {
-  const top = best.margins[best.place]!
-  const odds = others.map(({ place, margins }) => Math.exp(SHARPNESS * (margins[place]! - top)))
+/** What the best leaves, shared out by rank; nobody gets more than the best has. */
+function othersOf(
+  { labels }: Parts,
+  { ranks }: Verdict,
+  { best, others, score }: { best: number; others: readonly number[]; score: number },
+): ScoredLabel[] {
+  const odds = others.map((place) => Math.exp(SHARPNESS * (ranks[place]! - ranks[best]!)))
   const sum = odds.reduce((total, each) => total + each, 0)
-  return others.map(({ place }, i) => ({
+  return others.map((place, i) => ({
     label: labels[place]!,
     score: Math.min(score, ((1 - score) * odds[i]!) / (sum || 1)),
   }))
 }
 
-function save({ vocabulary, svm, confidence, labels, language, outOfScope, threshold }: Parts): Uint8Array {
+function save({ vocabulary, model, confidence, labels, language, outOfScope, threshold }: Parts): Uint8Array {
   const meta: Meta = { labels, language, outOfScope, threshold }
   const { hashes, idf } = vocabulary
-  const intercept = Float64Array.of(confidence.intercept)
-  const arrays = { hashes, idf, ...svm, intercept, weights: confidence.weights }
+  const { likelihoodStep, ...compact } = model
+  const numbers = Float64Array.of(likelihoodStep, confidence.intercept)
+  const arrays = { hashes, idf, ...compact, numbers, weights: confidence.weights }
   return packModel({ kind: KIND, version: VERSION, meta, arrays })
 }

@@ -1,0 +1,144 @@
+import type { NaiveBayes } from './naive-bayes'
+import type { LinearSvm } from './svm'
+import type { TfidfVector } from './tfidf'
+
+/**
+ * Two linear models of the same classes for use: an SVM, whose margins say how sure it is, and naive Bayes, which knows better
+ * what was met once or twice. Together they rank (+0.4 points on banking77, five-fold, and on CLINC150's validation, against
+ * the SVM alone); the SVM's margins alone tell what belongs nowhere.
+ *
+ * Only the weights that matter are kept, feature by feature: those of feature i are the places start[i] … start[i + 1] − 1
+ * of `classes`, `codes` and `likelihoods`. An SVM weight is scales[class] · sign(code) · (code / 127)²: the square root
+ * keeps the many small ones apart that one byte in equal steps would make zero. Naive Bayes' is likelihood · likelihoodStep.
+ */
+export interface CompactClasses {
+  readonly start: Uint32Array
+  readonly classes: Uint8Array | Uint16Array
+  readonly codes: Int8Array
+  readonly scales: Float32Array
+  readonly biases: Float32Array
+  readonly likelihoods: Uint8Array
+  readonly likelihoodStep: number
+  readonly likelihoodBiases: Float32Array
+}
+
+const CODE_MAX = 127
+const LIKELIHOOD_MAX = 255
+/** How much naive Bayes says beside the SVM; cross-validated, flat from 0.03 to 0.07. */
+export const BAYES_SHARE = 0.05
+/** Half as many again make no difference to accuracy on banking77 or CLINC150. */
+const WEIGHTS_MAX = 600_000
+
+/** Keeps the features' weights that are largest in sum, at most `weightsMax` of each model, in one byte each. */
+export function compactClasses(svm: LinearSvm, bayes: NaiveBayes, weightsMax = WEIGHTS_MAX): CompactClasses {
+  const { classes: classCount, columns } = svm
+  const smallest = smallestKept(svm, bayes, weightsMax)
+  const isKept = (k: number) => jointWeight(svm, bayes, k) >= smallest
+  let kept = 0
+  for (let k = 0; k < svm.weights.length; k++) if (isKept(k)) kept += 1
+  const scales = new Float32Array(classCount)
+  for (let c = 0; c < classCount; c++) scales[c] = largest(svm.weights.subarray(c * columns, (c + 1) * columns))
+  const likelihoodStep = Math.max(largest(bayes.weights), 1) / LIKELIHOOD_MAX
+  const start = new Uint32Array(columns + 1)
+  const classes = classCount <= 256 ? new Uint8Array(kept) : new Uint16Array(kept)
+  const codes = new Int8Array(kept)
+  const likelihoods = new Uint8Array(kept)
+  let size = 0
+  for (let i = 0; i < columns; i++) {
+    for (let c = 0; c < classCount; c++) {
+      const k = c * columns + i
+      if (!isKept(k)) continue
+      classes[size] = c
+      codes[size] = codeOf(svm.weights[k]!, scales[c]!)
+      likelihoods[size] = Math.round(bayes.weights[k]! / likelihoodStep)
+      size += 1
+    }
+    start[i + 1] = size
+  }
+  const likelihoodBiases = bayes.biases
+  return { start, classes, codes, scales, biases: svm.biases, likelihoods, likelihoodStep, likelihoodBiases }
+}
+
+/** How much a feature moves the ranking of a class. */
+function jointWeight(svm: LinearSvm, bayes: NaiveBayes, k: number): number {
+  return Math.abs(svm.weights[k]! + BAYES_SHARE * bayes.weights[k]!)
+}
+
+const BUCKETS = 4096
+
+/** The joint weight that at most `weightsMax` reach, to a 4,096th of the largest; above 0, so that zeros are left out. */
+function smallestKept(svm: LinearSvm, bayes: NaiveBayes, weightsMax: number): number {
+  let top = Number.MIN_VALUE
+  for (let k = 0; k < svm.weights.length; k++) top = Math.max(top, jointWeight(svm, bayes, k))
+  const counts = new Uint32Array(BUCKETS + 1)
+  for (let k = 0; k < svm.weights.length; k++) {
+    counts[Math.floor((BUCKETS * jointWeight(svm, bayes, k)) / top)]! += 1
+  }
+  let kept = 0
+  for (let bucket = BUCKETS; bucket > 0; bucket--) {
+    kept += counts[bucket]!
+    if (kept > weightsMax) return ((bucket + 1) * top) / BUCKETS
+  }
+  return top / BUCKETS
+}
+
+function codeOf(weight: number, scale: number): number {
+  if (scale === 0) return 0
+  const code = Math.round(CODE_MAX * Math.sqrt(Math.abs(weight) / scale))
+  return weight < 0 ? -code : code
+}
+
+function largest(weights: Float32Array): number {
+  let top = 0
+  for (const weight of weights) top = Math.max(top, Math.abs(weight))
+  return top
+}
+
+const decoded = Float64Array.from({ length: 256 }, (_, byte) => {
+  const code = byte < 128 ? byte : byte - 256
+  return Math.sign(code) * (code / CODE_MAX) ** 2
+})
+
+/** What the two models say of a text, one place a class: the SVM's margins, and the sums by which classes are ranked. */
+export interface Verdict {
+  readonly margins: Float64Array
+  readonly ranks: Float64Array
+}
+
+export function judgeCompactly(model: CompactClasses, vector: TfidfVector): Verdict {
+  const count = model.biases.length
+  const margins = new Float64Array(count)
+  const ranks = new Float64Array(count)
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector.values[i]!
+    const to = model.start[vector.columns[i]! + 1]!
+    for (let k = model.start[vector.columns[i]!]!; k < to; k++) {
+      const c = model.classes[k]!
+      margins[c]! += value * decoded[model.codes[k]! & 255]!
+      ranks[c]! += value * model.likelihoods[k]!
+    }
+  }
+  for (let c = 0; c < count; c++) {
+    margins[c] = model.biases[c]! + model.scales[c]! * margins[c]!
+    ranks[c] = margins[c]! + BAYES_SHARE * (model.likelihoodBiases[c]! + model.likelihoodStep * ranks[c]!)
+  }
+  return { margins, ranks }
+}
+
+/** The same from the models as they were trained, before anything was left out or rounded. */
+export function judge(svm: LinearSvm, bayes: NaiveBayes, vector: TfidfVector): Verdict {
+  const margins = new Float64Array(svm.classes)
+  const ranks = new Float64Array(svm.classes)
+  for (let c = 0; c < svm.classes; c++) {
+    let margin = svm.biases[c]!
+    let likelihood = bayes.biases[c]!
+    for (let i = 0; i < vector.length; i++) {
+      const k = c * svm.columns + vector.columns[i]!
+      margin += svm.weights[k]! * vector.values[i]!
+      likelihood += bayes.weights[k]! * vector.values[i]!
+    }
+    margins[c] = margin
+    ranks[c] = margin + BAYES_SHARE * likelihood
+  }
+  return { margins, ranks }
+}

@@ -1,0 +1,86 @@
+import { compactClasses, judge, judgeCompactly } from '../../src/ml/compact-classes'
+import { fitNaiveBayes } from '../../src/ml/naive-bayes'
+import { createRandom, integer } from '../../src/ml/random'
+import type { SparseRows } from '../../src/ml/spline-basis'
+import { fitLinearSvm } from '../../src/ml/svm'
+import type { TfidfVector } from '../../src/ml/tfidf'
+
+const COLUMNS = 12
+const CLASSES = 4
+
+/** Rows of three features, mostly those of their class. */
+function madeUp(count: number, seed: string): { rows: SparseRows; labels: number[] } {
+  const random = createRandom(seed)
+  const labels = Array.from({ length: count }, (_, i) => i % CLASSES)
+  const index = labels.flatMap((label) => [
+    3 * label,
+    3 * label + integer(random, 1, 2),
+    integer(random, 0, COLUMNS - 1),
+  ])
+  const start = Uint32Array.from({ length: count + 1 }, (_, i) => 3 * i)
+  const value = Float64Array.from(index, () => 0.5 + random.next())
+  return { rows: { rows: count, columns: COLUMNS, start, index: Uint32Array.from(index), value }, labels }
+}
+
+function vectorOf({ start, index, value }: SparseRows, row: number): TfidfVector {
+  const [from, to] = [start[row]!, start[row + 1]!]
+  const columns = index.slice(from, to)
+  return { columns, values: value.slice(from, to), length: to - from, knownWords: 1, knownPairs: 1 }
+}
+
+/** log P(row | class) by the book, from all masses. */
+function logLikelihood(rows: SparseRows, labels: readonly number[], c: number, vector: TfidfVector): number {
+  const mass = new Float64Array(COLUMNS).fill(0.007)
+  for (let row = 0; row < rows.rows; row++) {
+    if (labels[row] !== c) continue
+    for (let k = rows.start[row]!; k < rows.start[row + 1]!; k++) mass[rows.index[k]!]! += rows.value[k]!
+  }
+  return vector.columns.reduce((sum, column, i) => sum + vector.values[i]! * Math.log(mass[column]!), 0)
+}
+
+describe('naive Bayes', () => {
+  const { rows, labels } = madeUp(80, 'bayes')
+  const bayes = fitNaiveBayes(rows, labels, CLASSES)
+  const svm = fitLinearSvm(rows, labels, CLASSES, { random: createRandom(1) })
+
+  test('is the log-likelihood by the book, up to what is alike for all classes', () => {
+    for (let row = 0; row < 10; row++) {
+      const vector = vectorOf(rows, row)
+      const ours = Array.from({ length: CLASSES }, (_, c) =>
+        vector.columns.reduce((sum, column, i) => sum + vector.values[i]! * bayes.weights[c * COLUMNS + column]!, 0),
+      )
+      const book = Array.from({ length: CLASSES }, (_, c) => logLikelihood(rows, labels, c, vector))
+      for (let c = 1; c < CLASSES; c++) expect(ours[c]! - ours[0]!).toBeCloseTo(book[c]! - book[0]!, 4)
+    }
+  })
+
+  test('classes of one size get one bias, a larger class a smaller one', () => {
+    const uneven = fitNaiveBayes(
+      rows,
+      labels.map((label) => (label === 3 ? 2 : label)),
+      CLASSES,
+    )
+    expect(uneven.biases[2]!).toBeLessThan(uneven.biases[0]!)
+    expect(uneven.biases.every(Number.isFinite)).toBe(true)
+  })
+
+  test('packed into bytes the two models judge as before, but for rounding', () => {
+    const compact = compactClasses(svm, bayes)
+    for (let row = 0; row < rows.rows; row++) {
+      const exact = judge(svm, bayes, vectorOf(rows, row))
+      const packed = judgeCompactly(compact, vectorOf(rows, row))
+      for (let c = 0; c < CLASSES; c++) {
+        expect(Math.abs(packed.margins[c]! - exact.margins[c]!)).toBeLessThan(0.05)
+        expect(Math.abs(packed.ranks[c]! - exact.ranks[c]!)).toBeLessThan(0.06)
+      }
+    }
+  })
+
+  test('packing keeps the largest weights only, and never more than asked for', () => {
+    for (const weightsMax of [0, 1, 7, 20]) {
+      const { codes, likelihoods, start } = compactClasses(svm, bayes, weightsMax)
+      expect(codes.length).toBeLessThanOrEqual(weightsMax)
+      expect([likelihoods.length, start.at(-1)]).toEqual([codes.length, codes.length])
+    }
+  })
+})
