@@ -11,6 +11,7 @@ import { createRateLimit, type Rate } from './bot/directline/rate-limit'
 import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
+import { type Loop, repeating } from './bot/loop'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
 import type { Config } from './config'
@@ -184,11 +185,6 @@ function refuseForeignPages(answer: ReturnType<typeof createMessagesHandler>) {
   }
 }
 
-interface Loop {
-  start(): void
-  stop(): Promise<void>
-}
-
 /** Hands over e-mails soon after they were written. */
 function mailLoop({ mailer, database, clock, logger }: AppDeps): Loop {
   if (!mailer) return { start: () => undefined, stop: async () => undefined }
@@ -205,26 +201,4 @@ function forgetLoop({ database, clock, logger }: AppDeps): Loop {
       logger.warn({ err: error }, 'old tokens and codes could not be deleted'),
     ),
   )
-}
-
-/** Does something again and again, counted from when it was done. `work` sees to its own failures. */
-function repeating(
-  { firstAfterMs, everyMs }: { firstAfterMs: number; everyMs: number },
-  work: () => Promise<unknown>,
-): Loop {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<unknown> = Promise.resolve()
-  const later = (ms: number) => {
-    timer = setTimeout(() => {
-      running = work().then(() => (timer ? later(everyMs) : undefined))
-    }, ms)
-  }
-  return {
-    start: () => later(firstAfterMs),
-    async stop() {
-      clearTimeout(timer)
-      timer = undefined
-      await running
-    },
-  }
 }

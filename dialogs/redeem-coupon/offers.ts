@@ -5,7 +5,7 @@ import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { localisedWords, nameIn, quickReply } from '../../src/bot/kit/words'
 import { listRedeemable, type RedeemableCoupon } from '../../src/core/coupons/catalogue'
-import type { RedeemRefusal } from '../../src/core/coupons/redeem'
+import { QUANTITY_MAX, type RedeemRefusal } from '../../src/core/coupons/redeem'
 import { readBalance } from '../../src/core/points/balance'
 import { listTiers } from '../../src/core/tiers/list'
 import { pickCard } from './card'
@@ -17,8 +17,6 @@ export const words = localisedWords({ en, zh })
 /** Coupons that one list shows; more would not be read, and a card has its size. */
 const SHOWN_MAX = 9
 const CLOSED_SHOWN_MAX = 3
-/** Coupons of one kind at once; the core may allow more, a chat needs no more. */
-const QUANTITY_MAX = 10
 
 /** What there is for this member now, read in this turn. */
 export interface Offers {

@@ -59,7 +59,8 @@ export function applyBinning(binning: Binning, table: Table): BinnedTable {
   return { rows, features: columns.length, bins, binCounts, unordered }
 }
 
-function binOf(edges: Float64Array, value: number): number {
+/** 0 where missing, else one more than the number of edges below the value. */
+export function binOf(edges: Float64Array, value: number): number {
   if (Number.isNaN(value)) return 0
   let low = 0
   let high = edges.length

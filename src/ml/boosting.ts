@@ -1,4 +1,4 @@
-import { binsMax } from './binning'
+import { binOf, binsMax } from './binning'
 import type { Loss } from './boosting-loss'
 import { addTreeValues, type BinnedRows, growTree, type RegressionTree } from './boosting-tree'
 import { integer, type Random } from './random'
@@ -108,17 +108,4 @@ function edgesOf(values: Float64Array): Float64Array {
     }
   }
   return Float64Array.from(edges)
-}
-
-/** 0 where missing, else one more than the number of edges below the value. */
-function binOf(edges: Float64Array, value: number): number {
-  if (Number.isNaN(value)) return 0
-  let low = 0
-  let high = edges.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (value > edges[middle]!) low = middle + 1
-    else high = middle
-  }
-  return low + 1
 }

@@ -5,7 +5,7 @@ import type { Reply } from '../contract'
 import { readActivity } from '../reading'
 import type { Incoming } from '../turn/incoming'
 import type { Exit, TurnRunner } from '../turn/pipeline'
-import { unavailableText } from '../turn/words'
+import { takenText, unavailableText } from '../turn/words'
 import type { ChannelAuthentication } from './authentication'
 import type { Reference } from './client'
 import type { Outbox } from './outbox'
@@ -142,7 +142,7 @@ function cardResponse(locale: Locale): object {
   return {
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
-    value: locale === 'zh' ? '收到' : 'Got it',
+    value: takenText(locale),
   }
 }
 

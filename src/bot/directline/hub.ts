@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/open'
+import { repeating } from '../loop'
 import { type LoggedActivity, lastSeqs } from './log'
 import { createNotifications } from './notifications'
 import { type Watcher, Watching } from './watching'
@@ -31,13 +32,16 @@ export function createHub(options: { database: Database; logger: Logger; process
       for (const id of watchings.keys()) catchUp(id)
     },
   })
-  const poller = createPoller(options, async () => {
+  const poll = async () => {
     const ids = [...watchings.keys()]
     if (ids.length === 0) return
     for (const { id, lastSeq } of await lastSeqs(options.database, { ids })) {
       for (const watching of of(id)) if (watching.isBehind(lastSeq)) void watching.catchUp()
     }
-  })
+  }
+  const poller = repeating({ firstAfterMs: POLL_EVERY_MS, everyMs: POLL_EVERY_MS }, () =>
+    poll().catch((error) => options.logger.warn({ err: error }, 'polling for news failed')),
+  )
   return {
     watch(watcher) {
       const { conversationId } = watcher
@@ -66,27 +70,6 @@ export function createHub(options: { database: Database; logger: Logger; process
     async stop() {
       await poller.stop()
       await notifications.stop()
-    },
-  }
-}
-
-/** Finds what no announcement told of: the process that wrote it may have died right after. */
-function createPoller({ logger }: { logger: Logger }, poll: () => Promise<void>) {
-  let timer: NodeJS.Timeout | undefined
-  let polling: Promise<void> = Promise.resolve()
-  const later = () => {
-    timer = setTimeout(() => {
-      polling = poll()
-        .catch((error) => logger.warn({ err: error }, 'polling for news failed'))
-        .then(() => (timer ? later() : undefined))
-    }, POLL_EVERY_MS)
-  }
-  return {
-    start: later,
-    async stop() {
-      clearTimeout(timer)
-      timer = undefined
-      await polling
     },
   }
 }

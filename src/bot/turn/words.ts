@@ -8,6 +8,7 @@ interface TurnWords {
   unavailable: string
   attachment: string
   talkToPerson: string
+  taken: string
 }
 
 const words: Readonly<Record<Locale, TurnWords>> = {
@@ -18,6 +19,7 @@ const words: Readonly<Record<Locale, TurnWords>> = {
     unavailable: "I'm sorry, I can't reach our records right now. Please try again in a minute.",
     attachment: "I'm sorry, I can't receive pictures or files yet. Please tell me in words, or talk to a person.",
     talkToPerson: 'Talk to a person',
+    taken: 'Got it',
   },
   zh: {
     failed: '非常抱歉，我们这边出了点问题，您的账户没有任何变动。请再试一次，或者转人工客服。',
@@ -25,6 +27,7 @@ const words: Readonly<Record<Locale, TurnWords>> = {
     unavailable: '非常抱歉，系统暂时无法访问，请稍后再试。',
     attachment: '非常抱歉，我暂时还不能接收图片或文件。请用文字告诉我，或者转人工客服。',
     talkToPerson: '转人工客服',
+    taken: '收到',
   },
 }
 
@@ -37,4 +40,9 @@ export function apology(locale: Locale, about: 'failed' | 'slow' | 'attachment')
 /** Said while the database is away; offers nothing, since nothing would work. */
 export function unavailableText(locale: Locale): string {
   return words[locale].unavailable
+}
+
+/** A pressed button was taken; what there is to say comes as messages. */
+export function takenText(locale: Locale): string {
+  return words[locale].taken
 }
