@@ -4,9 +4,8 @@ import { type BasketHistory, holdOutLast } from '../src/ml/next-basket-history'
 import { type NextBasketModel, recommendLists } from '../src/ml/next-basket-model'
 import { fitTransitions } from '../src/ml/next-basket-transitions'
 import { tuneOptions } from '../src/ml/next-basket-tuning'
-import { createRandom } from '../src/ml/random'
-import { rankFigures } from '../src/ml/rank-metrics'
-import { fitRanker } from '../src/ml/rank-model'
+import { type RankedLists, rankFigures } from '../src/ml/rank-metrics'
+import { rankInParallel } from '../src/ml/rank-parallel'
 import { fitTifuKnn, type TifuKnnOptions, tifuKnnDefaults } from '../src/ml/tifuknn'
 import { fitUserCf, type UserCfOptions, userCfDefaults } from '../src/ml/user-cf'
 import type { Bench, BenchContext } from './bench'
@@ -31,6 +30,7 @@ interface Options {
   future?: string
   method?: Method
   tuneUsers: number
+  threads: number
   seed: number
 }
 
@@ -52,7 +52,8 @@ export const nextBasket: Bench = {
     },
     { flags: '--future <file>', describe: 'the baskets after it; without it, the last basket is held out' },
     { flags: '--method <name>', describe: `one of ${methods.join(', ')}; all when absent`, parse: oneOf(...methods) },
-    { flags: '--tune-users <n>', describe: 'users to choose options on', fallback: 1500, parse: positiveWhole },
+    { flags: '--tune-users <n>', describe: 'users to choose options on', fallback: 3000, parse: positiveWhole },
+    { flags: '--threads <n>', describe: 'worker threads of the re-ranker', fallback: 2, parse: positiveWhole },
     { flags: '--seed <n>', describe: 'seed of the re-ranker', fallback: 1, parse: positiveWhole },
   ],
   async run(raw, context) {
@@ -68,12 +69,7 @@ export const nextBasket: Bench = {
     context.say(`  ${'method'.padEnd(20)} recall10 recall20 ndcg10Min ndcg10Whole  phr10   fit s score s`)
     const results: Record<string, object> = {}
     for (const method of wanted) {
-      const begun = performance.now()
-      const model = fitMethod(method, history, tuned, options.seed)
-      const fitted = performance.now()
-      const lists = recommendLists(model, history, { width: 20 })
-      const fitSeconds = (fitted - begun) / 1000
-      const scoreSeconds = (performance.now() - fitted) / 1000
+      const { lists, fitSeconds, scoreSeconds } = await measureMethod(method, history, { tuned, ...options })
       const figures = { ...rankFigures(lists, truth), fitSeconds, scoreSeconds }
       results[method] = figures
       context.say(
@@ -127,7 +123,30 @@ function tune(
   return { userCf, tifuKnn, decay, seconds }
 }
 
-function fitMethod(method: Method, history: BasketHistory, tuned: Tuned, seed: number): NextBasketModel {
+/** Fits, and makes everybody's lists. */
+async function measureMethod(
+  method: Method,
+  history: BasketHistory,
+  { tuned, seed, threads }: Pick<Options, 'seed' | 'threads'> & { tuned: Tuned },
+): Promise<{ lists: RankedLists; fitSeconds: number; scoreSeconds: number }> {
+  const begun = performance.now()
+  let fitted = begun
+  const learnt = () => {
+    fitted = performance.now()
+  }
+  const width = 20
+  let lists: RankedLists
+  if (method === 'ranker') {
+    lists = await rankInParallel(history, { ...tuned, seed }, { width, threads, learnt })
+  } else {
+    const model = fitMethod(method, history, tuned)
+    learnt()
+    lists = recommendLists(model, history, { width })
+  }
+  return { lists, fitSeconds: (fitted - begun) / 1000, scoreSeconds: (performance.now() - fitted) / 1000 }
+}
+
+function fitMethod(method: Exclude<Method, 'ranker'>, history: BasketHistory, tuned: Tuned): NextBasketModel {
   switch (method) {
     case 'global-frequency':
       return fitGlobalFrequency(history)
@@ -145,7 +164,5 @@ function fitMethod(method: Method, history: BasketHistory, tuned: Tuned, seed: n
       return fitTifuKnn(history, tuned.tifuKnn)
     case 'tifu-knn-due':
       return withDueWeights(fitTifuKnn(history, tuned.tifuKnn), history)
-    case 'ranker':
-      return fitRanker(history, { ...tuned, random: createRandom(seed) })
   }
 }

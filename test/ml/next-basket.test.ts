@@ -5,10 +5,10 @@ import { type BasketHistory, holdOutLast, itemCounts, packHistory } from '../../
 import { type NextBasketModel, recommendLists } from '../../src/ml/next-basket-model'
 import { fitTransitions } from '../../src/ml/next-basket-transitions'
 import { tuneOptions } from '../../src/ml/next-basket-tuning'
-import { createRandom } from '../../src/ml/random'
 import { ScoreBoard } from '../../src/ml/rank-board'
 import { noItem } from '../../src/ml/rank-metrics'
 import { fitRanker } from '../../src/ml/rank-model'
+import { rankInParallel } from '../../src/ml/rank-parallel'
 import { fitTifuKnn, tifuKnnDefaults } from '../../src/ml/tifuknn'
 import { fitUserCf, userCfDefaults } from '../../src/ml/user-cf'
 
@@ -39,7 +39,7 @@ const methods: Record<string, (history: BasketHistory) => NextBasketModel> = {
   'UP-CF': fitUserCf,
   'UP-CF by what is due': (history) => withDueWeights(fitUserCf(history), history),
   'TIFU-kNN': fitTifuKnn,
-  ranker: (history) => fitRanker(history, { trees: 10, random: createRandom(1) }),
+  ranker: (history) => fitRanker(history, { trees: 40, seed: 1 }),
 }
 
 describe.each(Object.entries(methods))('every recommender: %s', (name, fit) => {
@@ -258,5 +258,15 @@ describe('what is due', () => {
     expect(curve.weight(4, 1)).toBeGreaterThan(1.5 * curve.weight(4, 0.5))
     const lists = recommendLists(withDueWeights(fitPersonalFrequency(history), history), history, { width: 2 })
     for (let user = 0; user < 200; user++) expect(lists.item[user * 2 + 1]).toBe((user + 9) % 2)
+  })
+})
+
+describe('the re-ranker', () => {
+  it('gives the same lists however the users are dealt out', async () => {
+    const history = twoKinds()
+    const options = { trees: 5, seed: 3 }
+    const whole = recommendLists(fitRanker(history, options), history, { width: 4 })
+    for (const threads of [1, 3, 100])
+      expect(await rankInParallel(history, options, { width: 4, threads })).toEqual(whole)
   })
 })
