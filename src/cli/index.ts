@@ -1,6 +1,7 @@
 import { loadRecogniser } from '../bot/nlu/recogniser'
 import { describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
+import { trainers } from '../core/training/trainers'
 import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { openChat } from '../open-chat'
@@ -12,6 +13,7 @@ import { registerMembers } from './members'
 import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
+import { registerTrain } from './train'
 import { registerUnderstand } from './understand'
 import { registerVerify } from './verify'
 
@@ -24,6 +26,7 @@ const registrations: readonly Register[] = [
   registerRecommend,
   registerChat({ openChat, input: process.stdin }),
   registerUnderstand({ loadRecogniser, input: process.stdin }),
+  registerTrain(trainers),
   registerVerify,
 ]
 

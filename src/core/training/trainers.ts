@@ -1,0 +1,4 @@
+import type { Trainer } from './trainer'
+
+/** Every kind of model, in the order in which they are trained and scored. A new one is one line here. */
+export const trainers: readonly Trainer[] = []
