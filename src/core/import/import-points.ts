@@ -1,6 +1,7 @@
-import { type CopyTx, copyText } from '../../db/copy'
+import type { CopyTx } from '../../db/copy'
 import type { Merchant } from '../merchant'
-import { openBulk, recordBulk } from '../points/bulk'
+import { type BulkRow, openBulk, recordBulk, stageBulk } from '../points/bulk'
+import { recordFresh } from '../points/bulk-fresh'
 import { pointsEarned, pointsTakenBack } from '../points/earn-rules'
 import { pointsTerms } from '../points/terms'
 
@@ -21,12 +22,20 @@ interface Batch {
  * what each refund takes back of the sales it gave back, never more than they earned.
  */
 export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPoints> {
+  const earned = await readEarned(tx, batch)
+  const takenBack = await readTakenBack(tx, batch)
+  const result = { earned: sumOf(earned), takenBack: sumOf(takenBack) }
+  const left = await recordFresh(tx, [...earned, ...takenBack], { at: batch.at })
+  if (left.length === 0) return result
   await openBulk(tx)
-  const earned = await stageEarned(tx, batch)
-  const takenBack = await stageTakenBack(tx, batch)
-  const result = await recordBulk(tx, { at: batch.at })
-  if (result.refused === 0) return { earned, takenBack }
-  return { earned, takenBack: takenBack + (await takeBackWhatIsLeft(tx, batch)) }
+  await stageBulk(tx, left)
+  const { refused } = await recordBulk(tx, { at: batch.at })
+  if (refused > 0) result.takenBack += await takeBackWhatIsLeft(tx, batch)
+  return result
+}
+
+function sumOf(rows: readonly BulkRow[]): number {
+  return rows.reduce((sum, { points }) => sum + points, 0)
 }
 
 /**
@@ -55,78 +64,81 @@ interface SaleRow {
   source: string
   externalId: string
   memberId: string
-  placedAt: Date
+  placedAtMs: number
   totalMinor: number
 }
 
-async function stageEarned(tx: CopyTx, { merchant, runId, batch, at }: Batch): Promise<number> {
+/** What each sale of the batch earns. */
+async function readEarned(tx: CopyTx, { merchant, runId, batch, at }: Batch): Promise<BulkRow[]> {
   const sales = await tx.sql<SaleRow>`
     select sale.id as "orderId", sale.source, sale.external_id as "externalId", sale.member_id as "memberId",
-      sale.placed_at as "placedAt", sale.total_minor as "totalMinor"
+      (extract(epoch from sale.placed_at) * 1000)::bigint as "placedAtMs", sale.total_minor as "totalMinor"
     from import_due due join shop_order sale on sale.id = due.order_id
     where due.run_id = ${runId} and due.batch = ${batch} and sale.kind = 'sale' and sale.total_minor > 0
     order by sale.member_id, sale.placed_at, sale.id`
   // Of what was placed before it is recorded, the expiry depends on the day of recording alone.
   const { expiresAt: expiresLater } = pointsTerms(merchant, { placedAt: at, recordedAt: at, live: false })
-  let sum = 0
-  const rows: string[] = []
-  for (const { orderId, source, externalId, memberId, placedAt, totalMinor } of sales) {
+  const rows: BulkRow[] = []
+  for (const { orderId, source, externalId, memberId, placedAtMs, totalMinor } of sales) {
     const points = pointsEarned(merchant.settings.earnRules, { totalMinor })
     if (points === 0) continue
-    sum += points
+    const placedAt = new Date(placedAtMs)
     const terms =
       placedAt <= at
         ? { availableAt: placedAt, expiresAt: expiresLater }
         : pointsTerms(merchant, { placedAt, recordedAt: at, live: false })
-    const instants = [placedAt, terms.availableAt, terms.expiresAt].map((instant) => instant.toISOString())
-    const key = copyText(`${source}:${externalId}`)
-    rows.push(`earn\t${copyText(memberId)}\torder\t${key}\t${orderId}\t${points}\t${instants.join('\t')}\n`)
+    rows.push({
+      kind: 'earn',
+      memberId,
+      source: 'order',
+      externalId: `${source}:${externalId}`,
+      orderId,
+      points,
+      occurredAtMs: placedAtMs,
+      availableAtMs: terms.availableAt.getTime(),
+      expiresAtMs: terms.expiresAt.getTime(),
+    })
   }
-  await tx.copyIn(COPY_EARNED, rows.join(''))
-  return sum
+  return rows
 }
 
-const COPY_EARNED = `copy ledger_bulk (kind, member_id, source, external_id, order_id, points, occurred_at, available_at, expires_at)
-  from stdin`
-
-interface TakenBackRow {
+interface GivenBackRow {
   refundId: number
   refundExternalId: string
   saleExternalId: string
   source: string
   memberId: string
-  placedAt: Date
+  placedAtMs: number
   saleTotalMinor: number
   refundMinor: number
   refundedBeforeMinor: number
 }
 
-async function stageTakenBack(tx: CopyTx, { merchant, ...batch }: Batch): Promise<number> {
-  let sum = 0
-  const rows: string[] = []
-  for (const refund of await readTakenBack(tx, batch)) {
-    const { saleTotalMinor, refundedBeforeMinor, refundMinor, source, memberId, placedAt } = refund
+/** What each refund of the batch takes back of each sale it gave back. */
+async function readTakenBack(tx: CopyTx, { merchant, ...batch }: Batch): Promise<BulkRow[]> {
+  const rows: BulkRow[] = []
+  for (const refund of await readGivenBack(tx, batch)) {
+    const { saleTotalMinor, refundedBeforeMinor, refundMinor, source, memberId, placedAtMs, saleExternalId } = refund
     const order = { totalMinor: saleTotalMinor }
     const points = pointsTakenBack(merchant.settings.earnRules, { order, refundedBeforeMinor, refundMinor })
     if (points === 0) continue
-    sum += points
-    const saleKey = copyText(`${source}:${refund.saleExternalId}`)
-    const key = copyText(`${source}:${refund.refundExternalId}:${refund.saleExternalId}`)
-    const when = placedAt.toISOString()
-    rows.push(
-      `reverse\t${copyText(memberId)}\trefund\t${key}\t${refund.refundId}\t${points}\t${when}\torder\t${saleKey}\n`,
-    )
+    rows.push({
+      kind: 'reverse',
+      memberId,
+      source: 'refund',
+      externalId: `${source}:${refund.refundExternalId}:${saleExternalId}`,
+      orderId: refund.refundId,
+      points,
+      occurredAtMs: placedAtMs,
+      reverses: { source: 'order', externalId: `${source}:${saleExternalId}` },
+    })
   }
-  await tx.copyIn(COPY_TAKEN_BACK, rows.join(''))
-  return sum
+  return rows
 }
 
-const COPY_TAKEN_BACK = `copy ledger_bulk (kind, member_id, source, external_id, order_id, points, occurred_at,
-  reverses_source, reverses_external_id) from stdin`
-
 /** Of each refund of the batch and each sale it gave back: the amount, and what was refunded of that sale before it. */
-function readTakenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: number }): Promise<TakenBackRow[]> {
-  return tx.sql<TakenBackRow>`
+function readGivenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: number }): Promise<GivenBackRow[]> {
+  return tx.sql<GivenBackRow>`
     with given_back as (
       select due.order_id, back.sale_order_id, sum(back.amount_minor) as amount
       from import_due due join line_refund back on back.refund_order_id = due.order_id
@@ -140,7 +152,8 @@ function readTakenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: num
       group by old.sale_order_id
     )
     select refund.id as "refundId", refund.external_id as "refundExternalId", sale.external_id as "saleExternalId",
-      sale.source, refund.member_id as "memberId", refund.placed_at as "placedAt", sale.total_minor as "saleTotalMinor",
+      sale.source, refund.member_id as "memberId", 
+      (extract(epoch from refund.placed_at) * 1000)::bigint as "placedAtMs", sale.total_minor as "saleTotalMinor",
       given_back.amount::bigint as "refundMinor",
       (coalesce(recorded.amount, 0) + sum(given_back.amount) over earlier - given_back.amount)::bigint as "refundedBeforeMinor"
     from given_back join shop_order refund on refund.id = given_back.order_id

@@ -1,4 +1,22 @@
+import { type CopyTx, copyText } from '../../db/copy'
 import type { Tx } from '../../db/sql'
+
+interface Recorded {
+  readonly memberId: string
+  readonly source: string
+  readonly externalId: string
+  readonly orderId: number | null
+  readonly points: number
+  readonly occurredAtMs: number
+}
+
+/** A row of `ledger_bulk` as it is made outside of the database. */
+export type BulkRow =
+  | (Recorded & { readonly kind: 'earn'; readonly availableAtMs: number; readonly expiresAtMs: number })
+  | (Recorded & {
+      readonly kind: 'reverse'
+      readonly reverses: { readonly source: string; readonly externalId: string }
+    })
 
 /**
  * Points of many orders at once, for importers and the demo shop. The outcome is that of `earn` and `reverse` called
@@ -46,6 +64,25 @@ export async function openBulk(tx: Tx): Promise<void> {
       reverses_external_id text,
       outcome text
     ) on commit drop`
+}
+
+/** Puts rows into `ledger_bulk`. */
+export async function stageBulk(tx: CopyTx, rows: readonly BulkRow[]): Promise<void> {
+  await tx.copyIn(COPY_BULK, rows.map(bulkRow).join(''))
+}
+
+const COPY_BULK = `copy ledger_bulk (kind, member_id, source, external_id, order_id, points, occurred_at, available_at, expires_at,
+  reverses_source, reverses_external_id) from stdin`
+
+function bulkRow(row: BulkRow): string {
+  const { kind, memberId, source, externalId, orderId, points, occurredAtMs } = row
+  const instant = (ms: number) => new Date(ms).toISOString()
+  const rest =
+    kind === 'earn'
+      ? [instant(row.availableAtMs), instant(row.expiresAtMs), '\\N', '\\N']
+      : ['\\N', '\\N', copyText(row.reverses.source), copyText(row.reverses.externalId)]
+  const texts = [memberId, source, externalId].map(copyText)
+  return `${[kind, ...texts, orderId ?? '\\N', points, instant(occurredAtMs), ...rest].join('\t')}\n`
 }
 
 /** What became of the rows of `ledger_bulk`. `replayed` were recorded before; the refused carry their `outcome`. */

@@ -1,0 +1,234 @@
+import type { CopyTx } from '../../db/copy'
+import type { Tx } from '../../db/sql'
+import type { BulkRow } from './bulk'
+import { type Account, digestOf, inputHashOf, isSealable, linkTo, openAccount, type PlainTransfer } from './chain'
+
+/** As in the ledger's own checks. */
+const POINTS_MAX = 1_000_000_000_000
+const BALANCE_MAX = 1_000_000_000_000_000
+
+/**
+ * Records those of the rows whose members have no account yet: for them the ledger's rules come down to sums, so that
+ * accounts, transfers, lots and the hash chain are made here and go in by COPY, several times faster than through
+ * `recordBulk`, with the same outcome. Whatever is not as plain (a member with an account, a key that was used, points that
+ * are still pending, a row that would be refused) is left alone, with all rows of that member.
+ * @returns the rows that it left, in their order
+ */
+export async function recordFresh(tx: CopyTx, rows: readonly BulkRow[], { at }: { at: Date }): Promise<BulkRow[]> {
+  const byMember = groupBy(rows, ({ memberId }) => memberId)
+  const unfit = await membersNotFresh(tx, [...byMember.keys()])
+  for (const { memberId } of await rowsWithUsedKeys(tx, rows)) unfit.add(memberId)
+  for (const [memberId, own] of byMember) if (!unfit.has(memberId) && !isPlain(own, at)) unfit.add(memberId)
+
+  const fresh = [...byMember].filter(([memberId]) => !unfit.has(memberId)).map(([, own]) => own)
+  if (fresh.length === 0) return [...rows]
+  const ids = await takeIds(tx, fresh)
+  const books = fresh.map((own) => write(own, { ids, at }))
+  // First of all, since whoever else is about to open one of these accounts waits here, or was quicker.
+  for (const memberId of await openAccounts(tx, books)) unfit.add(memberId)
+  const kept = books.filter(({ account }) => !unfit.has(account.memberId))
+  await tx.copyIn(COPY_TRANSFERS, kept.map(({ transfers }) => transfers).join(''))
+  await tx.copyIn(COPY_LOTS, kept.map(({ lots }) => lots).join(''))
+  await tx.copyIn(COPY_LOT_USES, kept.map(({ uses }) => uses).join(''))
+  await tx.copyIn(COPY_ENTRIES, kept.map(({ entries }) => entries).join(''))
+  return rows.filter(({ memberId }) => unfit.has(memberId))
+}
+
+async function membersNotFresh(tx: Tx, memberIds: readonly string[]): Promise<Set<string>> {
+  const found = await tx.sql<{ id: string }>`
+    select wanted.id from unnest(${memberIds}::text[]) wanted (id)
+      left join member on member.id = wanted.id left join member_account account on account.member_id = wanted.id
+    where member.id is null or account.member_id is not null`
+  return new Set(found.map(({ id }) => id))
+}
+
+/** Rows whose key stands in the ledger already, or twice in the batch. */
+async function rowsWithUsedKeys(tx: Tx, rows: readonly BulkRow[]): Promise<BulkRow[]> {
+  const used: BulkRow[] = []
+  for (const [source, own] of groupBy(rows, ({ source }) => source)) {
+    const byKey = new Map<string, BulkRow>()
+    for (const row of own) {
+      const twin = byKey.get(row.externalId)
+      if (twin) used.push(twin, row)
+      byKey.set(row.externalId, row)
+    }
+    const known = await tx.sql<{ externalId: string }>`
+      select external_id as "externalId" from transfer
+      where source = ${source} and external_id = any (${[...byKey.keys()]}::text[])`
+    const knownKeys = new Set(known.map(({ externalId }) => externalId))
+    used.push(...own.filter(({ externalId }) => knownKeys.has(externalId)))
+  }
+  return used
+}
+
+function groupBy(rows: readonly BulkRow[], by: (row: BulkRow) => string): Map<string, BulkRow[]> {
+  const groups = new Map<string, BulkRow[]>()
+  for (const row of rows) {
+    const group = groups.get(by(row))
+    if (group) group.push(row)
+    else groups.set(by(row), [row])
+  }
+  return groups
+}
+
+/**
+ * Whether nothing is special about a member's rows. Without an account there is nothing to pay with what is earned, so a lot holds
+ * what it earned less what was taken back of it; a reversal of no more than that never reaches other lots or makes a debt.
+ */
+function isPlain(rows: readonly BulkRow[], at: Date): boolean {
+  const left = new Map<string, number>()
+  let sum = 0
+  for (const row of inTime(rows)) {
+    if (!isSealable(row) || !(row.points >= 1 && row.points <= POINTS_MAX)) return false
+    if (row.kind === 'earn') {
+      const { availableAtMs, expiresAtMs } = row
+      if (availableAtMs > at.getTime() || expiresAtMs <= at.getTime() || expiresAtMs <= availableAtMs) return false
+      left.set(keyOf(row), row.points)
+      sum += row.points
+      continue
+    }
+    const original = keyOf(row.reverses)
+    const leftOfIt = left.get(original) ?? 0
+    if (row.points > leftOfIt) return false
+    left.set(original, leftOfIt - row.points)
+  }
+  return sum <= BALANCE_MAX
+}
+
+function keyOf({ source, externalId }: { source: string; externalId: string }): string {
+  return `${source}\n${externalId}`
+}
+
+function inTime(rows: readonly BulkRow[]): BulkRow[] {
+  return rows.toSorted((a, b) => a.occurredAtMs - b.occurredAtMs)
+}
+
+interface Ids {
+  transfers: number[]
+  lots: number[]
+}
+
+/** As many ids as the rows need, the lowest last. */
+async function takeIds(tx: Tx, fresh: readonly (readonly BulkRow[])[]): Promise<Ids> {
+  const transfers = fresh.reduce((sum, own) => sum + own.length, 0)
+  const lots = fresh.reduce((sum, own) => sum + own.filter(({ kind }) => kind === 'earn').length, 0)
+  // As one text each: a row for each id would be read several times slower.
+  const [taken] = await tx.sql<{ transfers: string; lots: string }>`
+    select (select string_agg(nextval('transfer_id_seq')::text, ' ') from generate_series(1, ${transfers}::int)) as transfers,
+      (select string_agg(nextval('lot_id_seq')::text, ' ') from generate_series(1, ${lots}::int)) as lots`
+  const numbers = (text = '') => text.split(' ').map(Number).reverse()
+  return { transfers: numbers(taken?.transfers), lots: numbers(taken?.lots) }
+}
+
+/** A member's books as rows for COPY. */
+interface Books {
+  account: Account
+  dueAtMs: number | null
+  transfers: string
+  lots: string
+  uses: string
+  entries: string
+}
+
+interface Lot {
+  id: number
+  transferId: number
+  row: BulkRow & { kind: 'earn' }
+  remaining: number
+}
+
+function write(rows: readonly BulkRow[], { ids, at }: { ids: Ids; at: Date }): Books {
+  const recordedAtMs = at.getTime()
+  const account = openAccount(rows[0]?.memberId ?? '')
+  const lots = new Map<string, Lot>()
+  const books: Books = { account, dueAtMs: null, transfers: '', lots: '', uses: '', entries: '' }
+  const recordedAt = at.toISOString()
+  for (const row of inTime(rows)) {
+    const id = nextOf(ids.transfers)
+    const lot = row.kind === 'reverse' ? lots.get(keyOf(row.reverses)) : undefined
+    const transfer: PlainTransfer = {
+      ...row,
+      id,
+      inputHash: inputHashOf(row),
+      recordedAtMs,
+      reversesTransferId: lot?.transferId ?? null,
+    }
+    books.transfers += transferRow(transfer, recordedAt)
+    if (row.kind === 'earn') {
+      lots.set(keyOf(row), { id: nextOf(ids.lots), transferId: id, row, remaining: row.points })
+      books.dueAtMs = Math.min(books.dueAtMs ?? row.expiresAtMs, row.expiresAtMs)
+    } else {
+      if (!lot) throw new Error(`${row.externalId} reverses what was not earned`)
+      lot.remaining -= row.points
+      books.uses += `${row.memberId}\t${lot.id}\t${id}\t${row.points}\n`
+    }
+    const change = row.kind === 'earn' ? row.points : -row.points
+    const digest = digestOf(transfer)
+    books.entries += entryRow(account, { id, digest, name: 'issued', amount: -change })
+    books.entries += entryRow(account, { id, digest, name: 'available', amount: change })
+    account.available += change
+  }
+  for (const lot of lots.values()) books.lots += lotRow(lot, recordedAt)
+  return books
+}
+
+function nextOf(ids: number[]): number {
+  const id = ids.pop()
+  if (id === undefined) throw new Error('fewer ids were taken than rows are written')
+  return id
+}
+
+interface Leg {
+  id: number
+  digest: Buffer
+  name: 'issued' | 'available'
+  amount: number
+}
+
+function entryRow(account: Account, { id, digest, name, amount }: Leg): string {
+  const before = account.headHash
+  linkTo(account, { digest, name, amount })
+  return `${account.memberId}\t${account.seq}\t${id}\t${name}\t${amount}\t\\\\x${before}\t\\\\x${account.headHash}\n`
+}
+
+// What `isSealable` lets pass needs no escapes.
+function transferRow(transfer: PlainTransfer, recordedAt: string): string {
+  const { id, memberId, kind, source, externalId, inputHash, points, occurredAtMs, orderId, reversesTransferId } =
+    transfer
+  const occurredAt = new Date(occurredAtMs).toISOString()
+  return (
+    `${id}\t${memberId}\t${kind}\t${source}\t${externalId}\t\\\\x${inputHash}\t${points}\t${occurredAt}\t${recordedAt}\t` +
+    `${orderId ?? '\\N'}\t${reversesTransferId ?? '\\N'}\n`
+  )
+}
+
+function lotRow({ id, transferId, row, remaining }: Lot, recordedAt: string): string {
+  const availableAt = new Date(row.availableAtMs).toISOString()
+  const expiresAt = new Date(row.expiresAtMs).toISOString()
+  return `${id}\t${row.memberId}\t${transferId}\t${row.points}\t${remaining}\t${availableAt}\t${expiresAt}\t${recordedAt}\n`
+}
+
+const COPY_TRANSFERS = `copy transfer (id, member_id, kind, source, external_id, input_hash, points, occurred_at, recorded_at,
+  order_id, reverses_transfer_id) from stdin`
+const COPY_LOTS = `copy lot (id, member_id, transfer_id, earned, remaining, available_at, expires_at, released_at) from stdin`
+const COPY_LOT_USES = 'copy lot_use (member_id, lot_id, transfer_id, amount) from stdin'
+const COPY_ENTRIES = 'copy entry (member_id, seq, transfer_id, account, amount, prev_hash, hash) from stdin'
+
+/** @returns whose account was opened by somebody else in the meantime */
+async function openAccounts(tx: Tx, books: readonly Books[]): Promise<string[]> {
+  const accounts = books.map(({ account, dueAtMs }) => ({
+    ...account,
+    dueAt: dueAtMs && new Date(dueAtMs).toISOString(),
+  }))
+  const opened = await tx.sql<{ memberId: string }>`
+    insert into member_account (member_id, available, entry_seq, head_hash, due_at)
+    select id, available, seq, decode(head, 'hex'), due_at
+    from unnest(${accounts.map(({ memberId }) => memberId)}::text[], ${accounts.map(({ available }) => available)}::bigint[],
+      ${accounts.map(({ seq }) => seq)}::bigint[], ${accounts.map(({ headHash }) => headHash)}::text[],
+      ${accounts.map(({ dueAt }) => dueAt)}::timestamptz[]) made (id, available, seq, head, due_at)
+    order by id
+    on conflict do nothing returning member_id as "memberId"`
+  if (opened.length === books.length) return []
+  const ours = new Set(opened.map(({ memberId }) => memberId))
+  return accounts.map(({ memberId }) => memberId).filter((memberId) => !ours.has(memberId))
+}
