@@ -9,6 +9,7 @@ import { nextBasket } from './next-basket'
 import { ratings } from './ratings'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
+import { segments } from './segments'
 import { topN } from './top-n'
 import { turn } from './turn'
 
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   nextBasket,
   topN,
   ratings,
+  segments,
 ]
 
 const WRONG_USAGE = 2
