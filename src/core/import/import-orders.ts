@@ -10,6 +10,7 @@ import { type HeaderRefusal, type RecognisedHeader, recogniseHeader } from './fo
 import { isAnythingDue, noteDue, settleDue } from './import-due'
 import type { ImportedPoints } from './import-points'
 import { createIntakeTables } from './intake'
+import { withoutLineKey } from './line-key'
 import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
 import { inspectFile, type OrderFile } from './order-file'
@@ -171,6 +172,7 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
     select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
       set_config('synchronous_commit', 'off', true)`
   await createIntakeTables(tx)
+  const restoreLineKey = await withoutLineKey(tx)
 
   onPhase?.('reading', file)
   const { currency } = merchant
@@ -186,6 +188,7 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
   await insertOrders(tx, merge)
+  await restoreLineKey()
   const { added: orders, alreadyThere } = drafted
   const runId = await noteRun(tx, file, {
     format: format.name,
