@@ -1,0 +1,69 @@
+import { type CopyTx, copyText, copyTransaction } from '../../db/copy'
+import type { Database } from '../../db/open'
+
+/** One item that a member may want, as `member_item` stores it. */
+export interface MemberItem {
+  readonly memberId: string
+  readonly sku: string
+  /** 0 to 1. */
+  readonly score: number
+  /** For what was bought before. */
+  readonly gapDays?: number
+  readonly dueWeight?: number
+  /** For what was not: what speaks for it. */
+  readonly nearBuyers?: number
+  readonly withSku?: string
+  readonly withBuyers?: number
+}
+
+const CHUNK_ROWS = 20_000
+
+/**
+ * Replaces all items of a kind in one transaction: readers see the old ones or the new ones. Without rows and model they
+ * are taken away.
+ * @returns how many rows were stored
+ */
+export async function writeMemberItems(
+  database: Database,
+  rows: Iterable<MemberItem>,
+  {
+    kind,
+    scoring,
+  }: {
+    kind: 'next' | 'new'
+    /** Absent: nothing was scored. */
+    scoring?: { readonly modelId: number; readonly at: Date; readonly dueCurve: readonly number[] }
+  },
+): Promise<number> {
+  return copyTransaction(database, async (tx) => {
+    // Two scorings at once take turns.
+    await tx.sql`select pg_advisory_xact_lock(hashtext('regulars member items'), hashtext(${kind}))`
+    await tx.sql`delete from member_item where kind = ${kind}`
+    await tx.sql`delete from member_item_scoring where kind = ${kind}`
+    if (!scoring) return 0
+    await tx.sql`
+      insert into member_item_scoring (kind, model_id, scored_at, due_curve)
+      values (${kind}, ${scoring.modelId}, ${scoring.at}, ${[...scoring.dueCurve]}::real[])`
+    let stored = 0
+    let chunk: string[] = []
+    for (const row of rows) {
+      chunk.push(lineOf(kind, row))
+      if (chunk.length < CHUNK_ROWS) continue
+      stored += await copyRows(tx, chunk)
+      chunk = []
+    }
+    return stored + (await copyRows(tx, chunk))
+  })
+}
+
+function copyRows(tx: CopyTx, lines: readonly string[]): Promise<number> {
+  const columns = 'member_id, kind, sku, score, gap_days, due_weight, near_buyers, with_sku, with_buyers'
+  return tx.copyIn(`copy member_item (${columns}) from stdin`, lines.join(''))
+}
+
+function lineOf(kind: string, { memberId, sku, score, gapDays, ...item }: MemberItem): string {
+  const { dueWeight = 1, nearBuyers = 0, withSku, withBuyers = 0 } = item
+  const gap = gapDays === undefined ? null : gapDays.toFixed(3)
+  const fields = [memberId, kind, sku, score.toFixed(6), gap, dueWeight.toFixed(6), String(nearBuyers)]
+  return `${[...fields, withSku ?? null, String(withBuyers)].map(copyText).join('\t')}\n`
+}
