@@ -1,4 +1,4 @@
-import { type BgNbd, expectedPurchases, probabilityAlive, probabilityBuys } from './bgnbd'
+import { type BgNbd, expectedPurchases, fitBgNbd, probabilityAlive, probabilityBuys } from './bgnbd'
 import type { Table } from './table'
 
 /**
@@ -32,6 +32,20 @@ export function summarise(histories: OrderHistories, cut: number) {
   return { frequency, recency, age }
 }
 
+/** So many customers tell BG/NBD's four parameters as well as a million do. */
+const FIT_CUSTOMERS_MAX = 20_000
+
+/** BG/NBD of what was known at `cut`, fitted to every n-th customer where there are many. */
+export function fitBgNbdAt(histories: OrderHistories, cut: number): ReturnType<typeof fitBgNbd> {
+  const { frequency, recency, age } = summarise(histories, cut)
+  const known: number[] = []
+  for (let c = 0; c < histories.customers; c++) if (endBefore(histories, c, cut) > histories.start[c]!) known.push(c)
+  const step = Math.max(1, Math.ceil(known.length / FIT_CUSTOMERS_MAX))
+  const seen = known.filter((_, i) => i % step === 0)
+  const of = (values: Float64Array) => Float64Array.from(seen, (c) => values[c]!)
+  return fitBgNbd({ frequency: of(frequency), recency: of(recency), age: of(age) })
+}
+
 /** The place after the customer's last order before `cut`. */
 export function endBefore({ start, day }: OrderHistories, customer: number, cut: number): number {
   let end = start[customer + 1]!
@@ -43,22 +57,30 @@ const WINDOWS_DAYS = [28, 56, 91, 182]
 
 /**
  * What a forecast of leaving may know at `cut`: counts, recency, gaps and their trend, money, and what BG/NBD makes of
- * them over the next `horizonDays`. Only orders before `cut` are read. A customer without any has NaN throughout.
+ * them over the next `horizonDays` (one number, or one a customer). Only orders before `cut` are read. A customer
+ * without any has NaN throughout. The columns lie in shared memory, where worker threads can read them.
  */
 export function orderFeatures(
   histories: OrderHistories,
   cut: number,
-  horizonDays: number,
+  horizonDays: number | ArrayLike<number>,
   model: BgNbd | undefined,
 ): Table {
-  const rows: Float64Array[] = []
-  for (let c = 0; c < histories.customers; c++) rows.push(featuresOf(histories, c, cut, horizonDays, model))
-  const columns = featureNames.map((name, f) => ({
-    name,
-    kind: 'number' as const,
-    values: Float64Array.from(rows, (row) => row[f]!),
-  }))
-  return { rows: histories.customers, columns }
+  const rows = histories.customers
+  const columns = featureNames.map((name) => ({ name, kind: 'number' as const, values: sharedNumbers(rows) }))
+  const values = columns.map((column) => column.values)
+  const found = new Float64Array(featureNames.length)
+  for (let c = 0; c < rows; c++) {
+    const horizon = typeof horizonDays === 'number' ? horizonDays : horizonDays[c]!
+    writeFeatures(histories, c, { cut, horizon, model }, found)
+    for (let f = 0; f < found.length; f++) values[f]![c] = found[f]!
+  }
+  return { rows, columns }
+}
+
+/** Zeros in memory that worker threads can read. */
+export function sharedNumbers(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(8 * length))
 }
 
 export const featureNames = [
@@ -81,18 +103,20 @@ export const featureNames = [
   'expectedOrders',
 ] as const
 
-function featuresOf(
-  histories: OrderHistories,
-  customer: number,
-  cut: number,
-  horizonDays: number,
-  model: BgNbd | undefined,
-): Float64Array {
+interface Ahead {
+  cut: number
+  horizon: number
+  model: BgNbd | undefined
+}
+
+/** Writes one customer's features into `found`, in the order of their names. */
+function writeFeatures(histories: OrderHistories, customer: number, ahead: Ahead, found: Float64Array): void {
   const { day, amount, start } = histories
+  const { cut, horizon, model } = ahead
   const from = start[customer]!
   const to = endBefore(histories, customer, cut)
-  const result = new Float64Array(featureNames.length).fill(Number.NaN)
-  if (to === from) return result
+  found.fill(Number.NaN)
+  if (to === from) return
   const orders = to - from
   const age = cut - 1 - day[from]!
   const silence = cut - 1 - day[to - 1]!
@@ -103,28 +127,26 @@ function featuresOf(
   for (let i = from + 1; i < to; i++) squares += (day[i]! - day[i - 1]! - meanGap) ** 2
   let total = 0
   for (let i = from; i < to; i++) total += amount[i]!
-  const windows = WINDOWS_DAYS.map((days) => countSince(day, from, to, cut - days))
-  const [x, recency, weeks] = [orders - 1, span / 7, age / 7]
-  result.set([
-    orders,
-    silence,
-    age,
-    age > 0 ? span / age : 0,
-    meanGap,
-    orders > 2 ? Math.sqrt(squares / (orders - 2)) : Number.NaN,
-    lastGap,
-    silence / meanGap,
-    lastGap / meanGap,
-    ...windows,
-    total / orders,
-    amount[to - 1]!,
-    total,
-    amount[to - 1]! / (total / orders),
-    model ? probabilityAlive(model, x, recency, weeks) : Number.NaN,
-    model ? probabilityBuys(model, x, recency, weeks, horizonDays / 7) : Number.NaN,
-    model ? expectedPurchases(model, x, recency, weeks, horizonDays / 7) : Number.NaN,
-  ])
-  return result
+  let at = 0
+  found[at++] = orders
+  found[at++] = silence
+  found[at++] = age
+  found[at++] = age > 0 ? span / age : 0
+  found[at++] = meanGap
+  found[at++] = orders > 2 ? Math.sqrt(squares / (orders - 2)) : Number.NaN
+  found[at++] = lastGap
+  found[at++] = silence / meanGap
+  found[at++] = lastGap / meanGap
+  for (const days of WINDOWS_DAYS) found[at++] = countSince(day, from, to, cut - days)
+  found[at++] = total / orders
+  found[at++] = amount[to - 1]!
+  found[at++] = total
+  found[at++] = amount[to - 1]! / (total / orders)
+  if (!model) return
+  const [x, recency, weeks, weeksAhead] = [orders - 1, span / 7, age / 7, horizon / 7]
+  found[at++] = probabilityAlive(model, x, recency, weeks)
+  found[at++] = probabilityBuys(model, x, recency, weeks, weeksAhead)
+  found[at] = expectedPurchases(model, x, recency, weeks, weeksAhead)
 }
 
 function countSince(day: Float64Array, from: number, to: number, since: number): number {
