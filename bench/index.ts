@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Bench } from './bench'
 import { churnOrders } from './churn-orders'
 import { churnTable } from './churn-table'
+import { experiments } from './experiments'
+import { features } from './features'
 import { importBench } from './import'
 import { intents } from './intents'
 import { kmeans } from './kmeans'
@@ -19,6 +21,7 @@ const benches: readonly Bench[] = [
   redeem,
   churnTable,
   churnOrders,
+  features,
   kmeans,
   importBench,
   intents,
@@ -26,6 +29,7 @@ const benches: readonly Bench[] = [
   topN,
   ratings,
   segments,
+  experiments,
 ]
 
 const WRONG_USAGE = 2
