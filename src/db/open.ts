@@ -1,14 +1,15 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Pool, type PoolClient, types } from 'pg'
+import { Pool, types } from 'pg'
 import type { PrismaClient } from './generated/client'
-import { type Db, type Sql, sqlOver, type Tx } from './sql'
+import { type Db, type OpenTx, sqlOver } from './sql'
+import { inTransaction } from './transaction'
 
 /** An open database: a pool of connections, tagged SQL over it, transactions, and Prisma for reads and simple writes. */
 export interface Database extends Db {
   readonly url: string
   readonly pool: Pool
   /** Runs `work` in one transaction on one connection. Rolls back and rethrows what `work` throws. */
-  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  tx<T>(work: (tx: OpenTx) => Promise<T>): Promise<T>
   /** Prisma over the same pool; loaded at first use, since it costs start-up time that a chat turn does not need. */
   prisma(): PrismaClient
   close(): Promise<void>
@@ -59,37 +60,5 @@ export function openDatabase({ url, connectionsMax = 10, onIdleError }: OpenOpti
       await prisma?.$disconnect()
       await pool.end()
     },
-  }
-}
-
-async function inTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
-  // A connection that breaks while it is checked out reports here; without a listener that would end the process.
-  const onError = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onError)
-  try {
-    await client.query('begin')
-    const result = await work({ sql: sqlOver(client) as Sql, inTransaction: true })
-    await client.query('commit')
-    return result
-  } catch (error) {
-    broken ??= await rollback(client)
-    throw error
-  } finally {
-    client.off('error', onError)
-    client.release(broken)
-  }
-}
-
-/** Resolves to the error that makes the connection unfit for reuse, if any. */
-async function rollback(client: PoolClient): Promise<Error | undefined> {
-  try {
-    await client.query('rollback')
-    return undefined
-  } catch (error) {
-    return error as Error
   }
 }

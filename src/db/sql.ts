@@ -19,15 +19,27 @@ export interface Tx extends Db {
   readonly inTransaction: true
 }
 
+/** A transaction in the hands of who opened it. */
+export interface OpenTx extends Tx {
+  /** Runs the transaction's last statement and commits, in one round trip. Afterwards nothing can run in it any more. */
+  readonly lastSql: Sql
+}
+
+/** A statement and the name by which it is prepared. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
 interface Queryable {
   query(config: { name: string; text: string; values: unknown[] }): Promise<QueryResult>
 }
 
-const statements = new WeakMap<TemplateStringsArray, { name: string; text: string }>()
+const statements = new WeakMap<TemplateStringsArray, Statement>()
 let statementCount = 0
 
 /** The text and the prepared-statement name of a tag; the same tag in the source always gives the same name. */
-export function statementOf(strings: TemplateStringsArray): { name: string; text: string } {
+export function statementOf(strings: TemplateStringsArray): Statement {
   const known = statements.get(strings)
   if (known) return known
   let text = strings[0]!

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/open'
-import type { Tx } from '../../src/db/sql'
+import type { OpenTx } from '../../src/db/sql'
 
 /** What a scenario needs of a database. */
 export type ScenarioDatabase = Pick<Database, 'tx' | 'sql'>
@@ -21,10 +21,11 @@ export async function rolledBack(database: Database, work: (inside: ScenarioData
 
 class TakeBack extends Error {}
 
-async function savepoint<T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function savepoint<T>(tx: OpenTx, work: (tx: OpenTx) => Promise<T>): Promise<T> {
   await tx.sql`savepoint turn`
   try {
-    const result = await work(tx)
+    // The last statement is one like the others here: the savepoint's end is its commit.
+    const result = await work({ ...tx, lastSql: tx.sql })
     await tx.sql`set constraints all immediate`
     await tx.sql`set constraints all deferred`
     await tx.sql`release savepoint turn`

@@ -163,7 +163,8 @@ async function transact(
     left = exit.store(answer.replies, answer.locale)
     const at = deps.clock()
     const leasedUntil = new Date(at.getTime() + LEASE_MS)
-    const stored = await endTurn(tx, incoming, { ...left, state, expectedVersion: start.version, at, leasedUntil })
+    const end = { ...left, state, expectedVersion: start.version, at, leasedUntil }
+    const stored = await endTurn({ sql: tx.lastSql }, incoming, end)
     return { kind: 'answered', ...answer, response: left.response, stored }
   })
   if (outcome.kind === 'answered') exit.committed?.(outcome.stored, left)

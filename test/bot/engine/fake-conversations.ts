@@ -1,7 +1,7 @@
 import type { Conversation, Next, Reply, Turn } from '../../../src/bot/contract'
 import { createEngine, type Engine, type Outcome } from '../../../src/bot/engine/engine'
 import type { Locale } from '../../../src/core/locale'
-import type { Tx } from '../../../src/db/sql'
+import type { OpenTx } from '../../../src/db/sql'
 import { NO_ENTITIES, openChat, type Person } from '../../support/turns'
 
 // Conversations of one word each, to see what the engine does between them.
@@ -11,7 +11,8 @@ export const STRANGER: Person = {}
 
 /** No conversation of these tests needs a database; the merchant is the default one. */
 const noDatabase = {
-  tx: <T>(work: (tx: Tx) => Promise<T>) => work({ sql: async () => [], inTransaction: true } as Tx),
+  tx: <T>(work: (tx: OpenTx) => Promise<T>) =>
+    work({ sql: async () => [], lastSql: async () => [], inTransaction: true } as OpenTx),
 }
 
 const intents: Readonly<Record<string, string>> = {
