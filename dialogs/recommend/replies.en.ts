@@ -12,6 +12,7 @@ export const en = {
   unknownItem: "I can't find that item any more.",
   line: ({ name, price, why }: { name: string; price: string; why: string }) => `**${name}**, ${price}. ${why}`,
   boughtTimes: ({ times, last }: { times: string; last: string }) => `You bought it ${times}, last on ${last}`,
+  boughtOnce: ({ on }: { on: string }) => `You bought it once, on ${on}`,
   times: ({ count }: { count: number }) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`),
   rhythm: ({ days }: { days: string }) => `about every ${days} days`,
   dueSoon: ({ days }: { days: number }) => (days === 1 ? 'due again tomorrow' : `due again in about ${days} days`),
@@ -19,6 +20,11 @@ export const en = {
   overdue: 'so it may be running out',
   joinReasons: (parts: readonly string[]) => `${parts.join(', ')}.`,
   popular: ({ buyers, days }: { buyers: string; days: string }) => `Popular: ${buyers} bought it within ${days} days.`,
+  goesWith: ({ name, buyers }: { name: string; buyers: string }) =>
+    `It goes with **${name}**, which you bought: ${buyers} bought both.`,
+  similarMembers: ({ buyers }: { buyers: string }) => `${buyers} of the members who shop most like you bought it.`,
+  favouriteCategory: ({ category, times }: { category: string; times: string }) =>
+    `You bought from **${category}** ${times}, and this one would be new to you.`,
   buyers: ({ count, number }: { count: number; number: string }) => (count === 1 ? '1 member' : `${number} members`),
   detail: ({ name, price }: { name: string; price: string }) => `**${name}** costs ${price}.`,
   inCategory: ({ category }: { category: string }) => `It belongs to **${category}**.`,

@@ -51,13 +51,28 @@ export function registerRecommend(program: Command, context: CliContext): void {
     })
 }
 
+type BoughtAgain = Extract<Reason, { code: 'bought-again' }>
+
 function inWords({ reason }: Recommendation, locale: Locale): string {
   return locale === 'zh' ? inChinese(reason) : inEnglish(reason)
 }
 
 function inEnglish(reason: Reason): string {
-  if (reason.code === 'popular') return `popular: bought by ${reason.buyers} in ${reason.withinDays} days`
-  const { times, everyDays, lastAt, dueInDays } = reason
+  switch (reason.code) {
+    case 'popular':
+      return `popular: bought by ${reason.buyers} in ${reason.withinDays} days`
+    case 'goes-with':
+      return `goes with ${reason.name.en}, bought before: ${counted(reason.buyers, 'member')} bought both`
+    case 'similar-members':
+      return `bought by ${reason.buyers} of the members who buy most alike`
+    case 'favourite-category':
+      return `new to the member, from ${reason.name.en}, bought from ${counted(reason.times, 'time')}`
+    case 'bought-again':
+      return boughtInEnglish(reason)
+  }
+}
+
+function boughtInEnglish({ times, everyDays, lastAt, dueInDays }: BoughtAgain): string {
   const past = `bought ${counted(times, 'time')}, last on ${lastAt.toISOString().slice(0, 10)}`
   if (everyDays === undefined || dueInDays === undefined) return past
   const days = counted(Math.abs(dueInDays), 'day')
@@ -70,8 +85,21 @@ function counted(count: number, thing: string): string {
 }
 
 function inChinese(reason: Reason): string {
-  if (reason.code === 'popular') return `热销：${reason.withinDays} 天内有 ${reason.buyers} 位会员购买`
-  const { times, everyDays, lastAt, dueInDays } = reason
+  switch (reason.code) {
+    case 'popular':
+      return `热销：${reason.withinDays} 天内有 ${reason.buyers} 位会员购买`
+    case 'goes-with':
+      return `与买过的${reason.name.zh}搭配：${reason.buyers} 位会员两样都买了`
+    case 'similar-members':
+      return `购物习惯最接近的会员中有 ${reason.buyers} 位买过`
+    case 'favourite-category':
+      return `会员没买过的新选择；${reason.name.zh}类买过 ${reason.times} 次`
+    case 'bought-again':
+      return boughtInChinese(reason)
+  }
+}
+
+function boughtInChinese({ times, everyDays, lastAt, dueInDays }: BoughtAgain): string {
   const past = `买过 ${times} 次，上次是 ${lastAt.toISOString().slice(0, 10)}`
   if (everyDays === undefined || dueInDays === undefined) return past
   const due = dueInDays > 0 ? `还有 ${dueInDays} 天该买了` : dueInDays < 0 ? `已过 ${-dueInDays} 天` : '现在该买了'

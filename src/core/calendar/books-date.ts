@@ -1,7 +1,7 @@
 import type { Db } from '../../db/sql'
 
 /** A source whose history ends longer ago than this is read as of its end; a fresher one is simply up to date. */
-const LIVE_WITHIN_DAYS = 30
+export const LIVE_WITHIN_DAYS = 30
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**

@@ -1,6 +1,8 @@
 import type { Db } from '../../db/sql'
 import type { Localised } from '../locale'
 import { buyAgainRecommender } from './buy-again'
+import { readShelf, type Shelf } from './shelf'
+import { hasTrainedItems, trainedRecommender } from './trained'
 
 /** What is asked of a recommender. `categoryCode` keeps to one category. */
 export interface RecommendRequest {
@@ -10,7 +12,7 @@ export interface RecommendRequest {
   readonly categoryCode?: string
 }
 
-/** Why an item is recommended: facts that hold, for the conversation to put into words. */
+/** Why an item is recommended: facts that hold, for the conversation to put into words. No other member is in them. */
 export type Reason =
   | {
       readonly code: 'bought-again'
@@ -23,10 +25,29 @@ export type Reason =
       readonly dueInDays?: number
     }
   | {
+      readonly code: 'goes-with'
+      /** What the member bought. */
+      readonly sku: string
+      readonly name: Localised
+      /** Members who bought both. */
+      readonly buyers: number
+    }
+  | {
+      readonly code: 'similar-members'
+      /** Who bought it among the members whose purchases are most like this one's. */
+      readonly buyers: number
+    }
+  | {
       readonly code: 'popular'
       /** Members who bought it lately. */
       readonly buyers: number
       readonly withinDays: number
+    }
+  | {
+      readonly code: 'favourite-category'
+      readonly name: Localised
+      /** On how many occasions the member bought from it. */
+      readonly times: number
     }
 
 export interface Recommendation {
@@ -40,17 +61,19 @@ export interface Recommendation {
   readonly reason: Reason
 }
 
-/** A way to recommend. Models are such values too, and take the floor's place where they are trained. */
+/** A way to recommend from what is known of a member and the shop: best first, at most `limit`, no item twice. */
 export interface Recommender {
   readonly code: string
-  recommend(db: Db, request: RecommendRequest): Promise<Recommendation[]>
+  rank(shelf: Shelf, request: RecommendRequest): Recommendation[]
 }
 
-/** What to buy, best first, at most `limit` items, all in stock. Empty for a shop without orders. */
-export async function recommend(
-  db: Db,
-  request: RecommendRequest,
-  recommender: Recommender = buyAgainRecommender,
-): Promise<Recommendation[]> {
-  return recommender.recommend(db, request)
+/**
+ * What to buy, best first, at most `limit` items, all in stock: what the models in use made ready for the member, weighed
+ * by today's date, or the floor for a member whom they do not know. Empty for a shop without orders. One round trip.
+ */
+export async function recommend(db: Db, request: RecommendRequest): Promise<Recommendation[]> {
+  const shelf = await readShelf(db, request)
+  if (!shelf) return []
+  const recommender = hasTrainedItems(shelf) ? trainedRecommender : buyAgainRecommender
+  return recommender.rank(shelf, request)
 }

@@ -90,6 +90,7 @@ test('whatever was bought: every item is to be had, every reason is true, and no
           expect(reason.buyers).toBe(buyers(sku))
           continue
         }
+        if (reason.code !== 'bought-again') throw new Error(`no model was trained, and yet: ${reason.code}`)
         const days = keptDays('me', sku)
         expect(reason.times).toBe(days.length)
         expect(reason.times).toBeGreaterThanOrEqual(2)
