@@ -68,9 +68,15 @@ export function merchantOfRow(row: MerchantRow | null | undefined): Merchant {
   }
 }
 
+/** What was read last and what it meant: every turn reads the same. */
+let lastRead: { readonly text: string; readonly settings: MerchantSettings } | undefined
+
 function settingsOf(stored: unknown): MerchantSettings {
+  const text = JSON.stringify(stored)
+  if (lastRead && lastRead.text === text) return lastRead.settings
   const { data, error } = merchantSettings.safeParse(stored)
   if (error) throw new Error(`merchant.settings is wrong: ${z.prettifyError(error)}`, { cause: error })
+  lastRead = { text, settings: data }
   return data
 }
 

@@ -41,9 +41,7 @@ export function chosenByNumber(
 /** The thing whose name is nearest to what was said, from `scoreMin` up. */
 export function chosenByName(said: string, all: readonly Offered[], scoreMin: number): Offered | undefined {
   const offered = all.filter(({ action }) => action)
-  const best = bestName(
-    said,
-    offered.map(({ title, aliases }) => [title, ...(aliases ?? [])]),
-  )
-  return best && best.score >= scoreMin ? offered[best.index] : undefined
+  const names = offered.map(({ title, aliases }) => [title, ...(aliases ?? [])])
+  const best = bestName(said, names, scoreMin)
+  return best ? offered[best.index] : undefined
 }

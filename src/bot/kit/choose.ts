@@ -43,24 +43,30 @@ export function positionOf(ordinal: number, length: number): number | undefined 
   return Number.isInteger(position) && position >= 0 && position < length ? position : undefined
 }
 
+/** Of two things nearer to each other than this neither is the one that was named. */
+const CLEARLY_BETTER = 0.05
+
 /**
  * Of several things, each with its names, the one that `said` means and how alike they are (0 to 1); undefined when
- * none is likely, or when two are likely alike.
+ * none comes up to `scoreMin`, or when two are likely alike.
  */
 export function bestName(
   said: string,
   things: readonly (readonly string[])[],
+  scoreMin = LIKELY_NAME,
 ): { index: number; score: number } | undefined {
   // A speech names nothing in passing, and comparing all its parts would take long.
   if (said.length > SAID_MAX) return undefined
   const whole = fold(said)
   const text: Folded = { whole, bare: fold(whole.replace(FILLERS, ' ')) }
+  // Below this a thing is neither the best nor near it.
+  const above = scoreMin - CLEARLY_BETTER
   const scored = things
-    .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(text, name))) }))
+    .map((names, index) => ({ index, score: Math.max(0, ...names.map((name) => nameScore(text, name, above))) }))
     .sort((left, right) => right.score - left.score)
   const [first, second] = scored
-  if (!first || first.score < LIKELY_NAME) return undefined
-  return second && first.score - second.score < 0.05 && first.score < 1 ? undefined : first
+  if (!first || first.score < scoreMin) return undefined
+  return second && first.score - second.score < CLEARLY_BETTER && first.score < 1 ? undefined : first
 }
 
 /** Whether `said` has this name in it, word for word. */
@@ -79,25 +85,26 @@ interface Folded {
 
 /**
  * How well what was said names a thing: likeness of the whole, or of the part of what was said that is nearest to it, so
- * that "the free cofee please" finds "Free coffee".
+ * that "the free cofee please" finds "Free coffee". What is not above `above` may come out lower than it is.
  */
-function nameScore({ whole, bare }: Folded, name: string): number {
+function nameScore({ whole, bare }: Folded, name: string, above: number): number {
   const target = fold(name)
-  return Math.max(foldedScore(whole, target), bare === whole ? 0 : foldedScore(bare, target))
+  return Math.max(foldedScore(whole, target, above), bare === whole ? 0 : foldedScore(bare, target, above))
 }
 
-function foldedScore(text: string, target: string): number {
+function foldedScore(text: string, target: string, above: number): number {
   if (text === '' || target === '') return 0
   if (text === target) return 1
-  const whole = likeness(text, target)
+  const whole = likeness(text, target, above)
+  // A short name inside a long sentence is weaker evidence than a sentence that is little else.
+  const share = Math.min(1, (target.length / text.length) * 1.6)
+  if (share <= above) return whole
   const words = text.split(' ')
   const length = target.split(' ').length
   let part = 0
   for (let from = 0; from + length <= words.length; from++) {
-    part = Math.max(part, likeness(words.slice(from, from + length).join(' '), target))
+    part = Math.max(part, likeness(words.slice(from, from + length).join(' '), target, Math.max(part, above / share)))
   }
   const within = /\p{Script=Han}/u.test(target) && text.includes(target) ? 0.95 : 0
-  // A short name inside a long sentence is weaker evidence than a sentence that is little else.
-  const share = Math.min(1, (target.length / text.length) * 1.6)
   return Math.max(whole, part * share, within * share)
 }

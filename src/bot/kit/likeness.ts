@@ -1,14 +1,35 @@
 /**
  * How alike two folded texts are, 0 to 1: the better of Dice's coefficient over character pairs (Dice 1945), which suits
  * long names with words missing or added, and of the edit distance, which suits a slip in a short one.
+ * @param above what is not above it does not matter: then the result may be any number from 0 to it, sooner found
  */
-export function likeness(left: string, right: string): number {
+export function likeness(left: string, right: string, above = 0): number {
   if (left === right) return 1
   const a = left.replaceAll(' ', '')
   const b = right.replaceAll(' ', '')
   const longer = Math.max(a.length, b.length)
   if (longer === 0 || longer > LENGTH_MAX) return 0
-  return Math.max(dice(a, b), 1 - editDistance(a, b) / longer)
+  // A pair that is shared ends in a letter that is, and no edit but one for each other letter makes the longer the shorter.
+  const shared = sharedLetters(a, b)
+  if ((2 * shared) / (a.length + b.length) <= above) return 0
+  const pairs = dice(a, b)
+  return shared / longer <= Math.max(pairs, above) ? pairs : Math.max(pairs, 1 - editDistance(a, b) / longer)
+}
+
+const letters = new Uint8Array(256)
+
+/** How many letters they have in common, or a few more: letters are told apart by their codes' last eight bits. */
+function sharedLetters(left: string, right: string): number {
+  for (let index = 0; index < left.length; index++) letters[left.charCodeAt(index) & 255]!++
+  let shared = 0
+  for (let index = 0; index < right.length; index++) {
+    const letter = right.charCodeAt(index) & 255
+    if (letters[letter]! === 0) continue
+    letters[letter]!--
+    shared++
+  }
+  for (let index = 0; index < left.length; index++) letters[left.charCodeAt(index) & 255] = 0
+  return shared
 }
 
 /** Names are short; what is longer is a speech, and comparing it would cost time and prove nothing. */

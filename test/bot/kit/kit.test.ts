@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import type { Turn } from '../../../src/bot/contract'
 import { numberArgument, textArgument, textsArgument } from '../../../src/bot/kit/arguments'
 import { button, CARD_BYTES_MAX, card, paragraph } from '../../../src/bot/kit/card'
@@ -121,6 +122,32 @@ describe('names', () => {
       }
     }
     expect(likeness('my tier', 'my teir')).toBeGreaterThan(CLEAR_NAME)
+  })
+
+  // Few letters, so that they often meet; 件 and ń share the last eight bits with other letters.
+  const phrase = fc.stringMatching(/^[ab t件ńn]{0,12}$/)
+
+  test('what likeness leaves out is never above what matters', () => {
+    fc.assert(
+      fc.property(phrase, phrase, fc.double({ min: 0, max: 1, noNaN: true }), (left, right, above) => {
+        const exact = likeness(left, right)
+        const quick = likeness(left, right, above)
+        if (exact > above) expect(quick).toBe(exact)
+        else expect(quick).toBeLessThanOrEqual(above)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  test('asking for clear names only finds the same clear names', () => {
+    fc.assert(
+      fc.property(phrase, fc.array(fc.array(phrase, { maxLength: 2 }), { maxLength: 4 }), (said, things) => {
+        const best = bestName(said, things, 0.1)
+        const clear = bestName(said, things, CLEAR_NAME)
+        expect(clear).toEqual(best && best.score >= CLEAR_NAME ? best : undefined)
+      }),
+      { numRuns: 3_000 },
+    )
   })
 })
 
