@@ -1,17 +1,9 @@
 import { InvalidArgumentError } from 'commander'
 import { chooseClusters } from '../src/ml/cluster-choice'
-import { fitRhythm, lifecycleStages, lifecycleStagesAt } from '../src/ml/lifecycle'
-import { fitAxes, type MemberColumn, onAxes, valueOnAxis } from '../src/ml/member-space'
-import { historiesBefore, type MemberTrade, type PurchasesSeen, purchasesAt, tradeWithin } from '../src/ml/purchases'
+import { fitAxes, onAxes, valueOnAxis } from '../src/ml/member-space'
 import { createRandom } from '../src/ml/random'
-import { rfmGroups, scoreRfm } from '../src/ml/rfm'
-import {
-  type Afterwards,
-  figuresByLabel,
-  type LabelFigures,
-  labelClaims,
-  spendExplained,
-} from '../src/ml/segment-figures'
+import { figuresByLabel, type LabelFigures, spendExplained } from '../src/ml/segment-figures'
+import { buyersOf, purchaseColumns, type RuleTrial, tryRules } from '../src/ml/segment-trial'
 import type { Bench, BenchContext } from './bench'
 import { positiveWhole } from './options'
 import { readTrade } from './segments-file'
@@ -50,18 +42,12 @@ export const segments: Bench = {
       ...(options.quantityColumn === undefined ? {} : { quantity: options.quantityColumn }),
     })
     const begun = performance.now()
-    const known = knownAt(trade, end - options.days)
-    const cut = new Float64Array(known.sales.customers).fill(end - options.days)
-    const seen = purchasesAt(known, cut)
-    const afterwards = tradeWithin(known, cut, new Float64Array(cut.length).fill(end))
-    const { group, value } = scoreRfm(seen)
-    const rhythm = fitRhythm(historiesBefore(known.sales, cut))
-    const stage = lifecycleStagesAt(rhythm, known.sales, cut)
-    const clustered = cluster(seen, options)
-    const names = clustered.centres.map((_, c) => `c${c + 1}`)
-    const label = Array.from(clustered.assignment, (c) => names[c]!)
+    const trial = tryRules(trade, { cut: end - options.days, days: options.days })
+    const clustered = cluster(trial, options)
+    const { segments, values, stages, labels } = trial.figures
+    const { rhythm, seen } = trial.labels
     const result = {
-      customers: seen.orders.length,
+      customers: buyersOf(seen).length,
       rowsWithoutCustomer,
       split: `features to day ${options.days} before the end, spend after it`,
       k: clustered.chosen.clusters,
@@ -69,16 +55,9 @@ export const segments: Bench = {
       stability: clustered.chosen.stability,
       candidates: clustered.candidates,
       axes: clustered.axes,
-      segments: figuresByLabel(
-        group,
-        rfmGroups.filter((name) => name !== 'prospects'),
-        afterwards,
-      ),
-      values: figuresByLabel(value, ['high', 'mid', 'low'], afterwards),
-      stages: figuresByLabel(stage, lifecycleStages, afterwards),
-      clusters: withCentres(figuresByLabel(label, names, afterwards), clustered.centres),
-      spendExplained: explained({ group, stage, label }, afterwards),
-      labels: labelClaims({ groups: group, stages: stage }, afterwards),
+      ...{ segments, values, stages, labels },
+      clusters: clustered.figures,
+      spendExplained: { ...trial.figures.spendExplained, clusters: clustered.spendExplained },
       rhythm: { typicalGapDays: Math.exp(rhythm.logGap), within: rhythm.within, between: rhythm.between },
       seconds: (performance.now() - begun) / 1000,
     }
@@ -87,64 +66,29 @@ export const segments: Bench = {
   },
 }
 
-/** Only who had ordered before the cut: the others were no customers yet. */
-function knownAt({ sales, refunds }: MemberTrade, cut: number): MemberTrade {
-  const known: number[] = []
-  for (let c = 0; c < sales.customers; c++) {
-    if (sales.start[c]! < sales.start[c + 1]! && sales.day[sales.start[c]!]! < cut) known.push(c)
-  }
-  if (known.length === 0) {
-    throw new InvalidArgumentError('nobody ordered so long before the end of the file; choose other --days')
-  }
-  return { sales: pick(sales, known), refunds: pick(refunds, known) }
-}
-
-function pick(histories: MemberTrade['sales'], customers: readonly number[]): MemberTrade['sales'] {
-  const start = new Uint32Array(customers.length + 1)
-  const places = customers.flatMap((c, to) => {
-    const count = histories.start[c + 1]! - histories.start[c]!
-    start[to + 1] = start[to]! + count
-    return Array.from({ length: count }, (_, i) => histories.start[c]! + i)
-  })
-  return {
-    customers: customers.length,
-    start,
-    day: Float64Array.from(places, (i) => histories.day[i]!),
-    amount: Float64Array.from(places, (i) => histories.amount[i]!),
-  }
-}
-
-function cluster(seen: PurchasesSeen, { seed, resamples }: Options) {
-  const columns: MemberColumn[] = [
-    { name: 'recencyDays', scale: 'log', values: seen.recencyDays },
-    { name: 'orders', scale: 'log', values: seen.orders },
-    { name: 'spend', scale: 'log', values: seen.spend },
-    { name: 'returnsShare', scale: 'plain', values: seen.returnsShare },
-  ]
+/** Clusters of those who had ordered before the cut: the others were no customers yet. */
+function cluster({ labels: { seen }, afterwards }: RuleTrial, { seed, resamples }: Options) {
+  const buyers = buyersOf(seen)
+  const columns = purchaseColumns(seen, buyers)
   const axes = fitAxes(columns)
   const choice = chooseClusters(onAxes(axes, columns), { random: createRandom(seed), resamples })
-  if (!choice) throw new InvalidArgumentError('the customers are too few or too alike for clusters')
+  if (!choice)
+    throw new InvalidArgumentError('the customers are too few or too alike for clusters; choose other --days')
   const { fit, chosen, candidates } = choice
-  const centres = Array.from({ length: fit.clusters }, (_, c) =>
-    Object.fromEntries(axes.map((axis, d) => [axis.name, valueOnAxis(axis, fit.centres[c * axes.length + d]!)])),
+  const names = Array.from({ length: fit.clusters }, (_, c) => `c${c + 1}`)
+  const label = new Array<string | null>(seen.orders.length).fill(null)
+  buyers.forEach((member, place) => {
+    label[member] = names[fit.assignment[place]!]!
+  })
+  const centreOf = (c: number) =>
+    Object.fromEntries(axes.map((axis, d) => [axis.name, valueOnAxis(axis, fit.centres[c * axes.length + d]!)]))
+  const figures = Object.entries(figuresByLabel(label, names, afterwards)).map(
+    ([name, own], c) => [name, { ...own, centre: centreOf(c) }] as const,
   )
-  return { assignment: fit.assignment, chosen, candidates, centres, axes: axes.map(({ name }) => name) }
-}
-
-function withCentres(figures: Record<string, LabelFigures>, centres: readonly Record<string, number>[]) {
-  return Object.fromEntries(
-    Object.entries(figures).map(([name, own], c) => [name, { ...own, centre: centres[c] }] as const),
-  )
-}
-
-function explained(
-  { group, stage, label }: Record<'group' | 'stage' | 'label', readonly (string | null)[]>,
-  afterwards: Afterwards,
-) {
   return {
-    segments: spendExplained(group, afterwards),
-    stages: spendExplained(stage, afterwards),
-    clusters: spendExplained(label, afterwards),
+    ...{ chosen, candidates, axes: axes.map(({ name }) => name) },
+    figures: Object.fromEntries(figures),
+    spendExplained: spendExplained(label, afterwards),
   }
 }
 
@@ -155,7 +99,7 @@ interface Shown {
   segments: Record<string, LabelFigures>
   stages: Record<string, LabelFigures>
   clusters: Record<string, LabelFigures>
-  labels: ReturnType<typeof labelClaims>
+  labels: RuleTrial['figures']['labels']
 }
 
 function show(result: Shown, { say }: BenchContext): void {

@@ -13,6 +13,7 @@ import { registerMembers } from './members'
 import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
+import { registerSegments } from './segments'
 import { registerTrain } from './train'
 import { registerUnderstand } from './understand'
 import { registerVerify } from './verify'
@@ -27,6 +28,7 @@ const registrations: readonly Register[] = [
   registerChat({ openChat, input: process.stdin }),
   registerUnderstand({ loadRecogniser, input: process.stdin }),
   registerTrain(trainers),
+  registerSegments,
   registerVerify,
 ]
 

@@ -29,11 +29,15 @@ export function registerMembers(program: Command, context: CliContext): void {
           { title: 'tier', value: (row) => row.tier },
           { title: 'orders', value: (row) => row.orders },
           { title: 'last order', value: (row) => row.lastOrderAt?.toISOString().slice(0, 10) },
+          { title: 'segment', value: (row) => row.segment },
+          { title: 'cluster', value: (row) => row.cluster },
+          { title: 'stage', value: (row) => row.stage },
         ],
         listed,
       )
-      context.say('segment, stage and churn risk: not trained yet')
-      // Null says "not known"; the models that fill these in are trained on what is in the database.
-      context.json({ members: listed.map((row) => ({ ...row, segment: null, stage: null, churnRisk: null })) })
+      if (listed.every(({ segment }) => segment === null))
+        context.say('segment and stage: not scored yet ("regulars score")')
+      // Null says "not known".
+      context.json({ members: listed.map((row) => ({ ...row, churnRisk: null })) })
     })
 }

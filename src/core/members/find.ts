@@ -21,6 +21,10 @@ export interface ListedMember {
   orders: number
   spentMinor: number
   lastOrderAt: Date | null
+  /** RFM group, cluster and life-cycle stage of the last scoring; null where that has not seen the member. */
+  segment: string | null
+  cluster: string | null
+  stage: string | null
 }
 
 /** The member of this id, or null: unknown, or erased. */
@@ -57,8 +61,9 @@ export async function listMembers(
       limit ${limit}
     )
     select shown.id, shown.display_name as "displayName", shown.points, shown.tier_code as tier,
-      history.orders, history.spent as "spentMinor", history.last_order_at as "lastOrderAt"
-    from shown cross join lateral (
+      history.orders, history.spent as "spentMinor", history.last_order_at as "lastOrderAt",
+      scored.rfm_group as segment, scored.cluster, scored.stage
+    from shown left join member_segment scored on scored.member_id = shown.id cross join lateral (
       select count(*) filter (where kind = 'sale') as orders,
         coalesce(sum(total_minor), 0)::bigint as spent,
         max(placed_at) filter (where kind = 'sale') as last_order_at

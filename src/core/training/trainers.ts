@@ -1,4 +1,5 @@
+import { segmentsTrainer } from '../segments/trainer'
 import type { Trainer } from './trainer'
 
 /** Every kind of model, in the order in which they are trained and scored. A new one is one line here. */
-export const trainers: readonly Trainer[] = []
+export const trainers: readonly Trainer[] = [segmentsTrainer]
