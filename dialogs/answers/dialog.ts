@@ -13,6 +13,10 @@ const words = localisedWords({ en, zh })
 
 const TOPICS_LISTED = 10
 const RELATED_MAX = 4
+/** What others asked next, beside what is related. */
+const NEEDS_MAX = 2
+/** "Not what I meant" comes after them, and six are shown. */
+const BUTTONS_MAX = 5
 
 /**
  * Answers from the merchant's own pages. `titleOf` names the other conversations that a page relates to.
@@ -33,10 +37,11 @@ export function answersFrom(
       const id = textArgument(turn.action, 'page') ?? turn.action?.verb ?? turn.understood.intent
       const page = pages[turn.locale].get(id)
       if (!page) return { say: [topics(turn, pages)], next: { kind: 'end' } }
-      if (turn.member && !turn.isGroup) {
-        await recordConsultation(turn.db, { memberId: turn.member.id, topic: id, key: turn.key, at: turn.now })
-      }
-      const related = relatedReplies(turn, page, pages, titleOf)
+      const asked =
+        turn.member && !turn.isGroup
+          ? await recordConsultation(turn.db, { memberId: turn.member.id, topic: id, key: turn.key, at: turn.now })
+          : []
+      const related = relatedReplies(turn, { ...page, id, asked }, pages, titleOf)
       const notIt = quickReply(words(turn).notIt, 'none-of-these')
       return { say: [say(page.text, ...related, notIt)], next: { kind: 'end' } }
     },
@@ -44,16 +49,20 @@ export function answersFrom(
   }
 }
 
+/** What those who asked this went on to ask, then what the page itself relates to; only what the bot has an answer to. */
 function relatedReplies(
   { locale }: Turn,
-  { related }: Page,
+  { id: own, related, asked }: Page & { id: string; asked: readonly string[] },
   pages: Pages,
   titleOf: (conversation: string, locale: Locale) => string | undefined,
 ): QuickReply[] {
-  return related.slice(0, RELATED_MAX).flatMap((id) => {
-    const title = pages[locale].get(id)?.title ?? titleOf(id, locale)
-    return title === undefined ? [] : [quickReply(title, id)]
-  })
+  const titled = (ids: readonly string[]) =>
+    ids.flatMap((id) => {
+      const title = pages[locale].get(id)?.title ?? titleOf(id, locale)
+      return title === undefined || id === own ? [] : [quickReply(title, id)]
+    })
+  const needs = titled(asked.filter((id) => !related.includes(id))).slice(0, NEEDS_MAX)
+  return [...needs, ...titled(related.slice(0, RELATED_MAX))].slice(0, BUTTONS_MAX)
 }
 
 /** What there are pages about, the most asked first. */
