@@ -8,8 +8,8 @@ const VARIANTS_MAX = 100
 /** What was seen of one article. */
 export interface ProductTally {
   readonly sku: string
-  /** The SKU as COPY writes it. */
-  readonly copySku: string
+  /** The SKU as COPY takes it. */
+  readonly copySku: Buffer
   readonly names: Map<string, number>
   /** The name and the price on its last line, and how often in a row: counted in the maps when they change. */
   lastName: string
@@ -57,7 +57,7 @@ export class CatalogueTally {
     const own = detached(sku)
     const product: ProductTally = {
       sku: own,
-      copySku: copyText(own),
+      copySku: Buffer.from(copyText(own)),
       names: new Map(),
       lastName: '',
       lastNameTimes: 0,

@@ -59,7 +59,8 @@ export function remembering<Value>(parse: (text: string) => Value): (text: strin
     if (before !== undefined) return before
     const value = parse(text)
     if (known.size >= REMEMBERED_MAX) known.clear()
-    known.set(detached(text), value)
+    // Not a copy: whoever asks with the very same string again is answered without comparing letters.
+    known.set(text, value)
     return value
   }
 }

@@ -7,6 +7,10 @@ import type { OrderRefusal } from './refusals'
 
 /** How much goes to the server together. While it stores that, the next is read. */
 const BATCH_BYTES = 1 << 20
+const TAB = 9
+const NEWLINE = 10
+const MINUS = 45
+const DIGIT_0 = 48
 /** A row of order_line is shorter: an SKU of at most 200 characters, escaped, and numbers. */
 const ROW_BYTES_MAX = 1_000
 /** Orders kept open for more lines. One that comes back later than that is put together in the database. */
@@ -94,9 +98,7 @@ export class OrderIntake {
     if (line.kind !== order.kind) order.refusal = 'order-of-several-kinds'
     if (Math.abs(order.totalMinor) > AMOUNT_MAX_MINOR) order.refusal = 'absurd-total'
     if (line.placedAt < order.placedAt) order.placedAt = line.placedAt
-    this.write(
-      `${order.orderId}\t${order.lineCount}\t${product.copySku}\t${line.quantity}\t${line.unitPriceMinor}\t${line.amountMinor}\n`,
-    )
+    this.write(order, product.copySku, line)
   }
 
   /** Call between pieces of the file: sends what has come together, after what is still on its way. */
@@ -116,12 +118,21 @@ export class OrderIntake {
     await this.sending.catch(() => undefined)
   }
 
-  private write(row: string): void {
+  private write({ orderId, lineCount }: OpenOrder, copySku: Uint8Array, line: OrderLine): void {
     const { batch } = this
     if (batch.bytes + ROW_BYTES_MAX > batch.rows.length) {
       batch.rows = Buffer.concat([batch.rows.subarray(0, batch.bytes)], 2 * batch.rows.length)
     }
-    batch.bytes += batch.rows.write(row, batch.bytes)
+    const { rows } = batch
+    let at = writeWhole(rows, orderId, batch.bytes)
+    at = writeWhole(rows, lineCount, at)
+    for (let i = 0; i < copySku.length; i++) rows[at++] = copySku[i] as number
+    rows[at++] = TAB
+    at = writeWhole(rows, line.quantity, at)
+    at = writeWhole(rows, line.unitPriceMinor, at)
+    at = writeWhole(rows, line.amountMinor, at)
+    rows[at - 1] = NEWLINE
+    batch.bytes = at
   }
 
   private orderOf(line: OrderLine, lineNumber: number): OpenOrder {
@@ -204,6 +215,26 @@ export class OrderIntake {
     // Taken from the end, so that ids rise with the file.
     this.ids = [...rows.map(({ id }) => id).reverse(), ...this.ids]
   }
+}
+
+/** Writes a whole number and a tab; @returns where the next field begins. Nothing is made, unlike by way of a text. */
+function writeWhole(bytes: Buffer, value: number, offset: number): number {
+  let at = offset
+  let rest = value
+  if (value < 0) {
+    bytes[at++] = MINUS
+    rest = -value
+  }
+  let digits = 1
+  for (let limit = 10; rest >= limit; limit *= 10) digits += 1
+  for (let place = at + digits - 1; place >= at; place--) {
+    const tenth = Math.floor(rest / 10)
+    bytes[place] = DIGIT_0 + rest - 10 * tenth
+    rest = tenth
+  }
+  at += digits
+  bytes[at] = TAB
+  return at + 1
 }
 
 const COPY_LINES = 'copy order_line (order_id, line_no, sku, quantity, unit_price_minor, amount_minor) from stdin'

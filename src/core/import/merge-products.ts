@@ -24,7 +24,7 @@ export async function mergeProducts(
     const priceMinor = priceOf(product)
     const isOffered = priceMinor > 0 && !services.has(product.sku)
     const fields = [
-      product.copySku,
+      copyText(product.sku),
       copyText(nameOf(product)),
       copyText(product.category),
       priceMinor,

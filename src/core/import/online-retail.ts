@@ -45,6 +45,7 @@ export const onlineRetail: Format = {
       invoice: rememberingLast((text) => text.trim()),
       // The same article is written 85123A on one line and 85123a on another.
       sku: remembering((text) => text.trim().toUpperCase()),
+      description: remembering((text) => text.trim()),
       price: remembering((text) => parsePrice(text, terms.minorDigits)),
       date: rememberingLast((text) => parseSpreadsheetInstant(text, terms.latest)),
       customer: rememberingLast(customerId),
@@ -56,6 +57,7 @@ export const onlineRetail: Format = {
 interface Readers {
   invoice: (text: string) => string
   sku: (text: string) => string
+  description: (text: string) => string
   price: (text: string) => Price | NumberRefusal
   date: (text: string) => FileInstant | DateRefusal
   customer: (text: string) => string | null
@@ -88,7 +90,7 @@ function readLine(fields: readonly string[], { line, index, read, minorDigits }:
   line.kind = isRefund ? 'refund' : 'sale'
   line.placedAt = placedAt
   line.sku = sku
-  line.productName = (fields[index.description] ?? '').trim()
+  line.productName = read.description(fields[index.description] ?? '')
   line.quantity = quantity
   line.unitPriceMinor = price.unitMinor
   line.amountMinor = amountMinor(quantity, price, minorDigits)
