@@ -1,10 +1,11 @@
-import type { Choice, Conversation, Reply, Step, Turn } from '../../src/bot/contract'
+import type { Choice, Conversation, Reply, SaidDate, Step, Turn } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { positionOf } from '../../src/bot/kit/choose'
 import { formatMoney, formatShortDate } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
+import { formatPeriod, type Period, periodArgument, periodArguments, periodOf } from '../../src/bot/kit/period'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { findOrder, listOrders, type MemberOrder } from '../../src/core/orders/read'
 import { ordersCard } from './card'
@@ -20,6 +21,9 @@ const ORDER_NUMBER = /#?\b[a-z]{0,4}-?\d{4,12}\b/i
 /** What stands before a member's number, which may look like an order's. */
 const MEMBER_NUMBER =
   /\b(?:member(?:ship)?|customer|account)\b(?:\s*(?:id|no\.?|number))?[\s:#]*[a-z]{0,4}-?\d|(?:会员|客户|账号|账户|卡号)[\s:：#号]*[a-z]{0,4}-?\d/i
+/** A date beside such words says when something came or was to come, not when it was ordered. */
+const OF_ARRIVAL =
+  /\b(?:arriv\w+|deliver\w+|expected|due|come|came|got here|dispatch\w*|shipped|sent)\b|[送寄到]达|到货|送到|收到|预计|发货|派送/i
 const ONLY_A_NUMBER = new RegExp(`^\\s*${ORDER_NUMBER.source}\\s*$`, 'i')
 
 /** Where the member's orders are: a list, and one of them by its number, its place or what was in it. */
@@ -37,13 +41,15 @@ export const myOrders: Conversation = {
     const orderId = textArgument(action, 'orderId')
     if (orderId !== undefined) return byNumber(turn, orderId)
     const before = textArgument(action, 'before')
-    if (before !== undefined || action) return end(await page(turn, before))
-    const typed = understood.entities.orderCodes[0] ?? ORDER_NUMBER.exec(said)?.[0]
+    if (before !== undefined || action) return end(await page(turn, { before, within: periodArgument(action) }))
+    const { date, orderCodes, ordinal, products } = understood.entities
+    // The year of a date looks like a short order number.
+    const typed = orderCodes[0] ?? (date ? undefined : ORDER_NUMBER.exec(said)?.[0])
     if (typed !== undefined) return byNumber(turn, typed)
-    const { ordinal, products } = understood.entities
     if (ordinal !== undefined) return byPlace(turn, ordinal)
     const [product] = products
     if (product && product.score >= 0.6) return byProduct(turn, product)
+    if (date && !OF_ARRIVAL.test(said)) return byDate(turn, date)
     return end(await page(turn))
   },
   questions: {},
@@ -76,16 +82,39 @@ async function byProduct(turn: Turn, product: { sku: string; name: string }): Pr
   return { say: [{ text }, list], next: { kind: 'end' } }
 }
 
-async function page(turn: Turn, before?: string): Promise<Reply> {
+/** What was ordered at the time that was named; the latest orders where that was nothing. */
+async function byDate(turn: Turn, date: SaidDate): Promise<Step<unknown>> {
+  const { timeZone } = await merchantOf(turn)
+  const within = periodOf(date, { now: turn.now, timeZone })
+  if (!within) return end(await page(turn))
+  const [any] = await listOrders(turn.db, { memberId: memberIdOf(turn), limit: 1, within })
+  if (any) return end(await page(turn, { within }))
+  const text = words(turn).noneIn({ period: formatPeriod(turn.locale, within, timeZone) })
+  return { say: [{ text }, await page(turn)], next: { kind: 'end' } }
+}
+
+interface PageAsked {
+  readonly before?: string | undefined
+  readonly within?: Period | undefined
+}
+
+async function page(turn: Turn, { before, within }: PageAsked = {}): Promise<Reply> {
   const w = words(turn)
   const { timeZone } = await merchantOf(turn)
-  const asked = { memberId: memberIdOf(turn), limit: PAGE + 1, ...(before === undefined ? {} : { before }) }
-  const found = await listOrders(turn.db, asked)
+  const found = await listOrders(turn.db, {
+    memberId: memberIdOf(turn),
+    limit: PAGE + 1,
+    ...(before === undefined ? {} : { before }),
+    ...(within ? { within } : {}),
+  })
   const orders = found.slice(0, PAGE)
   const last = orders.at(-1)
   if (!last) return before === undefined ? say(w.none, quickReply(w.recommend, 'recommend')) : say(w.noMore)
   const choices = orders.map(choiceOf)
-  const more = { ...quickReply(w.more, 'my-orders', { before: last.externalId }), aliases: w.moreAliases }
+  const more = {
+    ...quickReply(w.more, 'my-orders', { before: last.externalId, ...(within ? periodArguments(within) : {}) }),
+    aliases: w.moreAliases,
+  }
   const rows = orders.map((order) => ({
     id: order.externalId,
     date: formatShortDate(turn.locale, { at: order.placedAt, timeZone }),
@@ -94,15 +123,22 @@ async function page(turn: Turn, before?: string): Promise<Reply> {
   }))
   const lines = orders.map((order, index) => lineOf(turn, order, rows[index]))
   return {
-    text: `${before === undefined ? w.intro : w.older}\n\n${numberedList(lines)}`,
+    text: `${introOf(turn, { before, within }, timeZone)}\n\n${numberedList(lines)}`,
     choices,
     card: ordersCard(w, rows),
     quickReplies: [
       ...(found.length > PAGE ? [more] : []),
+      ...(within ? [quickReply(w.all, 'my-orders')] : []),
       quickReply(w.track, 'track-order'),
       quickReply(w.person, 'talk-to-person'),
     ],
   }
+}
+
+function introOf(turn: Turn, { before, within }: PageAsked, timeZone: string): string {
+  const w = words(turn)
+  if (before !== undefined) return w.older
+  return within ? w.introIn({ period: formatPeriod(turn.locale, within, timeZone) }) : w.intro
 }
 
 function lineOf(turn: Turn, order: MemberOrder, row?: { date: string; total: string; status: string }): string {

@@ -1,8 +1,10 @@
 export const en = {
   menuTitle: 'My orders',
   intro: 'Your latest orders. Say a number or an order number to hear more:',
+  introIn: ({ period }: { period: string }) => `Your orders ${period}:`,
   older: 'Older orders:',
   none: "I don't see any orders of yours yet.",
+  noneIn: ({ period }: { period: string }) => `I see no orders of yours ${period}.`,
   noMore: 'Those are all your orders.',
   line: ({ id, date, total, status }: { id: string; date: string; total: string; status: string }) =>
     `**${id}** · ${date} · ${total} · ${status}`,

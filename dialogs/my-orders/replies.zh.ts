@@ -3,8 +3,10 @@ import type { Words } from './replies.en'
 export const zh: Words = {
   menuTitle: '我的订单',
   intro: '您最近的订单如下。回复编号或订单号，可以查看详情：',
+  introIn: ({ period }) => `您在${period}的订单：`,
   older: '更早的订单：',
   none: '目前没有查到您的订单。',
+  noneIn: ({ period }) => `没有查到您在${period}的订单。`,
   noMore: '您的订单就是这些了。',
   line: ({ id, date, total, status }) => `**${id}** · ${date} · ${total} · ${status}`,
   refundLine: ({ id, date, total, of }) =>

@@ -1,8 +1,10 @@
 export const en = {
   menuTitle: 'Points history',
   intro: 'Your latest points:',
+  introIn: ({ period }: { period: string }) => `Your points ${period}:`,
   further: 'Further back:',
   none: 'Nothing has happened on your points account yet. Your first order will show up here.',
+  noneIn: ({ period }: { period: string }) => `Nothing happened on your points account ${period}.`,
   noMore: "That's all there is.",
   line: ({ points, date, what }: { points: string; date: string; what: string }) =>
     `- **${points}** · ${date} · ${what}`,
@@ -21,6 +23,7 @@ export const en = {
   cardTitle: 'Points history',
   more: 'Show more',
   moreAliases: ['more', 'next', 'next page', 'older', 'show me more', 'earlier'],
+  all: 'All my points history',
   balance: 'My points',
   redeem: 'Redeem a coupon',
 }

@@ -3,8 +3,10 @@ import type { Words } from './replies.en'
 export const zh: Words = {
   menuTitle: '积分明细',
   intro: '您最近的积分变动：',
+  introIn: ({ period }) => `您在${period}的积分变动：`,
   further: '更早的记录：',
   none: '您的积分账户还没有任何记录。第一笔订单完成后，就会显示在这里。',
+  noneIn: ({ period }) => `您在${period}没有积分变动。`,
   noMore: '已经没有更多记录了。',
   line: ({ points, date, what }) => `- **${points}** · ${date} · ${what}`,
   kinds: {
@@ -22,6 +24,7 @@ export const zh: Words = {
   cardTitle: '积分明细',
   more: '查看更多',
   moreAliases: ['更多', '下一页', '还有吗', '继续', '往前看'],
+  all: '全部明细',
   balance: '我的积分',
   redeem: '兑换优惠券',
 }

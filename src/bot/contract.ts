@@ -30,9 +30,31 @@ export interface Entities {
   readonly couponCodes: readonly string[]
   readonly orderCodes: readonly string[]
   readonly emails: readonly string[]
+  /** The first date or span of time named, as it was said; `periodOf` of kit/period.ts tells which days it means. */
+  readonly date?: SaidDate
   /** Products and categories of the catalogue whose names were matched, exactly or nearly, best first. */
   readonly products: readonly { sku: string; name: string; score: number }[]
   readonly categories: readonly { code: string; name: string; score: number }[]
+}
+
+/**
+ * A time in the past as people name it. `ago`: so many days, calendar weeks, months or years back (0: the present one);
+ * `within`: the last so many, up to now; `calendar`: a day, month or year, of the latest year that fits where none is said;
+ * `weekday`: the latest such day (1: Monday), or that of the week so many weeks back.
+ */
+export type SaidDate = (
+  | { readonly kind: 'ago' | 'within'; readonly unit: 'day' | 'week' | 'month' | 'year'; readonly count: number }
+  | {
+      readonly kind: 'calendar'
+      readonly year?: number
+      readonly yearsAgo?: number
+      readonly month?: number
+      readonly day?: number
+    }
+  | { readonly kind: 'weekday'; readonly weekday: number; readonly weeksAgo?: number }
+) & {
+  /** From then until now. */
+  readonly since?: true
 }
 
 /** One turn of one person, inside one database transaction that commits with the replies. */

@@ -1,5 +1,6 @@
 import type { Entities, Understanding } from '../../src/bot/contract'
 import { fold } from '../../src/bot/kit/choose'
+import { dateIn } from '../../src/bot/nlu/dates'
 import type { Locale } from '../../src/core/locale'
 
 /** What the stand-in understands. Some is deliberately misleading: an open question must not be put off by it. */
@@ -17,10 +18,29 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   help: ['help', 'home', 'menu', 'what can you do', '你能做什么', '帮助', '菜单'],
   'link-account': ['link my account', '关联会员'],
   'my-coupons': ['my coupons', '我的优惠券', '还有吗'],
-  'my-orders': ['my last order', 'my orders', '我的订单'],
+  'my-orders': [
+    'my last order',
+    'my orders',
+    'my orders in 2025',
+    'my orders since March',
+    'orders from last month',
+    'show my orders from 21 September',
+    'where is my order, it should have arrived yesterday',
+    '上个月的订单',
+    '去年的订单',
+    '我的订单',
+    '查一下9月21日的订单',
+  ],
   'none-of-these': ['none of these', 'not what I meant', '都不是'],
   'points-balance': ['how many points do I have', 'my points', 'points', '我有多少积分', '我的积分', '积分'],
-  'points-history': ['points history', '积分明细'],
+  'points-history': [
+    'points history',
+    'points history of last month',
+    'points I earned in March',
+    '3月的积分明细',
+    '上个月的积分明细',
+    '积分明细',
+  ],
   recommend: ['what should I buy again', '有什么推荐'],
   'redeem-coupon': [
     'I want to spend my points on free biscuits',
@@ -45,7 +65,7 @@ const byPhrase = new Map(Object.entries(phrases).flatMap(([intent, list]) => lis
 export function standInRecogniser(said: string, fallback: Locale): Understanding {
   const locale: Locale = /\p{Script=Han}/u.test(said) ? 'zh' : /[a-z]{2}/i.test(said) ? 'en' : fallback
   const intent = byPhrase.get(fold(said)) ?? 'none'
-  return { locale, intent, score: intent === 'none' ? 0.2 : 0.9, alternatives: [], entities: entitiesOf(said) }
+  return { locale, intent, score: intent === 'none' ? 0.2 : 0.9, alternatives: [], entities: entitiesOf(said, locale) }
 }
 
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -56,8 +76,9 @@ const ORDINALS: Readonly<Record<string, number>> = {
   ...{ first: 1, second: 2, third: 3, fourth: 4, last: -1, 第一: 1, 第二: 2, 第三: 3, 最后: -1 },
 }
 
-function entitiesOf(said: string): Entities {
-  const text = said.toLowerCase()
+function entitiesOf(said: string, locale: Locale): Entities {
+  const found = dateIn(said, locale)
+  const text = said.toLowerCase().replace(found?.words ?? '', '')
   const numbers = [...text.matchAll(/(?<![a-z\d@-])-?\d+(\.\d+)?(?![a-z\d@-])|一百|[一二两三四五十]|[a-z]+/g)]
     .map(([word]) => NUMBERS[word] ?? Number(word))
     .filter((value) => !Number.isNaN(value))
@@ -70,5 +91,6 @@ function entitiesOf(said: string): Entities {
     emails: said.match(/[^\s@]+@[^\s@]+\.[a-z]{2,}/gi) ?? [],
     products: [],
     categories: [],
+    ...(found ? { date: found.date } : {}),
   }
 }

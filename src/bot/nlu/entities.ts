@@ -1,5 +1,6 @@
 import type { Locale } from '../../core/locale'
 import type { Entities } from '../contract'
+import { dateIn } from './dates'
 import { numbersIn, ordinalIn, withoutDates, withoutOrdinals } from './numbers'
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
@@ -19,11 +20,13 @@ const NAMED_ORDER =
   /(?:\border(?:\s+(?:number|no\.?|nr\.?|id|code))?\s*[:#]?\s*#?|订单号?(?:是|为)?\s*[:：#]?\s*#?|#)(\d{3,12})\b/gi
 const TEXT_MAX = 1_000
 
-/** What a text holds besides its intent and the catalogue's names: numbers, a place in a list, codes, addresses. */
+/** What a text holds besides its intent and the catalogue's names: numbers, a place in a list, codes, addresses, a date. */
 export function plainEntities(said: string, locale: Locale): Omit<Entities, 'products' | 'categories'> {
   const text = said.slice(0, TEXT_MAX)
   const emails = text.match(EMAIL) ?? []
-  const rest = new Remainder(withoutDates(text.replace(EMAIL, ' ')))
+  const withoutEmails = text.replace(EMAIL, ' ')
+  const date = dateIn(withoutEmails, locale)
+  const rest = new Remainder(withoutDates(date ? without(date.words, withoutEmails) : withoutEmails))
   const couponCodes = [COUPON_CODE, SPACED_COUPON_CODE, BROKEN_COUPON_CODE, ONE_RUN_CODE].flatMap((pattern) =>
     rest.take(pattern, isDrawn),
   )
@@ -35,7 +38,14 @@ export function plainEntities(said: string, locale: Locale): Omit<Entities, 'pro
     couponCodes: unique(couponCodes.map((code) => code.toUpperCase())),
     orderCodes: unique(orderCodes.map((code) => code.toUpperCase())),
     emails: unique(emails),
+    ...(date ? { date: date.date } : {}),
   }
+}
+
+/** The text without the words of its date, whose case was lost in finding them. */
+function without(words: string, text: string): string {
+  const from = text.toLowerCase().indexOf(words)
+  return from < 0 ? text : `${text.slice(0, from)} ${text.slice(from + words.length)}`
 }
 
 /** Drawn at random a code has letters, and digits too or else only capitals: words with hyphens do not. */

@@ -40,10 +40,18 @@ interface OrderRow {
   lines: { sku: string; nameEn: string; nameZh: string; quantity: number; amountMinor: number }[]
 }
 
-/** A member's orders and refunds, newest first. `before` (an order's number) continues after that order. */
+/**
+ * A member's orders and refunds, newest first. `before` (an order's number) continues after that order; `within` leaves out
+ * what was placed before `from`, or at `to` or later.
+ */
 export async function listOrders(
   db: Db,
-  { memberId, limit, before }: { memberId: string; limit: number; before?: string },
+  {
+    memberId,
+    limit,
+    before,
+    within,
+  }: { memberId: string; limit: number; before?: string; within?: { from: Date; to: Date } },
 ): Promise<MemberOrder[]> {
   const rows = await db.sql<OrderRow>`
     select mine.external_id as "externalId", mine.kind, mine.placed_at as "placedAt", mine.status,
@@ -55,6 +63,8 @@ export async function listOrders(
           select shown.placed_at, shown.id from shop_order shown
           where shown.member_id = ${memberId} and shown.external_id = ${before ?? null}
           order by shown.placed_at desc, shown.id desc limit 1))
+          and (${within?.from ?? null}::timestamptz is null or placed_at >= ${within?.from ?? null})
+          and (${within?.to ?? null}::timestamptz is null or placed_at < ${within?.to ?? null})
         order by placed_at desc, id desc limit ${limit}
       ) mine
       left join shop_order sale on sale.id = mine.refunds_order_id

@@ -29,11 +29,17 @@ interface Row {
 /**
  * What happened on a member's account, newest first. Movements between the member's own points (set aside, become available)
  * change nothing in all and are left out.
- * `before`: only what comes after this transfer of the member's in that order, for the next page.
+ * `before`: only what comes after this transfer of the member's in that order, for the next page. `within`: only what
+ * happened from `from` on and before `to`.
  */
 export async function readHistory(
   db: Db,
-  { memberId, limit, before }: { memberId: string; limit: number; before?: number },
+  {
+    memberId,
+    limit,
+    before,
+    within,
+  }: { memberId: string; limit: number; before?: number; within?: { from: Date; to: Date } },
 ): Promise<HistoryItem[]> {
   const rows = await db.sql<Row>`
     with page as (
@@ -46,6 +52,8 @@ export async function readHistory(
       where transfer.member_id = ${memberId} and moved.points <> 0
         and (${before ?? null}::bigint is null or (transfer.occurred_at, transfer.id) < (
           select occurred_at, id from transfer earlier where earlier.id = ${before ?? null} and earlier.member_id = ${memberId}))
+        and (${within?.from ?? null}::timestamptz is null or transfer.occurred_at >= ${within?.from ?? null})
+        and (${within?.to ?? null}::timestamptz is null or transfer.occurred_at < ${within?.to ?? null})
       order by transfer.occurred_at desc, transfer.id desc
       limit ${limit}
     )
