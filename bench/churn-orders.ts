@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import { parse } from 'csv-parse'
 import { fitBgNbd } from '../src/ml/bgnbd'
-import { applyBinning, fitBinning } from '../src/ml/binning'
+import { chooseForest, chosenForestProbabilities } from '../src/ml/churn-forest'
 import { chooseLogistic, chosenProbabilities } from '../src/ml/churn-orders'
 import { stratifiedFolds } from '../src/ml/folds'
-import { fitForest, forestProbabilities } from '../src/ml/forest'
 import { auc, brier, calibrationError, volumeBias } from '../src/ml/metrics'
 import { endBefore, type OrderHistories, orderFeatures, summarise } from '../src/ml/order-features'
 import { createRandom } from '../src/ml/random'
@@ -30,9 +29,8 @@ const models: Record<string, Model> = {
     return (test) => chosenProbabilities(chosen, test)
   },
   forest(train, labels, seed) {
-    const binning = fitBinning(train)
-    const forest = fitForest(applyBinning(binning, train), labels, { random: createRandom(seed) })
-    return (test) => forestProbabilities(forest, applyBinning(binning, test))
+    const chosen = chooseForest(train, labels, { random: createRandom(seed) })
+    return (test) => chosenForestProbabilities(chosen, test)
   },
 }
 

@@ -1,6 +1,6 @@
 import type { BgNbd } from './bgnbd'
 import type { Rhythms } from './churn-rhythm'
-import { type EventLists, endBeforeCut } from './event-lists'
+import { type EventLists, endBeforeCut, selectLists } from './event-lists'
 import { type OrderHistories, orderFeatures, sharedNumbers } from './order-features'
 import type { Table } from './table'
 
@@ -18,6 +18,23 @@ export interface ChurnHistories extends OrderHistories {
   /** The categories an order held, as places among `categories` many. */
   readonly shelves: EventLists
   readonly categories: number
+}
+
+/** The histories of these customers, in this order. */
+export function selectCustomers(histories: ChurnHistories, customers: readonly number[]): ChurnHistories {
+  const { start, day, amount } = histories
+  const orders = selectLists({ start, day, value: amount }, customers)
+  return {
+    ...{ customers: customers.length, start: orders.start, day: orders.day, amount: orders.value },
+    refunds: selectLists(histories.refunds, customers),
+    pointsEarned: selectLists(histories.pointsEarned, customers),
+    pointsBurnt: selectLists(histories.pointsBurnt, customers),
+    coupons: selectLists(histories.coupons, customers),
+    consultations: selectLists(histories.consultations, customers),
+    complaints: selectLists(histories.complaints, customers),
+    shelves: selectLists(histories.shelves, customers),
+    categories: histories.categories,
+  }
 }
 
 /** What a column of the churn features tells, for the reasons of a score. */

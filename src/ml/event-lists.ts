@@ -105,3 +105,17 @@ export function endBeforeCut({ start, day }: EventLists, member: number, cut: nu
   while (end > start[member]! && day[end - 1]! >= cut) end -= 1
   return end
 }
+
+/** The lists of these members, in this order. */
+export function selectLists({ start, day, value }: EventLists, members: readonly number[]): EventLists {
+  const starts = new Uint32Array(members.length + 1)
+  members.forEach((member, m) => {
+    starts[m + 1] = starts[m]! + start[member + 1]! - start[member]!
+  })
+  const chosen = { start: starts, day: new Float64Array(starts.at(-1)!), value: new Float64Array(starts.at(-1)!) }
+  members.forEach((member, m) => {
+    chosen.day.set(day.subarray(start[member]!, start[member + 1]!), starts[m]!)
+    chosen.value.set(value.subarray(start[member]!, start[member + 1]!), starts[m]!)
+  })
+  return chosen
+}

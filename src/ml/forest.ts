@@ -19,6 +19,8 @@ export interface ForestOptions {
   random: Random
 }
 
+const TREES = 200
+
 /** Small samples make trees that differ, which averages better (and is faster) than bootstraps of everything. */
 const SAMPLE_SHARE = 0.2
 const SAMPLE_ROWS_MIN = 1000
@@ -29,23 +31,63 @@ const SAMPLE_SHARE_MAX = 0.632
  * (docs/models.md). The same seed gives the same forest.
  */
 export function fitForest(table: BinnedTable, labels: ArrayLike<number>, options: ForestOptions): Forest {
-  const { trees = 200, depthMax = 30, random } = options
-  const share = options.sampleShare ?? Math.max(SAMPLE_SHARE, Math.min(SAMPLE_SHARE_MAX, SAMPLE_ROWS_MIN / table.rows))
-  const sampleRows = Math.max(1, Math.round(share * table.rows))
+  return { trees: growTrees(table, labels, options, { from: 0, to: options.trees ?? TREES }) }
+}
+
+/** Grows the trees `from` … `to` − 1 of a forest: however they are dealt out, together they are the same forest. */
+export function growTrees(
+  table: BinnedTable,
+  labels: ArrayLike<number>,
+  options: ForestOptions,
+  { from, to }: { from: number; to: number },
+): Tree[] {
+  const { depthMax = 30, random } = options
+  const sampleRows = sampleRowsOf(table.rows, options)
   const featuresPerNode = options.featuresPerNode ?? Math.ceil(0.6 * table.features)
   const leafRowsMin = options.leafRowsMin ?? Math.min(200, Math.max(5, Math.round(0.015 * sampleRows)))
   const grower = new TreeGrower(table, Float64Array.from(labels), new Float64Array(table.rows).fill(1))
-  const deck = Int32Array.from({ length: table.rows }, (_, row) => row)
+  const deck = new Int32Array(table.rows)
   const grown: Tree[] = []
-  for (let t = 0; t < trees; t++) {
+  for (let t = from; t < to; t++) {
     const own = random.fork(t)
     grown.push(grower.grow(draw(deck, sampleRows, own), { featuresPerNode, leafRowsMin, depthMax, random: own }))
   }
-  return { trees: grown }
+  return grown
 }
 
-/** Draws without repeats: the first places of a partial shuffle of the deck, which stays shuffled. */
+/**
+ * What the trees that did not see a row say of it, on average (Breiman 2001, section 3.1): an honest forecast of the
+ * training rows without holding any out. NaN for a row that all trees saw.
+ */
+export function outOfBagProbabilities(forest: Forest, table: BinnedTable, options: ForestOptions): Float64Array {
+  const sampleRows = sampleRowsOf(table.rows, options)
+  const deck = new Int32Array(table.rows)
+  const seen = new Uint8Array(table.rows)
+  const sums = new Float64Array(table.rows)
+  const counts = new Int32Array(table.rows)
+  const scores = new Float64Array(table.rows)
+  forest.trees.forEach((tree, t) => {
+    seen.fill(0)
+    for (const row of draw(deck, sampleRows, options.random.fork(t))) seen[row] = 1
+    scores.fill(0)
+    addTreeScores(tree, table, scores)
+    for (let row = 0; row < table.rows; row++) {
+      if (seen[row]) continue
+      sums[row]! += scores[row]!
+      counts[row]! += 1
+    }
+  })
+  return sums.map((sum, row) => sum / counts[row]!)
+}
+
+function sampleRowsOf(rows: number, { sampleShare }: ForestOptions): number {
+  const share = sampleShare ?? Math.max(SAMPLE_SHARE, Math.min(SAMPLE_SHARE_MAX, SAMPLE_ROWS_MIN / rows))
+  return Math.max(1, Math.round(share * rows))
+}
+
+/** Draws rows without repeats: the first places of a partial shuffle of all of them. */
 function draw(deck: Int32Array, count: number, random: Random): Int32Array {
+  for (let row = 0; row < deck.length; row++) deck[row] = row
   for (let i = 0; i < count; i++) {
     const other = integer(random, i, deck.length - 1)
     const swap = deck[i]!

@@ -3,7 +3,8 @@ import { integer, type Random } from './random'
 
 /**
  * A binary regression tree over binned features, nodes in typed arrays; node 0 is the root. A split sends a row left when
- * the bit of its bin is set in (maskLow, maskHigh). A leaf has feature −1 and its value.
+ * the bit of its bin is set in (maskLow, maskHigh). A leaf has feature −1. Inner nodes have a value as well: what the
+ * tree would say if it ended there, which tells how much each split on a row's way moves it (Saabas 2014).
  */
 export interface Tree {
   readonly feature: Int16Array
@@ -45,18 +46,17 @@ export class TreeGrower {
     this.features = Int32Array.from({ length: table.features }, (_, feature) => feature)
   }
 
-  /** Grows one tree on these rows (repeats allowed); `rows` is reordered. */
+  /** Grows one tree on these rows (repeats allowed); `rows` is reordered. What it grew before has no say in it. */
   grow(rows: Int32Array, options: TreeOptions): Tree {
+    for (let feature = 0; feature < this.features.length; feature++) this.features[feature] = feature
     const nodes = new NodeList()
     const root = nodes.add()
     const open = [{ node: root, from: 0, to: rows.length, depth: 0 }]
     for (let next = open.pop(); next; next = open.pop()) {
       const { node, from, to, depth } = next
+      nodes.value[node] = this.valueOf(rows, from, to, options.shrinkage ?? 0)
       const split = depth < options.depthMax ? this.bestSplit(rows, from, to, options) : undefined
-      if (!split) {
-        nodes.value[node] = this.leafValue(rows, from, to, options.shrinkage ?? 0)
-        continue
-      }
+      if (!split) continue
       const middle = this.partition(rows, from, to, split)
       const left = nodes.add()
       nodes.add()
@@ -70,7 +70,7 @@ export class TreeGrower {
     return nodes.finish()
   }
 
-  private leafValue(rows: Int32Array, from: number, to: number, shrinkage: number): number {
+  private valueOf(rows: Int32Array, from: number, to: number, shrinkage: number): number {
     let target = 0
     let weight = shrinkage
     for (let i = from; i < to; i++) {
@@ -209,6 +209,32 @@ export function addTreeScores(tree: Tree, table: BinnedTable, scores: Float64Arr
       node = goesLeft(maskLow[node]!, maskHigh[node]!, bin) ? left[node]! : left[node]! + 1
     }
     scores[row]! += scale * value[node]!
+  }
+}
+
+/**
+ * Adds the tree's value to each row's score, and to the moves of the row's groups how much each split on its way moved
+ * that value: feature f belongs to group `groups[f]`, and row r's moves stand at r * width.
+ */
+export function addTreeMoves(
+  tree: Tree,
+  table: BinnedTable,
+  into: { scores: Float64Array; moves: Float32Array; groups: Uint8Array; width: number },
+): void {
+  const { feature, maskLow, maskHigh, left, value } = tree
+  const { bins, rows } = table
+  const { scores, moves, groups, width } = into
+  for (let row = 0; row < rows; row++) {
+    let node = 0
+    let split = feature[0]!
+    while (split >= 0) {
+      const bin = bins[split * rows + row]!
+      const next = goesLeft(maskLow[node]!, maskHigh[node]!, bin) ? left[node]! : left[node]! + 1
+      moves[row * width + groups[split]!]! += value[next]! - value[node]!
+      node = next
+      split = feature[node]!
+    }
+    scores[row]! += value[node]!
   }
 }
 

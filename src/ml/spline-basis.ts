@@ -15,7 +15,7 @@ export interface SplineBasis {
   readonly width: number
 }
 
-type ColumnBasis =
+export type ColumnBasis =
   | { readonly kind: 'category'; readonly name: string; readonly offset: number; readonly count: number }
   /** Hat functions over the knots, on the value and on its signed logarithm; the last place says "missing". */
   | {
@@ -64,6 +64,25 @@ export function applySplineBasis(basis: SplineBasis, table: Table): SparseRows {
   }
   const { start, index, value, at } = writer
   return { rows: table.rows, columns: basis.width, start, index: index.subarray(0, at), value: value.subarray(0, at) }
+}
+
+/** What one column adds to a linear score: the same as its places in the design matrix times `weights`, without the matrix. */
+export function splineTerm(basis: ColumnBasis, weights: Float64Array, value: number): number {
+  if (basis.kind === 'category') return value < basis.count ? weights[basis.offset + value]! : 0
+  const { offset, knots, logKnots } = basis
+  if (Number.isNaN(value)) return weights[offset + knots.length + logKnots.length]!
+  return hatTerm(weights, offset, knots, value) + hatTerm(weights, offset + knots.length, logKnots, signedLog(value))
+}
+
+function hatTerm(weights: Float64Array, offset: number, knots: Float64Array, value: number): number {
+  const last = knots.length - 1
+  if (last < 0) return 0
+  if (value <= knots[0]!) return weights[offset]!
+  if (value >= knots[last]!) return weights[offset + last]!
+  let high = 1
+  while (knots[high]! < value) high += 1
+  const share = (value - knots[high - 1]!) / (knots[high]! - knots[high - 1]!)
+  return weights[offset + high - 1]! * (1 - share) + weights[offset + high]! * share
 }
 
 interface Writer {

@@ -27,6 +27,36 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
   }
 }
 
+/** The rows `from` … `to` − 1 as a view: nothing is copied. */
+export function sliceRows({ columns }: Table, from: number, to: number): Table {
+  return {
+    rows: to - from,
+    columns: columns.map((column): Column => {
+      if (column.kind === 'number') return { ...column, values: column.values.subarray(from, to) }
+      return { ...column, values: column.values.subarray(from, to) }
+    }),
+  }
+}
+
+/** The rows of several tables with the same columns, one below the other. */
+export function stackTables(tables: readonly Table[]): Table {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  const [first] = tables
+  if (!first) throw new RangeError('no tables to stack')
+  return {
+    rows,
+    columns: first.columns.map((column, c): Column => {
+      const values = column.kind === 'number' ? new Float64Array(rows) : new Uint16Array(rows)
+      let at = 0
+      for (const table of tables) {
+        values.set(table.columns[c]!.values, at)
+        at += table.rows
+      }
+      return { ...column, values } as Column
+    }),
+  }
+}
+
 /**
  * Makes a table of texts: a column whose filled-in values are all numbers and take more than `categoriesMax` values is
  * numeric (an empty one is NaN), any other is a category (an empty one a category of its own).

@@ -71,6 +71,8 @@ export class MemberIndex {
 function hashOf(bytes: Buffer, from: number, to: number): number {
   let hash = 0x811c9dc5
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
-  // The low bits choose the slot; the high ones must have a say.
-  return (hash ^ (hash >>> 15)) >>> 0
+  // Ids that differ in one digit must not lie side by side: MurmurHash3's finaliser.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
 }

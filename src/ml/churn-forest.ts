@@ -1,0 +1,65 @@
+import { applyBinning, type Binning, fitBinning } from './binning'
+import { type Forest, fitForest, forestProbabilities, outOfBagProbabilities } from './forest'
+import { auc } from './metrics'
+import type { Random } from './random'
+import type { Table } from './table'
+
+/** A way to set up the forest: the share of rows a tree sees, how small its leaves are, how many features a split sees. */
+export interface ForestSetup {
+  readonly sampleShare: number
+  readonly leafRowsMin: number
+  readonly featuresPerNode: number
+}
+
+export interface ChosenForest {
+  readonly setup: ForestSetup
+  readonly binning: Binning
+  readonly forest: Forest
+  /** AUC of the chosen set-up over the rows that its trees did not see. */
+  readonly outOfBagAuc: number
+}
+
+/** Whom a leaf groups must be many, or the forest learns chance: buying again is mostly chance (see docs/models.md). */
+const LEAF_SHARES = [0.015, 0.03, 0.06]
+const LEAF_ROWS_MIN = 10
+const LEAF_ROWS_MAX = 2000
+const FEATURES_PER_NODE = [1, 2, 4]
+const SAMPLE_SHARE = 0.5
+
+/** From fine to coarse, for this many rows. */
+export function forestSetups(rows: number): ForestSetup[] {
+  return LEAF_SHARES.flatMap((share) =>
+    FEATURES_PER_NODE.map((featuresPerNode) => ({
+      sampleShare: SAMPLE_SHARE,
+      leafRowsMin: Math.round(Math.min(LEAF_ROWS_MAX, Math.max(LEAF_ROWS_MIN, share * rows))),
+      featuresPerNode,
+    })),
+  )
+}
+
+/**
+ * Chooses the set-up whose out-of-bag AUC is best, within the rows given (the test rows never take part), by small
+ * forests, and grows a forest of `trees` with it.
+ */
+export function chooseForest(
+  table: Table,
+  labels: Uint8Array,
+  { random, trees = 300, trialTrees = 100 }: { random: Random; trees?: number; trialTrees?: number },
+): ChosenForest {
+  const binning = fitBinning(table)
+  const binned = applyBinning(binning, table)
+  let best: { setup: ForestSetup; outOfBagAuc: number } | undefined
+  for (const setup of forestSetups(table.rows)) {
+    const options = { ...setup, trees: trialTrees, random }
+    const trial = fitForest(binned, labels, options)
+    const outOfBagAuc = auc(labels, outOfBagProbabilities(trial, binned, options))
+    if (!best || outOfBagAuc > best.outOfBagAuc) best = { setup, outOfBagAuc }
+  }
+  const { setup, outOfBagAuc } = best!
+  return { setup, outOfBagAuc, binning, forest: fitForest(binned, labels, { ...setup, trees, random }) }
+}
+
+/** The probability of each row of a table with the same columns. */
+export function chosenForestProbabilities({ binning, forest }: ChosenForest, table: Table): Float64Array {
+  return forestProbabilities(forest, applyBinning(binning, table))
+}
