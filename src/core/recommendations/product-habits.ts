@@ -2,7 +2,8 @@ import type { Db } from '../../db/sql'
 
 /**
  * Counts afresh how many members of each source ever bought each product, and how many of them on more than one day:
- * what practically nobody buys twice is not offered to somebody who has it. One statement.
+ * what practically nobody buys twice is not offered to somebody who has it. Products that nobody bought yet are kept with 0.
+ * One statement.
  * @returns how many products were bought at all
  */
 export async function refreshProductHabits(db: Db): Promise<number> {
@@ -18,6 +19,12 @@ export async function refreshProductHabits(db: Db): Promise<number> {
         group by member.source, member.id, line.sku
       ) pair
       group by source, sku
+      union all
+      select product.source, product.sku, 0, 0 from product
+      where exists (select from member where member.source = product.source) and not exists (
+        select from order_line line join shop_order sale on sale.id = line.order_id and sale.kind = 'sale'
+          join member on member.id = sale.member_id
+        where line.sku = product.sku and member.source = product.source)
     ), dropped as (
       delete from product_habit old
       where not exists (select from counted where (counted.source, counted.sku) = (old.source, old.sku))
@@ -26,6 +33,6 @@ export async function refreshProductHabits(db: Db): Promise<number> {
       on conflict (source, sku) do update set buyers = excluded.buyers, again_buyers = excluded.again_buyers
       where (product_habit.buyers, product_habit.again_buyers) <> (excluded.buyers, excluded.again_buyers)
     )
-    select count(*)::int as products from counted`
+    select count(*)::int as products from counted where buyers > 0`
   return row?.products ?? 0
 }

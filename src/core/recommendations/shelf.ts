@@ -3,8 +3,7 @@ import { LIVE_WITHIN_DAYS } from '../calendar/books-date'
 import { defaultMerchant } from '../merchant'
 import type { RecommendRequest } from './recommend'
 
-/** Categories that the member buys from most often, of which something untried may be shown. */
-const FAVOURITES = 3
+/** So many things that nobody tried yet are looked at, of the three categories that the member buys from most often. */
 const UNTRIED = 3
 
 /** What may be offered to a member now: in stock, no service charge, in the category asked for; and what is known of it. */
@@ -39,7 +38,7 @@ export interface ShelfItem {
   readonly everBuyers: number
   /** Members who bought it on more than one day. */
   readonly againBuyers: number
-  /** Nobody bought it yet, as far as is known, and it is from a favourite category. */
+  /** Nobody bought it yet, and it is from a favourite category. Others each day, the same all day. */
   readonly isUntried: boolean
   /** What the models said: the next basket, and discovery. */
   readonly next: ModelItem | null
@@ -64,93 +63,66 @@ export async function readShelf(
   const { currency, settings } = defaultMerchant
   const [shelf] = await db.sql<Omit<Shelf, 'items'> & { items: ShelfItem[] | null }>`
     with who as materialized (
-      select member.source,
-        case when source.horizon_at < ${at}::timestamptz - make_interval(days => ${LIVE_WITHIN_DAYS})
-          then source.horizon_at else ${at}::timestamptz end as as_of
-      from member left join source on source.name = member.source
-      where member.id = ${memberId} and member.erased_at is null
+      select member.source, case when source.horizon_at < ${at}::timestamptz - make_interval(days => ${LIVE_WITHIN_DAYS})
+        then source.horizon_at else ${at}::timestamptz end as as_of
+      from member left join source on source.name = member.source where member.id = ${memberId} and erased_at is null
     ), returned as (
       -- The refunds of one member are few, so they are gathered first.
-      select line_refund.sale_order_id, line_refund.sale_line_no, sum(line_refund.quantity) as quantity
+      select sale_order_id, sale_line_no, sum(quantity) as quantity
       from shop_order refund join line_refund on line_refund.refund_order_id = refund.id
-      where refund.member_id = ${memberId} and refund.kind = 'refund'
-      group by 1, 2
+      where refund.member_id = ${memberId} and refund.kind = 'refund' group by 1, 2
     ), known as materialized (
       -- Times are in seconds: as plain numbers, thousands of them are read fast.
       select line.sku, array_agg(distinct date_part('epoch', purchase.placed_at)) filter (
           where purchase.kind = 'sale' and purchase.status in ('placed', 'shipped', 'delivered')
-            and purchase.placed_at <= who.as_of and line.quantity > coalesce(returned.quantity, 0)
-        ) as bought_at
-      from who
-        join shop_order purchase on purchase.member_id = ${memberId}
+            and purchase.placed_at <= who.as_of and line.quantity > coalesce(returned.quantity, 0)) as bought_at
+      from who join shop_order purchase on purchase.member_id = ${memberId}
         join order_line line on line.order_id = purchase.id
         left join returned on returned.sale_order_id = line.order_id and returned.sale_line_no = line.line_no
       group by line.sku
-    ), sellable as (
-      select product.* from product
-      where product.in_stock
+    ), sellable as not materialized (
+      select * from product where in_stock and (${categoryCode ?? null}::text is null or category_code = ${categoryCode ?? null})
         and not coalesce((select settings -> 'serviceSkus' from merchant where id = 1),
-          ${JSON.stringify(settings.serviceSkus)}::jsonb) ? product.sku
-        and (${categoryCode ?? null}::text is null or product.category_code = ${categoryCode ?? null})
+          ${JSON.stringify(settings.serviceSkus)}::jsonb) ? sku
     ), favourite as materialized (
       select product.category_code, count(distinct bought.at)::int as times
       from known join product on product.sku = known.sku cross join unnest(known.bought_at) as bought (at)
-      where product.category_code is not null
-      group by product.category_code
-    ), untried as (
+      where product.category_code is not null group by 1
+    ), untried as materialized (
       select sellable.sku
-      from who
-        join (select * from favourite where times > 1 order by times desc, category_code limit ${FAVOURITES}) liked on true
-        join sellable on sellable.category_code = liked.category_code and sellable.source = who.source
-      where not exists (select from product_habit habit where habit.sku = sellable.sku)
-        and exists (select from product_habit habit where habit.source = who.source)
-        and not exists (select from product_popularity popular where popular.sku = sellable.sku)
-        and not exists (select from known where known.sku = sellable.sku)
-      -- Another one each day, the same all day.
-      order by md5(sellable.sku || ${memberId} || (who.as_of at time zone 'UTC')::date) limit ${UNTRIED}
+      from who join product_habit habit on habit.source = who.source and habit.buyers = 0 join sellable using (sku)
+      where sellable.category_code in (select category_code from favourite where times > 1 order by times desc, 1 limit 3)
+        and not exists (select from product_popularity popular where popular.sku = habit.sku)
+      order by md5(habit.sku || ${memberId} || (who.as_of at time zone 'UTC')::date) limit ${UNTRIED}
     ), made as materialized (
-      select * from member_item where member_id = ${memberId}
-    ), wanted as materialized (
-      select sku from known where cardinality(bought_at) > 1
-      union select sku from made
-      union select sku from untried
-      union (
-        select popular.sku
-        from who join product_popularity popular on popular.source = who.source join sellable on sellable.sku = popular.sku
-        where not exists (select from known where known.sku = popular.sku)
-        order by popular.buyers desc, popular.sku limit ${limit * 5 + 20}
-      )
+      select kind, sku, score, gap_days as "gapDays", due_weight as "dueWeight", near_buyers as "nearBuyers",
+        with_sku as "withSku", with_buyers as "withBuyers" from member_item where member_id = ${memberId}
+    ), popular as (
+      select popular.sku from who join product_popularity popular on popular.source = who.source join sellable using (sku)
+      where not exists (select from known where known.sku = popular.sku)
+      order by popular.buyers desc, popular.sku limit ${limit * 5 + 20}
+    ), item as (
+      select sellable.sku, sellable.name_en as "nameEn", coalesce(sellable.name_zh, sellable.name_en) as "nameZh",
+        sellable.price_minor as "priceMinor", sellable.category_code as "categoryCode",
+        category.name_en as "categoryEn", category.name_zh as "categoryZh", coalesce(favourite.times, 0) as "categoryTimes",
+        known.bought_at as "boughtAt", known.sku is not null as "isKnown", coalesce(popular.buyers, 0) as buyers,
+        coalesce(habit.buyers, 0) as "everBuyers", coalesce(habit.again_buyers, 0) as "againBuyers",
+        wanted.sku in (select sku from untried) as "isUntried", row_to_json(next) as next, row_to_json(fresh) as new,
+        (select json_build_object('sku', sku, 'nameEn', name_en, 'nameZh', coalesce(name_zh, name_en)) from product where sku =
+          (select sku from known where sku = coalesce(next."withSku", fresh."withSku") and bought_at is not null)) as companion
+      from who cross join (select sku from known where cardinality(bought_at) > 1 union select sku from made
+          union select sku from untried union select sku from popular) wanted
+        join sellable using (sku) left join known using (sku)
+        left join category on category.code = sellable.category_code
+        left join favourite on favourite.category_code = sellable.category_code
+        left join product_popularity popular on popular.sku = wanted.sku and popular.source = who.source
+        left join product_habit habit on habit.sku = wanted.sku and habit.source = who.source
+        left join made next on (next.kind, next.sku) = ('next', sku) left join made fresh on (fresh.kind, fresh.sku) = ('new', sku)
     )
-    select who.as_of as "asOf", (select max(bought.at) from known, unnest(known.bought_at) as bought (at)) as "lastOrderAt",
+    select who.as_of as "asOf", (select max(at) from known, unnest(known.bought_at) as bought (at)) as "lastOrderAt",
       coalesce((select currency from merchant where id = 1), ${currency}) as currency,
       coalesce(scoring.due_curve, '{}') as "dueCurve", scoring.scored_at as "scoredAt",
-      (select json_agg(json_build_object(
-          'sku', sellable.sku, 'nameEn', sellable.name_en, 'nameZh', coalesce(sellable.name_zh, sellable.name_en),
-          'priceMinor', sellable.price_minor, 'categoryCode', sellable.category_code,
-          'categoryEn', category.name_en, 'categoryZh', category.name_zh,
-          'boughtAt', known.bought_at, 'isKnown', known.sku is not null, 'categoryTimes', coalesce(favourite.times, 0),
-          'buyers', coalesce(popular.buyers, 0),
-          'everBuyers', coalesce(habit.buyers, 0), 'againBuyers', coalesce(habit.again_buyers, 0),
-          'isUntried', untried.sku is not null,
-          'next', case when next.sku is not null then json_build_object('score', next.score, 'gapDays', next.gap_days,
-            'dueWeight', next.due_weight, 'nearBuyers', next.near_buyers, 'withBuyers', next.with_buyers) end,
-          'new', case when new.sku is not null then json_build_object('score', new.score, 'gapDays', new.gap_days,
-            'dueWeight', new.due_weight, 'nearBuyers', new.near_buyers, 'withBuyers', new.with_buyers) end,
-          'companion', case when companion.sku is not null then json_build_object('sku', companion.sku,
-            'nameEn', companion.name_en, 'nameZh', coalesce(companion.name_zh, companion.name_en)) end))
-        from wanted
-          join sellable on sellable.sku = wanted.sku
-          left join known on known.sku = wanted.sku
-          left join category on category.code = sellable.category_code
-          left join favourite on favourite.category_code = sellable.category_code
-          left join product_popularity popular on popular.sku = wanted.sku and popular.source = who.source
-          left join product_habit habit on habit.sku = wanted.sku and habit.source = who.source
-          left join untried on untried.sku = wanted.sku
-          left join made next on next.sku = wanted.sku and next.kind = 'next'
-          left join made new on new.sku = wanted.sku and new.kind = 'new'
-          left join known beside on beside.sku = coalesce(next.with_sku, new.with_sku) and beside.bought_at is not null
-          left join product companion on companion.sku = beside.sku
-      ) as items
+      (select json_agg(item) from item) as items
     from who left join member_item_scoring scoring on scoring.kind = 'next'`
   return shelf && { ...shelf, items: shelf.items ?? [] }
 }
