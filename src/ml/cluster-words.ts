@@ -15,13 +15,13 @@ export interface ClusterWords {
   readonly strategy: BothLanguages
 }
 
-/** One cluster: its centre in units, and how many deviations from the mean of all members that is. */
+/** One cluster: its centre in units, and how far from the mean of all members that is, on each axis. */
 export interface ClusterCentre {
   readonly centre: Centre
   readonly deviations: Readonly<Record<string, number>>
 }
 
-/** So many deviations from the middle are worth a word. */
+/** So far from the middle is worth a word. */
 const NOTABLE = 0.5
 
 interface Trait {

@@ -5,6 +5,8 @@ export interface MemberColumn {
   readonly name: string
   readonly scale: 'log' | 'plain'
   readonly values: Float64Array
+  /** How much the column counts beside the others; 1 where it is not said. */
+  readonly weight?: number
 }
 
 /** One axis of the space that members are compared in. */
@@ -12,7 +14,8 @@ export interface Axis {
   readonly name: string
   readonly scale: 'log' | 'plain'
   readonly mean: number
-  readonly deviation: number
+  /** One unit on the axis, in (logarithms of) units of the column. */
+  readonly unit: number
 }
 
 /** Beyond this many deviations a member is as far out as can be: one wholesaler shall not make a cluster. */
@@ -22,16 +25,16 @@ const LEAST_SHARE_OTHER = 0.05
 
 /**
  * Chooses and scales the axes: a column in which (almost) all members have the same value is left out, the others get mean 0 and
- * deviation 1, of the logarithm where that is asked for. Throws a RangeError on NaN or an infinite value.
+ * their weight as deviation, of the logarithm where that is asked for. Throws a RangeError on NaN or an infinite value.
  */
 export function fitAxes(columns: readonly MemberColumn[]): Axis[] {
   const axes: Axis[] = []
-  for (const { name, scale, values } of columns) {
+  for (const { name, scale, values, weight = 1 } of columns) {
     const scaled = Float64Array.from(values, (value) => scaledValue(name, scale, value))
     if (values.length === 0 || shareOfOthers(scaled) < LEAST_SHARE_OTHER) continue
     const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length
     const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length
-    if (variance > 0) axes.push({ name, scale, mean, deviation: Math.sqrt(variance) })
+    if (variance > 0) axes.push({ name, scale, mean, unit: Math.sqrt(variance) / weight })
   }
   return axes
 }
@@ -40,11 +43,11 @@ export function fitAxes(columns: readonly MemberColumn[]): Axis[] {
 export function onAxes(axes: readonly Axis[], columns: readonly MemberColumn[]): PointSet {
   const points = columns[0]?.values.length ?? 0
   const values = new Float64Array(points * axes.length)
-  axes.forEach(({ name, scale, mean, deviation }, d) => {
+  axes.forEach(({ name, scale, mean, unit }, d) => {
     const column = columns.find((candidate) => candidate.name === name)
     if (!column) throw new RangeError(`no column "${name}" among ${columns.map((each) => each.name).join(', ')}`)
     for (let i = 0; i < points; i++) {
-      const z = (scaledValue(name, scale, column.values[i]!) - mean) / deviation
+      const z = (scaledValue(name, scale, column.values[i]!) - mean) / unit
       values[i * axes.length + d] = Math.max(-FARTHEST, Math.min(FARTHEST, z))
     }
   })
@@ -52,8 +55,8 @@ export function onAxes(axes: readonly Axis[], columns: readonly MemberColumn[]):
 }
 
 /** What a coordinate stands for in the column's own unit. */
-export function valueOnAxis({ scale, mean, deviation }: Axis, coordinate: number): number {
-  const scaled = mean + coordinate * deviation
+export function valueOnAxis({ scale, mean, unit }: Axis, coordinate: number): number {
+  const scaled = mean + coordinate * unit
   return scale === 'log' ? Math.expm1(scaled) : scaled
 }
 

@@ -19,6 +19,12 @@ export function labelByRules(trade: MemberTrade, cut: ArrayLike<number>): RuleLa
   return { seen, rfm: scoreRfm(seen), stages: lifecycleStagesAt(rhythm, trade.sales, cut), rhythm }
 }
 
+/**
+ * How members behave counts half of when, how often and for how much they buy: most of them send nothing back and ask
+ * nothing, and the few who do shall be told apart without taking over.
+ */
+export const BEHAVIOUR_WEIGHT = 0.5
+
 /** What is known of these members' purchases, as columns to put them on axes by. */
 export function purchaseColumns(
   { recencyDays, orders, spend, returnsShare }: PurchasesSeen,
@@ -29,7 +35,7 @@ export function purchaseColumns(
     { name: 'recencyDays', scale: 'log', values: of(recencyDays) },
     { name: 'orders', scale: 'log', values: of(orders) },
     { name: 'spend', scale: 'log', values: of(spend) },
-    { name: 'returnsShare', scale: 'plain', values: of(returnsShare) },
+    { name: 'returnsShare', scale: 'plain', weight: BEHAVIOUR_WEIGHT, values: of(returnsShare) },
   ]
 }
 

@@ -195,6 +195,14 @@ describe('axes', () => {
     }
   })
 
+  test('a column of half the weight spreads half as far', () => {
+    const columns = [{ ...column('share', [0, 1, 2, 3]), weight: 0.5 }]
+    const axes = fitAxes(columns)
+    const { values } = onAxes(axes, columns)
+    expect(Math.sqrt(values.reduce((sum, z) => sum + z * z, 0) / 4)).toBeCloseTo(0.5, 10)
+    expect(valueOnAxis(axes[0]!, values[3]!)).toBeCloseTo(3, 10)
+  })
+
   test('a column in which (almost) all are equal is left out', () => {
     const rare = Array.from({ length: 100 }, (_, i) => (i < 3 ? 1 : 0))
     const common = rare.map((_, i) => i % 3)

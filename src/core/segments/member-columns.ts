@@ -2,7 +2,7 @@ import type { ChurnHistories } from '../../ml/churn-features'
 import { type EventLists, endBeforeCut } from '../../ml/event-lists'
 import type { MemberColumn } from '../../ml/member-space'
 import type { MemberTrade, PurchasesSeen } from '../../ml/purchases'
-import { purchaseColumns } from '../../ml/segment-trial'
+import { BEHAVIOUR_WEIGHT, purchaseColumns } from '../../ml/segment-trial'
 
 /** What `memberColumns` gives; a model over other columns is of another version. */
 export const memberColumnNames: readonly string[] = [
@@ -37,9 +37,10 @@ export function memberColumns(
     {
       name: 'pointsShare',
       scale: 'plain',
+      weight: BEHAVIOUR_WEIGHT,
       values: earned.map((points, i) => (points > 0 ? Math.min(1, spent[i]! / points) : 0)),
     },
-    { name: 'consultations', scale: 'log', values: count(histories.consultations) },
+    { name: 'consultations', scale: 'log', weight: BEHAVIOUR_WEIGHT, values: count(histories.consultations) },
   ]
 }
 
