@@ -17,12 +17,13 @@ export async function noteDue(
   tx: CopyTx,
   { runId, ordersPerBatch = ORDERS_PER_BATCH }: { runId: number; ordersPerBatch?: number },
 ): Promise<void> {
-  // Counting up to and with the member's last order gives all orders of a member the same batch.
+  // Counting up to and with the member's last order gives all orders of a member the same batch. In the order of the key,
+  // which is then built from end to end.
   await tx.sql`
     insert into import_due (run_id, batch, order_id, member_id, refunds_external_id)
-    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int, order_id, member_id,
+    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int as batch, order_id, member_id,
       refunds_external_id
-    from order_draft where member_id is not null`
+    from order_draft where member_id is not null order by batch, order_id`
 }
 
 /** Whether an import was interrupted before all that follows from it was recorded. */

@@ -5,12 +5,12 @@ import type { Db } from '../../db/sql'
 import { ensureMerchant, type Merchant, readMerchant } from '../merchant'
 import { ensureTiers } from '../tiers/ladder'
 import { minorDigitsOf } from './fields'
+import { withoutKeys } from './first-keys'
 import type { Format } from './format'
 import { type HeaderRefusal, type RecognisedHeader, recogniseHeader } from './formats'
 import { isAnythingDue, noteDue, settleDue } from './import-due'
 import type { ImportedPoints } from './import-points'
 import { createIntakeTables } from './intake'
-import { withoutLineKey } from './line-key'
 import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
 import { inspectFile, type OrderFile } from './order-file'
@@ -172,7 +172,7 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
     select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
       set_config('synchronous_commit', 'off', true)`
   await createIntakeTables(tx)
-  const restoreLineKey = await withoutLineKey(tx)
+  const restoreKeys = await withoutKeys(tx)
 
   onPhase?.('reading', file)
   const { currency } = merchant
@@ -183,12 +183,12 @@ async function importFile(tx: CopyTx, { file, recognised, options }: Import): Pr
   onPhase?.('orders')
   const timeZone = options.timeZone ?? format.timeZone ?? merchant.timeZone
   const merge = { source: format.source, timeZone, currency, at }
-  const drafted = await draftOrders(tx, merge, read.tally)
+  const drafted = await draftOrders(tx, merge, read)
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
   await insertOrders(tx, merge)
-  await restoreLineKey()
+  await restoreKeys()
   const { added: orders, alreadyThere } = drafted
   const runId = await noteRun(tx, file, {
     format: format.name,

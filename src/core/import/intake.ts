@@ -74,6 +74,8 @@ export class OrderIntake {
   private free: Buffer = Buffer.allocUnsafe(2 * BATCH_BYTES)
   private sending: Promise<void> = Promise.resolve()
   private last: OpenOrder | undefined
+  /** Whether an order may stand in incoming_order more than once, since it came back after it was closed. */
+  mayBeScattered = false
   /** Free ids of shop_order, the lowest last. */
   private ids: number[] = []
   /** The ids in the database of known orders that are still open, by the id they were given here. */
@@ -144,6 +146,7 @@ export class OrderIntake {
     if (!aging) this.batch.fresh.push(order)
     this.open.set(order.externalId, order)
     if (this.open.size > (this.options.openOrdersMax ?? OPEN_ORDERS_MAX)) {
+      this.mayBeScattered ||= this.aging.size > 0
       this.batch.closed.push(...this.aging.values())
       this.aging = this.open
       this.open = new Map()

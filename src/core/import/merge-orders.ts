@@ -1,5 +1,6 @@
 import type { CopyTx } from '../../db/copy'
 import { FIRST_TIER } from '../tiers/ladder'
+import type { OrdersRead } from './read-orders'
 import { LINES_SHOWN_MAX, type OrderRefusal, type RefusalTally } from './refusals'
 
 export interface MergeOptions {
@@ -28,7 +29,7 @@ export interface MergedOrders {
 export async function draftOrders(
   tx: CopyTx,
   { source, timeZone }: MergeOptions,
-  tally: RefusalTally,
+  { tally, mayBeScattered }: Pick<OrdersRead, 'tally' | 'mayBeScattered'>,
 ): Promise<MergedOrders> {
   await tx.sql`
     create temporary table order_draft (
@@ -36,19 +37,13 @@ export async function draftOrders(
       placed_at timestamptz(3) not null, total_minor bigint not null, line_count int not null, first_line bigint not null,
       is_known boolean not null, refusal text, refunds_external_id text, email text, member_name text
     ) on commit drop`
-  await joinScatteredLines(tx)
+  if (mayBeScattered) await joinScattered(tx)
   await tx.sql`
     insert into order_draft
-    select min(order_id), external_id, min(member_id), min(kind),
-      case when min(placed_at) like '%Z' then min(placed_at)::timestamptz
-        else min(placed_at)::timestamp at time zone ${timeZone} end,
-      sum(total_minor), sum(line_count), min(first_line), bool_or(is_known),
-      case when min(refusal) is not null then min(refusal)
-        when min(kind) <> max(kind) then 'order-of-several-kinds'
-        when min(member_id) <> max(member_id) or count(member_id) not in (0, count(*)) then 'order-of-several-members'
-      end,
-      min(refunds_external_id), max(email), max(member_name)
-    from incoming_order group by external_id`
+    select order_id, external_id, member_id, kind,
+      case when placed_at like '%Z' then placed_at::timestamptz else placed_at::timestamp at time zone ${timeZone} end,
+      total_minor, line_count, first_line, is_known, refusal, refunds_external_id, email, member_name
+    from incoming_order`
   await tx.sql`analyze order_draft`
   await refuseChanged(tx)
   await tx.sql`
@@ -71,7 +66,7 @@ export async function draftOrders(
 }
 
 /** An order that came back after it was closed was given a second id: its lines move to the first, behind those there. */
-async function joinScatteredLines(tx: CopyTx): Promise<void> {
+async function joinScattered(tx: CopyTx): Promise<void> {
   await tx.sql`
     update order_line set order_id = part.kept_id, line_no = order_line.line_no + part.lines_before
     from (
@@ -80,6 +75,19 @@ async function joinScatteredLines(tx: CopyTx): Promise<void> {
       window fragments as (partition by external_id order by order_id)
     ) part
     where order_line.order_id = part.order_id and part.kept_id <> part.order_id`
+  await tx.sql`
+    create temporary table joined_order on commit drop as
+    select min(order_id) as order_id, external_id, min(member_id) as member_id, min(kind) as kind, min(placed_at) as placed_at,
+      sum(total_minor)::bigint as total_minor, sum(line_count)::int as line_count, min(first_line) as first_line,
+      bool_or(is_known) as is_known,
+      case when min(refusal) is not null then min(refusal)
+        when min(kind) <> max(kind) then 'order-of-several-kinds'
+        when min(member_id) <> max(member_id) or count(member_id) not in (0, count(*)) then 'order-of-several-members'
+      end as refusal,
+      min(refunds_external_id) as refunds_external_id, max(email) as email, max(member_name) as member_name
+    from incoming_order group by external_id`
+  await tx.sql`truncate incoming_order`
+  await tx.sql`insert into incoming_order select * from joined_order`
 }
 
 /** An order that is there already is the same order or it is refused: history is not rewritten by a second file. */

@@ -26,6 +26,8 @@ export interface OrdersRead {
   rows: number
   /** Records without a customer, also where they were refused for something else. */
   guestLines: number
+  /** Whether some orders may have come in pieces. */
+  mayBeScattered: boolean
 }
 
 /** The latest instant of an order that is believed, for the parsers. */
@@ -53,7 +55,13 @@ export async function readHeader(file: OrderFile): Promise<string[] | undefined>
 
 /** Reads the file from beginning to end into the intake's tables, counting what it does not take. */
 export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptions): Promise<OrdersRead> {
-  const read: OrdersRead = { catalogue: new CatalogueTally(), tally: new RefusalTally(), rows: 0, guestLines: 0 }
+  const read: OrdersRead = {
+    catalogue: new CatalogueTally(),
+    tally: new RefusalTally(),
+    rows: 0,
+    guestLines: 0,
+    mayBeScattered: false,
+  }
   const intake = new OrderIntake(tx, options)
   const line = emptyLine()
   const refuse = (refusal: LineRefusal, lineNumber: number) => read.tally.add(refusal, lineNumber)
@@ -81,6 +89,7 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
     }
     reader.end()
     await intake.finish()
+    read.mayBeScattered = intake.mayBeScattered
   } finally {
     // When the file breaks off, what is on its way must have arrived before the transaction is rolled back.
     await intake.settled()
