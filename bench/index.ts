@@ -8,6 +8,7 @@ import { importBench } from './import'
 import { intents } from './intents'
 import { kmeans } from './kmeans'
 import { nextBasket } from './next-basket'
+import { peers } from './peers'
 import { ratings } from './ratings'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   ratings,
   segments,
   experiments,
+  peers,
 ]
 
 const WRONG_USAGE = 2

@@ -1,3 +1,4 @@
+import { denseProducts } from './item-products'
 import { addRowTo, transposed } from './next-basket-vectors'
 import type { ScoreBoard } from './rank-board'
 import { selectBest } from './rank-board'
@@ -19,6 +20,9 @@ export interface ItemWeights {
   readonly weights: SparseRows
 }
 
+/** Up to so many items all products are made at once, as half a square: 8 bytes each, 128 MB here. */
+const DENSE_ITEMS_MAX = 4096
+
 /**
  * Item-based nearest neighbours (Sarwar et al. 2001; the top-N form of Deshpande and Karypis 2004). `sources` and
  * `targets` are users × items; row i of the result holds the items j with the largest
@@ -30,29 +34,29 @@ export function fitItemKnn(
   { targets = sources, options = itemKnnDefaults }: { targets?: SparseRows; options?: ItemKnnOptions } = {},
 ): ItemWeights {
   const items = sources.columns
-  const byItem = transposed(sources)
   const sourceNorms = columnNorms(sources)
   const targetNorms = targets === sources ? sourceNorms : columnNorms(targets)
   const own = sourceNorms.map((norm) => norm ** options.asymmetry)
   const others = targetNorms.map((norm) => norm ** (1 - options.asymmetry))
-  const sums = new Float64Array(items)
+  const isSame = targets === sources
+  const products = isSame && items <= DENSE_ITEMS_MAX ? denseProducts(sources) : sparseProducts(sources, targets)
   const near = new Int32Array(items)
-  const isNearer = (a: number, b: number) => (sums[a] !== sums[b] ? sums[a]! > sums[b]! : a < b)
   const start = new Uint32Array(items + 1)
   const index = new Uint32Array(items * Math.min(items, options.neighbours))
   const value = new Float64Array(index.length)
   let next = 0
   for (let item = 0; item < items; item++) {
-    const touched = sumTargets(item, byItem, targets, sums, near)
+    const { sums, count: touched } = products(item, near)
     let count = 0
     for (let k = 0; k < touched; k++) {
       const other = near[k]!
-      if (other === item && targets === sources) sums[other] = 0
+      if (other === item && isSame) sums[other] = 0
       else {
         sums[other]! /= own[item]! * others[other]! + options.shrinkage
         near[count++] = other
       }
     }
+    const isNearer = (a: number, b: number) => (sums[a] !== sums[b] ? sums[a]! > sums[b]! : a < b)
     const kept = Math.min(count, options.neighbours)
     selectBest(near, count, kept, isNearer)
     for (let k = 0; k < kept; k++) {
@@ -64,6 +68,19 @@ export function fitItemKnn(
     start[item + 1] = next
   }
   return { weights: { rows: items, columns: items, start, index: index.slice(0, next), value: value.slice(0, next) } }
+}
+
+/**
+ * Products of one item with all: those that are not 0 are listed in `near`, `count` of them, and stand in `sums`, which the
+ * caller may write to and leaves 0 there.
+ */
+type Products = (item: number, near: Int32Array) => { sums: Float64Array; count: number }
+
+/** One item after another, for any number of items. */
+function sparseProducts(sources: SparseRows, targets: SparseRows): Products {
+  const byItem = transposed(sources)
+  const sums = new Float64Array(sources.columns)
+  return (item, near) => ({ sums, count: sumTargets(item, byItem, targets, sums, near) })
 }
 
 /** Σ_u source(u, item) target(u, ·) into `sums`; the items touched go to `near`, and their number is returned. */
