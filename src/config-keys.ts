@@ -63,7 +63,7 @@ export const KEYS = {
     allowed: 'postgresql://user:password@host:5432/database, or nothing for the embedded PostgreSQL',
     secret: true,
   },
-  DATABASE_CONNECTIONS_MAX: { schema: wholeNumber(1, 500, 10), allowed: 'a number from 1 to 500' },
+  DATABASE_CONNECTIONS_MAX: { schema: wholeNumber(1, 500, 20), allowed: 'a number from 1 to 500' },
   REGULARS_DATA_DIR: { schema: z.string().default('.regulars'), allowed: 'a folder that we may write to' },
   REGULARS_DEMO: {
     schema: z

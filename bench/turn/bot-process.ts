@@ -15,7 +15,7 @@ const config: Config = {
   port: 0,
   publicUrl: 'http://localhost',
   dataDir: '.',
-  databaseConnectionsMax: 10,
+  databaseConnectionsMax: 20,
   migrationsFolder,
   botApp: { id: '', password: '', type: 'SingleTenant', tenantId: '' },
   webChat: { audience: 'regulars', allowedOrigins: [] },

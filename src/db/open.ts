@@ -25,14 +25,14 @@ types.setTypeParser(INT8_OID, (text) => {
 
 export interface OpenOptions {
   url: string
-  /** Connections at the most; default 10. */
+  /** Connections at the most; default 20. A turn holds one, and waits for the disk at its commit while others can go on. */
   connectionsMax?: number
   /** Called when an idle connection breaks (the server went away). The pool recovers by itself. */
   onIdleError?: (error: Error) => void
 }
 
 /** Opens a pool on `url`. Connects lazily: a server that is away shows at the first query. */
-export function openDatabase({ url, connectionsMax = 10, onIdleError }: OpenOptions): Database {
+export function openDatabase({ url, connectionsMax = 20, onIdleError }: OpenOptions): Database {
   const pool = new Pool({
     connectionString: url,
     max: connectionsMax,

@@ -50,7 +50,7 @@ describe('demo mode', () => {
       port: 3978,
       publicUrl: 'http://localhost:3978',
       dataDir: path.join(root, '.regulars'),
-      databaseConnectionsMax: 10,
+      databaseConnectionsMax: 20,
       botApp: { id: '' },
       logLevel: 'info',
     })
@@ -118,7 +118,7 @@ describe('outside demo mode', () => {
       port: 3978,
       publicUrl: 'https://bot.shop.example',
       dataDir: path.join(root, '.regulars'),
-      databaseConnectionsMax: 10,
+      databaseConnectionsMax: 20,
       migrationsFolder: path.join(root, 'prisma', 'migrations'),
       botApp: { id: guid, password: 'client secret', type: 'SingleTenant', tenantId: guid },
       webChat: { secret, audience: 'regulars', allowedOrigins: [] },
