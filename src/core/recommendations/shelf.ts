@@ -68,9 +68,8 @@ export async function readShelf(
       from member left join source on source.name = member.source where member.id = ${memberId} and erased_at is null
     ), returned as (
       -- The refunds of one member are few, so they are gathered first.
-      select sale_order_id, sale_line_no, sum(quantity) as quantity
-      from shop_order refund join line_refund on line_refund.refund_order_id = refund.id
-      where refund.member_id = ${memberId} and refund.kind = 'refund' group by 1, 2
+      select sale_order_id, sale_line_no, sum(quantity) as quantity from shop_order refund
+        join line_refund on refund_order_id = refund.id where member_id = ${memberId} and kind = 'refund' group by 1, 2
     ), known as materialized (
       -- Times are in seconds: as plain numbers, thousands of them are read fast.
       select line.sku, array_agg(distinct date_part('epoch', purchase.placed_at)) filter (
@@ -117,7 +116,8 @@ export async function readShelf(
         left join favourite on favourite.category_code = sellable.category_code
         left join product_popularity popular on popular.sku = wanted.sku and popular.source = who.source
         left join product_habit habit on habit.sku = wanted.sku and habit.source = who.source
-        left join made next on (next.kind, next.sku) = ('next', sku) left join made fresh on (fresh.kind, fresh.sku) = ('new', sku)
+        left join made next on (next.kind, next.sku) = ('next', wanted.sku)
+        left join made fresh on (fresh.kind, fresh.sku) = ('new', wanted.sku)
     )
     select who.as_of as "asOf", (select max(at) from known, unnest(known.bought_at) as bought (at)) as "lastOrderAt",
       coalesce((select currency from merchant where id = 1), ${currency}) as currency,
