@@ -11,6 +11,7 @@ import { createRandom } from '../src/ml/random'
 import { selectRows, type Table } from '../src/ml/table'
 import type { Bench } from './bench'
 import { positiveWhole } from './options'
+import { bgNbdPeer } from './peers/bgnbd'
 
 interface Options {
   csv: string
@@ -77,6 +78,7 @@ export const churnOrders: Bench = {
     const probabilities = column('probabilityBuys')
     const result: Record<string, unknown> = {
       customers: features.rows,
+      ...(await bgNbdPeer(summarise(data.histories, data.cut), { say })),
       bgnbd: {
         ...{ r, alpha, a, b, logLikelihood, fitMs },
         auc: auc(data.labels, column('expectedOrders')),

@@ -16,6 +16,7 @@ import {
 } from '../src/ml/text-classifier'
 import type { Bench, BenchContext } from './bench'
 import { positiveWhole } from './options'
+import { linearSvcPeer } from './peers/linear-svc'
 import { trainNaturalBayes } from './peers/natural-bayes'
 
 interface Options {
@@ -63,11 +64,11 @@ function readTexts(file: string): TrainingText[] {
   })
 }
 
-function trainAndTest(
+async function trainAndTest(
   { train, test }: { train: TrainingText[]; test: TrainingText[] },
   { oosLabel, seed }: Options,
   { say }: BenchContext,
-): object {
+): Promise<object> {
   if (train.length === 0 || test.length === 0) throw new InvalidArgumentError('both files need rows')
   say(`${train.length} texts to learn from, ${test.length} to test`)
   const startedAt = performance.now()
@@ -84,7 +85,12 @@ function trainAndTest(
   const bayes = trainNaturalBayes(train.filter(({ label }) => label !== oosLabel))
   const inScope = test.filter(({ label }) => label !== oosLabel)
   const naturalBayesAccuracy = share(inScope, ({ text, label }) => bayes(text) === label)
-  const result = { ...figures, trainSeconds, modelBytes: bytes.length, naturalBayesAccuracy }
+  const peer = await linearSvcPeer(
+    train.filter(({ label }) => label !== oosLabel),
+    inScope,
+    { isChinese: languageOf(train) === 'zh', say },
+  )
+  const result = { ...figures, trainSeconds, modelBytes: bytes.length, naturalBayesAccuracy, ...peer }
   say(tableOf(result))
   return result
 }

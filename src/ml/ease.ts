@@ -36,7 +36,8 @@ export function fitEase(
   const rows = knownRows(userItems, item, normalisation)
   const ridge = ridgeOf(rows, { penalty, damping })
   // Whichever side is shorter is inverted: a few users with many items are as quick as many with few.
-  const inverse = rows.rows < DUAL_SHARE * item.length ? inverseByUsers(rows, ridge) : inverseByItems(rows, ridge)
+  const isShort = penalty > 0 && rows.rows < DUAL_SHARE * item.length
+  const inverse = isShort ? inverseByUsers(rows, ridge) : inverseByItems(rows, ridge)
   return { item, weights: weightsOf(inverse, item.length) }
 }
 

@@ -109,6 +109,8 @@ function sumTargets(
 function columnNorms({ columns, index, value }: SparseRows): Float64Array {
   const norms = new Float64Array(columns)
   for (let at = 0; at < index.length; at++) norms[index[at]!]! += value[at]! * value[at]!
+  const wrong = norms.findIndex((norm) => !Number.isFinite(norm))
+  if (wrong >= 0) throw new RangeError(`item ${wrong} has values that are no numbers, or too large to be squared`)
   return norms
 }
 

@@ -1,4 +1,4 @@
-import { fitEase, placesOf, scoreByEase } from './ease'
+import { type EaseOptions, fitEase, placesOf, scoreByEase } from './ease'
 import { fitItemKnn, type ItemKnnOptions, itemKnnDefaults, scoreByItems } from './item-knn'
 import type { NextBasketModel } from './next-basket-model'
 import { ScoreBoard } from './rank-board'
@@ -25,8 +25,8 @@ export function fitItemKnnTopN(userItems: SparseRows, options: ItemKnnOptions = 
 }
 
 /** EASE, see ease.ts. */
-export function fitEaseTopN(userItems: SparseRows, { penalty }: { penalty: number }): NextBasketModel {
-  const ease = fitEase(userItems, { penalty })
+export function fitEaseTopN(userItems: SparseRows, options: EaseOptions): NextBasketModel {
+  const ease = fitEase(userItems, options)
   const place = placesOf(ease.item, userItems.columns)
   return { scoreUser: (user, board) => scoreByEase(ease, place, user, userItems, board) }
 }
