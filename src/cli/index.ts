@@ -14,6 +14,7 @@ import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
 import { registerSegments } from './segments'
+import { registerSimulate } from './simulate'
 import { registerTrain } from './train'
 import { registerUnderstand } from './understand'
 import { registerVerify } from './verify'
@@ -28,6 +29,7 @@ const registrations: readonly Register[] = [
   registerChat({ openChat, input: process.stdin }),
   registerUnderstand({ loadRecogniser, input: process.stdin }),
   registerTrain(trainers),
+  registerSimulate,
   registerSegments,
   registerVerify,
 ]
