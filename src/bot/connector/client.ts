@@ -1,5 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
+import { urlToHttpOptions } from 'node:url'
 
 /** Where a reply goes. */
 export interface Reference {
@@ -52,12 +53,11 @@ export function createConnectorClient(options: ConnectorClientOptions): Connecto
       } catch (error) {
         return { kind: 'retry', error: `no token: ${(error as Error).message}` }
       }
-      const result = await post(urlOf(reference, activity.replyToId), JSON.stringify(activity), {
+      return post(addressOf(reference, activity.replyToId), JSON.stringify(activity), {
         ...agents,
         token,
         timeoutMs: options.timeoutMs ?? SEND_TIMEOUT_MS,
       })
-      return result
     },
     close() {
       agents.http.destroy()
@@ -66,10 +66,28 @@ export function createConnectorClient(options: ConnectorClientOptions): Connecto
   }
 }
 
-function urlOf({ serviceUrl, conversation }: Reference, replyToId: string | undefined): URL {
-  const base = serviceUrl.endsWith('/') ? serviceUrl : `${serviceUrl}/`
+/** Where a request goes, as Node's client takes it. */
+type Address = Readonly<http.ClientRequestArgs>
+
+/** What service addresses came to: a channel has a few, and each reply goes to one of them. */
+const services = new Map<string, { readonly address: Address; readonly folder: string }>()
+const SERVICES_MAX = 100
+
+function serviceOf(serviceUrl: string): { readonly address: Address; readonly folder: string } {
+  const known = services.get(serviceUrl)
+  if (known) return known
+  const url = new URL(serviceUrl.endsWith('/') ? serviceUrl : `${serviceUrl}/`)
+  const service = { address: urlToHttpOptions(url), folder: url.pathname.replace(/[^/]*$/, '') }
+  if (services.size >= SERVICES_MAX) services.clear()
+  services.set(serviceUrl, service)
+  return service
+}
+
+function addressOf({ serviceUrl, conversation }: Reference, replyToId: string | undefined): Address {
+  const { address, folder } = serviceOf(serviceUrl)
   const activity = replyToId === undefined ? '' : `/${encodeURIComponent(replyToId)}`
-  return new URL(`v3/conversations/${encodeURIComponent(conversation.id)}/activities${activity}`, base)
+  const path = `${folder}v3/conversations/${encodeURIComponent(conversation.id)}/activities${activity}`
+  return { ...address, path }
 }
 
 interface PostOptions {
@@ -79,16 +97,17 @@ interface PostOptions {
   timeoutMs: number
 }
 
-function post(url: URL, body: string, options: PostOptions): Promise<SendResult> {
+function post(address: Address, body: string, options: PostOptions): Promise<SendResult> {
   return new Promise((resolve) => {
-    const secure = url.protocol === 'https:'
+    const secure = address.protocol === 'https:'
     const headers: http.OutgoingHttpHeaders = {
       'content-type': 'application/json; charset=utf-8',
       'content-length': Buffer.byteLength(body),
       accept: 'application/json',
       ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
     }
-    const request = (secure ? https : http).request(url, {
+    const request = (secure ? https : http).request({
+      ...address,
       method: 'POST',
       headers,
       agent: secure ? options.https : options.http,
