@@ -84,13 +84,14 @@ test('members come with points and tier, those with the most points first; what 
           spentMinor: 90_000,
           lastOrderAt: '2026-11-02T10:00:00.000Z',
           segment: null,
+          cluster: null,
           stage: null,
           churnRisk: null,
         },
       ],
     },
   ])
-  expect(stderr).toContain('not trained yet')
+  expect(stderr).toContain('not scored yet')
   expect((await run('members', '--search', 'EXAMPLE.com')).json).toMatchObject([{ members: [{ id: 'ann' }] }])
   expect((await run('members', '--search', '%')).json).toEqual([{ members: [] }])
 })
