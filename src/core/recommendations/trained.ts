@@ -43,9 +43,10 @@ export const trainedRecommender: Recommender = {
     if (list.length <= NEW_PLACE) return list
     const isNew = ({ reason }: Recommendation) => reason.code !== 'bought-again'
     const first = list.slice(0, NEW_PLACE + 1).some(isNew) ? undefined : ranked.find(isNew)
-    const withNew = first ? placed(list, first, NEW_PLACE) : list
+    const withNew = first ? placed(list, first, NEW_PLACE).slice(0, request.limit) : list
     const untried = rankUntried(shelf).find(({ sku }) => !withNew.some((item) => item.sku === sku))
-    return untried && withNew.length > UNTRIED_PLACE ? placed(withNew, untried, UNTRIED_PLACE) : withNew
+    if (!untried || withNew.length <= UNTRIED_PLACE) return withNew
+    return placed(withNew, untried, UNTRIED_PLACE).slice(0, request.limit)
   },
 }
 
@@ -116,7 +117,7 @@ function isOneOff({ boughtAt, everBuyers, againBuyers }: ShelfItem): boolean {
 function scaled(items: readonly Recommendation[], [low, high]: readonly [number, number]): Recommendation[] {
   const best = items.reduce((most, { score }) => Math.max(most, score), 0)
   return items
-    .map((item) => ({ ...item, score: best > 0 ? low + ((high - low) * item.score) / best : low }))
+    .map((item) => ({ ...item, score: best > 0 ? low + (high - low) * (item.score / best) : low }))
     .sort((a, b) => b.score - a.score || (a.sku < b.sku ? -1 : 1))
 }
 
@@ -125,9 +126,9 @@ function withoutRepeats(items: readonly Recommendation[]): Recommendation[] {
   return items.filter(({ sku }) => !seen.has(sku) && seen.add(sku))
 }
 
-/** The list with an item at a place, as long as it was; its score is that of the one before it. */
+/** The list with an item at a place; its score is that of the one before it. */
 function placed(list: readonly Recommendation[], item: Recommendation, place: number): Recommendation[] {
   const score = list[place - 1]?.score ?? item.score
   const others = list.filter(({ sku }) => sku !== item.sku)
-  return [...others.slice(0, place), { ...item, score }, ...others.slice(place)].slice(0, list.length)
+  return [...others.slice(0, place), { ...item, score }, ...others.slice(place)]
 }
