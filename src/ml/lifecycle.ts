@@ -22,6 +22,8 @@ export const STAGE_SHARES = { 'at-risk': 0.8, lapsed: 0.9, churned: 0.975 } as c
 /** The same as deviations of a normal distribution, for shops with too few gaps to tell. */
 const NORMAL_LIMITS = { 'at-risk': 0.842, lapsed: 1.282, churned: 1.96 } as const
 const GAPS_FOR_LIMITS = 100
+/** Of very many members, so many tell the limits well enough: they are evenly spread over all. */
+const MEMBERS_FOR_LIMITS = 20_000
 /** What stands in for a shop's own gaps while there are few: as if this many members had come back after 60 days once. */
 const PRIOR = { members: 5, logGap: Math.log(60), within: 0.7, between: 0.3 } as const
 const LOYAL_ORDERS = 4
@@ -108,17 +110,19 @@ interface LogGaps {
 }
 
 function logGaps({ customers, start, day }: OrderHistories): LogGaps {
-  const values: number[] = []
   const gapStart = new Uint32Array(customers + 1)
+  for (let c = 0; c < customers; c++) {
+    gapStart[c + 1] = gapStart[c]! + Math.max(0, start[c + 1]! - start[c]! - 1)
+  }
+  const values = new Float64Array(gapStart[customers]!)
   for (let c = 0; c < customers; c++) {
     for (let i = start[c]! + 1; i < start[c + 1]!; i++) {
       const gap = gapBefore(day, i)
       if (!(gap >= 1)) throw new RangeError(`customer ${c} has days ${day[i - 1]} and ${day[i]}; they must ascend`)
-      values.push(Math.log(gap))
+      values[gapStart[c]! + i - start[c]! - 1] = Math.log(gap)
     }
-    gapStart[c + 1] = values.length
   }
-  return { start: gapStart, values: Float64Array.from(values) }
+  return { start: gapStart, values }
 }
 
 /** Variance components by the method of moments (one-way analysis of variance), drawn towards the prior where gaps are few. */
@@ -145,28 +149,28 @@ function variances(gaps: LogGaps): { within: number; between: number } {
 
 /** Where the shares of STAGE_SHARES lie among the gaps themselves, each held against the member's other gaps; every member counts once. */
 function fitLimits(gaps: LogGaps, rhythm: Pick<Rhythm, 'logGap' | 'within' | 'between'>): Rhythm['limits'] {
-  if (gaps.values.length < GAPS_FOR_LIMITS) return NORMAL_LIMITS
-  const lateness = new Float64Array(gaps.values.length)
-  const weight = new Float64Array(gaps.values.length)
-  let total = 0
-  for (let c = 0; c + 1 < gaps.start.length; c++) {
+  const customers = gaps.start.length - 1
+  const stride = Math.ceil(customers / MEMBERS_FOR_LIMITS)
+  const late: { lateness: number; weight: number }[] = []
+  for (let c = 0; c < customers; c += stride) {
     const count = gaps.start[c + 1]! - gaps.start[c]!
     const sum = count * meanOf(gaps, c)
     for (let i = gaps.start[c]!; i < gaps.start[c + 1]!; i++) {
       const { mean, deviation } = expectedGap(rhythm, count - 1, sum - gaps.values[i]!)
-      lateness[i] = (gaps.values[i]! - mean) / deviation
-      weight[i] = 1 / count
-      total += weight[i]!
+      late.push({ lateness: (gaps.values[i]! - mean) / deviation, weight: 1 / count })
     }
   }
-  const order = Uint32Array.from(lateness, (_, i) => i).sort((a, b) => lateness[a]! - lateness[b]!)
+  if (late.length < GAPS_FOR_LIMITS) return NORMAL_LIMITS
+  late.sort((a, b) => a.lateness - b.lateness)
+  const total = late.reduce((sum, { weight }) => sum + weight, 0)
   const quantile = (share: number) => {
     let passed = 0
-    for (const i of order) {
-      passed += weight[i]!
-      if (passed >= share * total) return lateness[i]!
-    }
-    return lateness[order.at(-1)!]!
+    const found = late.find(({ weight }) => {
+      passed += weight
+      return passed >= share * total
+    })
+    // Rounding may leave the last share just short.
+    return (found ?? late.at(-1))!.lateness
   }
   return {
     'at-risk': quantile(STAGE_SHARES['at-risk']),

@@ -45,19 +45,19 @@ export function tradeWithin({ sales, refunds }: MemberTrade, from: ArrayLike<num
 
 /** The same histories as they were at the end of the day before `cut[c]`. */
 export function historiesBefore(histories: OrderHistories, cut: ArrayLike<number>): OrderHistories {
-  const start = new Uint32Array(histories.customers + 1)
-  const places: number[] = []
-  for (let c = 0; c < histories.customers; c++) {
-    const end = endBefore(histories, c, cut[c]!)
-    for (let i = histories.start[c]!; i < end; i++) places.push(i)
-    start[c + 1] = places.length
+  const { customers } = histories
+  const start = new Uint32Array(customers + 1)
+  for (let c = 0; c < customers; c++) {
+    start[c + 1] = start[c]! + endBefore(histories, c, cut[c]!) - histories.start[c]!
   }
-  return {
-    customers: histories.customers,
-    start,
-    day: Float64Array.from(places, (i) => histories.day[i]!),
-    amount: Float64Array.from(places, (i) => histories.amount[i]!),
+  const day = new Float64Array(start[customers]!)
+  const amount = new Float64Array(start[customers]!)
+  for (let c = 0; c < customers; c++) {
+    const [from, to] = [histories.start[c]!, histories.start[c]! + start[c + 1]! - start[c]!]
+    day.set(histories.day.subarray(from, to), start[c]!)
+    amount.set(histories.amount.subarray(from, to), start[c]!)
   }
+  return { customers, start, day, amount }
 }
 
 function sumOf({ amount }: OrderHistories, from: number, to: number): number {

@@ -76,14 +76,20 @@ export function fifthsOf(values: Float64Array): Uint8Array {
   const sorted = Float64Array.from(values).sort()
   // A typed array sorts NaN to its end.
   if (sorted.length > 0 && Number.isNaN(sorted.at(-1))) throw new RangeError('a value to score is NaN')
-  const fifth = new Map<number, number>()
+  // The least value of each fifth above the first: scores rise with values, so these are all that is needed.
+  const from = new Float64Array(4).fill(Number.POSITIVE_INFINITY)
   for (let start = 0; start < sorted.length; ) {
     let end = start + 1
     while (end < sorted.length && sorted[end] === sorted[start]) end += 1
-    fifth.set(sorted[start]!, Math.min(5, 1 + Math.floor((5 * (start + end)) / (2 * sorted.length))))
+    const fifth = Math.min(4, Math.floor((5 * (start + end)) / (2 * sorted.length)))
+    for (let f = 0; f < fifth; f++) from[f] = Math.min(from[f]!, sorted[start]!)
     start = end
   }
-  return Uint8Array.from(values, (value) => fifth.get(value)!)
+  return Uint8Array.from(values, (value) => {
+    let fifth = 1
+    while (fifth < 5 && value >= from[fifth - 1]!) fifth += 1
+    return fifth
+  })
 }
 
 /**

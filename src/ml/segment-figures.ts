@@ -96,6 +96,8 @@ export function claimFigures(
   }
 }
 
+/** Those who buy often or for much. */
+const ITS_LIKE: readonly RfmGroup[] = ['champions', 'loyal', 'at-risk', 'previously-loyal']
 const LEAVING_GROUPS: readonly RfmGroup[] = ['at-risk', 'previously-loyal', 'almost-lost', 'dormant']
 const STAYING_GROUPS: readonly RfmGroup[] = ['champions', 'loyal']
 const LEAVING_STAGES: readonly LifecycleStage[] = ['at-risk', 'lapsed', 'churned']
@@ -121,6 +123,12 @@ export function labelClaims(
     )
   return {
     'group at-risk': ofGroups('stays-away', ['at-risk']),
+    // Who used to buy much comes back more readily than others: against its own like, the name says more.
+    'group at-risk among its like': claimFigures(
+      'stays-away',
+      groups.map((group) => (ITS_LIKE.includes(group) ? group === 'at-risk' : null)),
+      afterwards,
+    ),
     'groups at-risk, previously-loyal, almost-lost, dormant': ofGroups('stays-away', LEAVING_GROUPS),
     'groups champions, loyal': ofGroups('buys', STAYING_GROUPS),
     'stage at-risk': ofStages('stays-away', ['at-risk']),

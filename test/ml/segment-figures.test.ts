@@ -96,6 +96,7 @@ describe('what labels say of later', () => {
       { bought: Uint8Array.of(0, 1, 0), spend: Float64Array.of(0, 5, 0) },
     )
     expect(claims['group at-risk']).toMatchObject({ called: 1, happened: 1, precision: 1, recall: 1, base: 0.5 })
+    expect(claims['group at-risk among its like']).toMatchObject({ called: 1, precision: 1, base: 0.5 })
     expect(claims['stages at-risk, lapsed, churned']).toMatchObject({ called: 1, precision: 1, recall: 1 })
     expect(claims['groups champions, loyal']).toMatchObject({ called: 1, precision: 1, recall: 1 })
   })
