@@ -14,7 +14,7 @@ export const zh: Words = {
   unknownItem: '这件商品找不到了。',
   line: ({ name, price, why }) => `**${name}**，${price}。${why}`,
   boughtTimes: ({ times, last }) => `您买过${times}，上次是${last}`,
-  boughtOnce: ({ on }) => `您在 ${on}买过一次`,
+  boughtOnce: ({ on }) => `您在${on}买过一次`,
   times: ({ count }) => ` ${count} 次`,
   rhythm: ({ days }) => `大约每 ${days} 天买一次`,
   dueSoon: ({ days }) => (days === 1 ? '明天差不多该补货了' : `大约 ${days} 天后该补货了`),

@@ -241,6 +241,23 @@ export const changes: Readonly<Record<string, (db: ScenarioDatabase) => Promise<
       returning sku
     )
     insert into product_popularity (source, sku, buyers) select 'shop', sku, 20 from made`,
+  'models-scored': ({ sql }) => sql`
+    with white as (
+      insert into product (sku, source, name_en, name_zh, category_code, price_minor)
+      values ('T9', 'shop', 'White tea', '白茶', 'tea', 1200)
+    ), habit as (
+      insert into product_habit (source, sku, buyers, again_buyers) values ('shop', 'T9', 0, 0)
+    ), scoring as (
+      insert into member_item_scoring (kind, model_id, scored_at) values ('next', 1, '2026-11-22T03:00:00Z')
+    )
+    insert into member_item (member_id, kind, sku, score, gap_days, near_buyers, with_sku, with_buyers) values
+      ('M1', 'next', 'T1', 1, 32, 0, null, 0), ('M1', 'next', 'T3', 0.8, null, 5, null, 0),
+      ('M1', 'next', 'H2', 0.6, 60, 0, null, 0), ('M1', 'new', 'H3', 0.4, null, 0, 'H2', 12)`,
+  'topics-scored': ({ sql }) => sql`
+    insert into next_topic (before, topic, place, next, share) values
+      ('', 'cancel-order', 1, 'get-refund', 0.4), ('', 'cancel-order', 2, 'delivery-options', 0.2),
+      ('', 'cancel-order', 3, 'no-such-page', 0.1), ('', 'get-refund', 1, 'cancel-order', 0.5),
+      ('', 'get-refund', 2, 'delivery-period', 0.2), ('cancel-order', 'get-refund', 1, 'check-payment-methods', 0.6)`,
 }
 
 const CHANGED_AT = new Date('2026-11-22T10:00:00Z')

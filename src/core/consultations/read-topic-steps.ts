@@ -21,12 +21,12 @@ interface ReadSteps {
 export async function readTopicSteps(db: Db, { at }: { at: Date }): Promise<ReadSteps> {
   const rows = await db.sql<{ before: string | null; topic: string; next: string; at: Date; isLast: boolean }>`
     with asked as (
-      select consultation.member_id, topic, at, id,
+      select consultation.id, consultation.member_id, topic, at,
         lag(at) over one as topic_at, lag(topic) over one as previous,
         lag(at, 2) over one as before_at, lag(topic, 2) over one as before
       from consultation join member on member.id = consultation.member_id and member.erased_at is null
       where at <= ${at} and at > ${at}::timestamptz - make_interval(days => ${WINDOW_DAYS})
-      window one as (partition by consultation.member_id order by at, id)
+      window one as (partition by consultation.member_id order by at, consultation.id)
     ), step as (
       select member_id, id, at, topic as next, previous as topic,
         case when before_at > topic_at - make_interval(days => ${SAME_MATTER_DAYS}) then before end as before
@@ -34,7 +34,9 @@ export async function readTopicSteps(db: Db, { at }: { at: Date }): Promise<Read
       where topic_at > at - make_interval(days => ${SAME_MATTER_DAYS}) and previous <> topic
       order by at desc, id desc limit ${STEPS_MAX}
     )
-    select before, topic, next, at, id = max(id) over (partition by member_id) as "isLast" from step order by at, id`
+    select before, topic, next, at,
+      row_number() over (partition by member_id order by at desc, id desc) = 1 as "isLast"
+    from step order by at, id`
   const topics = [...new Set(rows.flatMap(({ topic, next }) => [topic, next]))].sort()
   const numbers = new Map(topics.map((topic, number) => [topic, number]))
   const numberOf = (topic: string | null) => (topic === null ? -1 : (numbers.get(topic) ?? -1))
