@@ -97,7 +97,7 @@ export function fifthsOf(values: Float64Array): Uint8Array {
  * told apart before this table is read.
  */
 const TABLE: readonly (readonly RfmGroup[])[] = [
-  ['dormant', 'dormant', 'almost-lost', 'previously-loyal', 'previously-loyal'],
+  ['dormant', 'dormant', 'at-risk', 'previously-loyal', 'previously-loyal'],
   ['almost-lost', 'almost-lost', 'at-risk', 'at-risk', 'at-risk'],
   ['needs-attention', 'needs-attention', 'needs-attention', 'loyal', 'loyal'],
   ['active', 'active', 'active', 'loyal', 'champions'],

@@ -58,6 +58,7 @@ describe('RFM groups', () => {
     [4, 1, 1, 'promising'],
     [3, 1, 1, 'needs-attention'],
     [2, 4, 4, 'at-risk'],
+    [1, 3, 3, 'at-risk'],
     [1, 5, 5, 'previously-loyal'],
     [2, 1, 2, 'almost-lost'],
     [1, 1, 1, 'dormant'],
