@@ -84,10 +84,10 @@ test('among the first there is something new, and behind it something that nobod
   )
   const fresh = itemOf('fresh', { new: made(1, { nearBuyers: 5 }) })
   const untried = itemOf('untried', { isUntried: true, categoryEn: 'Tea', categoryZh: '茶', categoryTimes: 6 })
-  expect(skus(ask(shelfOf([...habits, fresh, untried]), 6))).toEqual(['h0', 'h1', 'h2', 'fresh', 'untried', 'h3'])
+  expect(skus(ask(shelfOf([...habits, fresh, untried]), 6))).toEqual(['h0', 'h1', 'h2', 'h3', 'fresh', 'untried'])
   // With room left it costs nobody's place.
   expect(ask(shelfOf([...habits, fresh, untried]), 30)).toHaveLength(11)
-  expect(skus(ask(shelfOf([...habits, fresh, untried]), 3))).toEqual(['h0', 'h1', 'h2'])
+  expect(skus(ask(shelfOf([...habits, fresh, untried]), 4))).toEqual(['h0', 'h1', 'h2', 'h3'])
   expect(skus(ask(shelfOf(habits), 6))).toEqual(['h0', 'h1', 'h2', 'h3', 'h4', 'h5'])
   const [reason] = ask(shelfOf([...habits, untried]), 10).filter(({ sku }) => sku === 'untried')
   expect(reason?.reason).toEqual({ code: 'favourite-category', name: { en: 'Tea', zh: '茶' }, times: 6 })
