@@ -9,6 +9,7 @@ import type { Bench, BenchContext } from './bench'
 import { positiveWhole } from './options'
 import { runPeer } from './peers/peer'
 import { projectRoot } from './scratch'
+import { timed } from './timed'
 
 interface Options {
   points: number
@@ -16,6 +17,13 @@ interface Options {
   clusters: number
   data?: string
   seed: number
+}
+
+interface KMeansFigures {
+  seconds: number
+  cpuSeconds: number
+  inertia: number
+  iterations: number
 }
 
 /** k-means on blobs or a file, with scikit-learn from the same starting centres beside it. */
@@ -36,23 +44,22 @@ export const kmeans: Bench = {
       throw new InvalidArgumentError(`--clusters ${options.clusters} given, but there are only ${set.points} points`)
     }
     const start = startingCentres(set, options.clusters, createRandom(options.seed).fork('start'))
-    const begun = performance.now()
-    const { inertia, iterations } = fitKMeans(set, start)
-    const seconds = (performance.now() - begun) / 1000
-    const show = (who: string, figures: { seconds: number; inertia: number; iterations: number }) =>
+    const { result: fitted, seconds, cpuSeconds } = timed(() => fitKMeans(set, start))
+    const { inertia, iterations } = fitted
+    const show = (who: string, figures: KMeansFigures) =>
       context.say(
-        `  ${who.padEnd(13)} ${figures.seconds.toFixed(3)} s  inertia ${figures.inertia.toPrecision(9)}  ${figures.iterations} iterations`,
+        `  ${who.padEnd(13)} ${figures.seconds.toFixed(3)} s (${figures.cpuSeconds.toFixed(3)} s of CPU)  inertia ${figures.inertia.toPrecision(9)}  ${figures.iterations} iterations`,
       )
     context.say(`${set.points} points × ${set.dims}, ${options.clusters} clusters`)
-    show('ours', { seconds, inertia, iterations })
+    const ours = { seconds, cpuSeconds, inertia, iterations }
+    show('ours', ours)
     const peer = await peerFigures(set, start, context)
-    if (!peer) return { seconds, inertia, iterations }
+    if (!peer) return ours
     show('scikit-learn', peer)
     return {
-      seconds,
-      inertia,
-      iterations,
+      ...ours,
       peerSeconds: peer.seconds,
+      peerCpuSeconds: peer.cpuSeconds,
       peerInertia: peer.inertia,
       peerIterations: peer.iterations,
     }
@@ -94,7 +101,7 @@ async function peerFigures(set: PointSet, start: Float64Array, { say }: BenchCon
     const points = path.join(folder, 'points.bin')
     writeFileSync(points, Buffer.from(set.values.buffer, set.values.byteOffset, set.values.byteLength))
     const job = { points, dims: set.dims, start: Array.from(start) }
-    return await runPeer<{ seconds: number; inertia: number; iterations: number }>('kmeans.py', job, {
+    return await runPeer<KMeansFigures>('kmeans.py', job, {
       root: projectRoot(),
       say,
     })

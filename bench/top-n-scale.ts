@@ -3,6 +3,7 @@ import { createRandom, type Random, weightedIndex, zipfWeights } from '../src/ml
 import type { SparseRows } from '../src/ml/spline-basis'
 import type { BenchContext } from './bench'
 import { itemKnnPeer } from './peers/top-n'
+import { timed } from './timed'
 
 const NEIGHBOURS = 100
 const ITEMS_A_USER = 50
@@ -14,21 +15,30 @@ export async function itemKnnAtScale(
 ): Promise<object> {
   const userItems = drawInteractions(createRandom(seed), { interactions: drawn, items })
   context.say(`${userItems.index.length} drawn interactions, ${userItems.rows} users, ${items} items`)
-  const begun = performance.now()
-  const { weights } = fitItemKnn(userItems, { options: { neighbours: NEIGHBOURS, shrinkage: 0, asymmetry: 0.5 } })
-  const seconds = (performance.now() - begun) / 1000
-  const similaritySum = weights.value.reduce((sum, value) => sum + value, 0)
+  const { result, seconds, cpuSeconds } = timed(() =>
+    fitItemKnn(userItems, { options: { neighbours: NEIGHBOURS, shrinkage: 0, asymmetry: 0.5 } }),
+  )
+  const similaritySum = result.weights.value.reduce((sum, value) => sum + value, 0)
   const memoryMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-  context.say(`  ours      ${seconds.toFixed(2)} s, one thread, at most ${memoryMegabytes} MB with the data and Node`)
-  const result = { interactions: userItems.index.length, users: userItems.rows, items, seconds, memoryMegabytes }
+  context.say(
+    `  ours      ${seconds.toFixed(2)} s (${cpuSeconds.toFixed(2)} s of CPU), one thread, at most ${memoryMegabytes} MB with the data and Node`,
+  )
+  const size = { interactions: userItems.index.length, users: userItems.rows, items }
+  const figures = { ...size, seconds, cpuSeconds, memoryMegabytes }
   const peer = await itemKnnPeer(userItems, { neighbours: NEIGHBOURS, threads }, context)
-  if (!peer) return result
+  if (!peer) return figures
   const difference = Math.abs(similaritySum / peer.similaritySum - 1)
   context.say(
-    `  implicit  ${peer.fitSeconds.toFixed(2)} s, ${threads} threads: ratio ${(seconds / peer.fitSeconds).toFixed(2)}; ` +
+    `  implicit  ${peer.fitSeconds.toFixed(2)} s (${peer.fitCpuSeconds.toFixed(2)} s of CPU), ${threads} threads: ratio ${(seconds / peer.fitSeconds).toFixed(2)}; ` +
       `sums of similarity differ by ${difference.toExponential(1)}`,
   )
-  return { ...result, peerSeconds: peer.fitSeconds, ratio: seconds / peer.fitSeconds, difference }
+  return {
+    ...figures,
+    peerSeconds: peer.fitSeconds,
+    peerCpuSeconds: peer.fitCpuSeconds,
+    ratio: seconds / peer.fitSeconds,
+    difference,
+  }
 }
 
 /** Users with about 50 different items each, popular ones more often than others. */

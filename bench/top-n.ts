@@ -11,6 +11,7 @@ import { positiveNumber, positiveWhole } from './options'
 import { topNPeers } from './peers/top-n'
 import { drawRatings, movieLensShape } from './ratings-drawn'
 import { readRatings } from './ratings-file'
+import { timed } from './timed'
 import { itemKnnAtScale } from './top-n-scale'
 
 interface Options {
@@ -89,20 +90,18 @@ async function compareMethods(options: Options, context: BenchContext): Promise<
   const say = (name: string, figures: Figures) =>
     context.say(
       `  ${name.padEnd(18)} ndcg ${figures.ndcg.toFixed(4)}  map ${figures.map.toFixed(4)}  ` +
-        `precision ${figures.precision.toFixed(4)}  recall ${figures.recall.toFixed(4)}  fit ${figures.fitSeconds.toFixed(2)} s`,
+        `precision ${figures.precision.toFixed(4)}  recall ${figures.recall.toFixed(4)}  fit ${figures.fitSeconds.toFixed(2)} s (${figures.fitCpuSeconds.toFixed(2)} s of CPU)`,
     )
   for (const [name, fit] of Object.entries(methods)) {
-    const begun = performance.now()
-    const model = fit()
-    const fitSeconds = (performance.now() - begun) / 1000
-    const figures = { ...topNFigures(newItemLists(model, userItems, k), heldOut, k), fitSeconds }
+    const { result: model, seconds: fitSeconds, cpuSeconds: fitCpuSeconds } = timed(fit)
+    const figures = { ...topNFigures(newItemLists(model, userItems, k), heldOut, k), fitSeconds, fitCpuSeconds }
     results[name] = figures
     say(name, figures)
   }
   const peers = await topNPeers(userItems, { k, seed, threads, ease: { ...chosen, userItems: strengths } }, context)
   const peerResults: Record<string, number | object> = {}
-  for (const [name, { lists, fitSeconds }] of Object.entries(peers ?? {})) {
-    const figures = { ...topNFigures({ width: k, item: lists }, heldOut, k), fitSeconds }
+  for (const [name, { lists, fitSeconds, fitCpuSeconds }] of Object.entries(peers ?? {})) {
+    const figures = { ...topNFigures({ width: k, item: lists }, heldOut, k), fitSeconds, fitCpuSeconds }
     say(name, figures)
     peerResults[`${name}Seconds`] = fitSeconds
     peerResults[`${name}Ndcg`] = figures.ndcg
@@ -111,7 +110,7 @@ async function compareMethods(options: Options, context: BenchContext): Promise<
   return { drawn: !options.ratings, chosen, tuneSeconds, methods: results, ...peerResults }
 }
 
-type Figures = ReturnType<typeof topNFigures> & { fitSeconds: number }
+type Figures = ReturnType<typeof topNFigures> & { fitSeconds: number; fitCpuSeconds: number }
 
 function split(all: Ratings, testRatio: number, random: Random): { train: Ratings; test: Ratings } {
   const rows = Array.from(all.value, (_, row) => row)

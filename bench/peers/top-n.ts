@@ -7,6 +7,12 @@ import type { BenchContext } from '../bench'
 import { projectRoot } from '../scratch'
 import { runPeer } from './peer'
 
+interface Fit {
+  fitSeconds: number
+  /** Of all its threads. */
+  fitCpuSeconds: number
+}
+
 export interface TopNPeerOptions {
   k: number
   seed: number
@@ -20,20 +26,17 @@ export async function topNPeers(
   userItems: SparseRows,
   { ease: { userItems: strengths, penalty, damping, normalisation }, ...options }: TopNPeerOptions,
   { say }: Pick<BenchContext, 'say'>,
-): Promise<Record<string, { lists: Uint32Array; fitSeconds: number }> | undefined> {
+): Promise<Record<string, Fit & { lists: Uint32Array }> | undefined> {
   return withFiles({ start: userItems.start, index: userItems.index, strength: strengths.value }, async (files) => {
     const methods = ['peerItemKnn', 'peerBm25', 'peerAls', 'peerEase']
     const job = { ...files, ...options, items: userItems.columns, methods, penalty, damping, normalisation }
-    const found = await runPeer<Record<string, { lists: number[]; fitSeconds: number }>>('top_n.py', job, {
+    const found = await runPeer<Record<string, Fit & { lists: number[] }>>('top_n.py', job, {
       root: projectRoot(),
       say,
     })
     if (!found) return undefined
     return Object.fromEntries(
-      Object.entries(found).map(([name, { lists, fitSeconds }]) => [
-        name,
-        { lists: Uint32Array.from(lists), fitSeconds },
-      ]),
+      Object.entries(found).map(([name, { lists, ...fit }]) => [name, { lists: Uint32Array.from(lists), ...fit }]),
     )
   })
 }
@@ -43,7 +46,7 @@ export function itemKnnPeer(
   userItems: SparseRows,
   options: { neighbours: number; threads: number },
   { say }: Pick<BenchContext, 'say'>,
-): Promise<{ fitSeconds: number; similaritySum: number } | undefined> {
+): Promise<(Fit & { similaritySum: number }) | undefined> {
   return withFiles({ start: userItems.start, index: userItems.index }, (files) =>
     runPeer('item_knn.py', { ...files, ...options, items: userItems.columns }, { root: projectRoot(), say }),
   )
