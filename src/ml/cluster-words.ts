@@ -22,7 +22,7 @@ export interface ClusterCentre {
 }
 
 /** So far from the middle is worth a word. */
-const NOTABLE = 0.5
+const NOTABLE = 0.35
 
 interface Trait {
   readonly axis: string

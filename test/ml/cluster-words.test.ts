@@ -12,7 +12,7 @@ describe('clusters in words', () => {
       [
         cluster({ recencyDays: -1, orders: 1.2, spend: 0.9 }, { recencyDays: 6, orders: 10, spend: 405_192 }),
         cluster({ recencyDays: 1, orders: -0.8, spend: -0.5 }, { recencyDays: 121, orders: 1 }),
-        cluster({ spend: 0.49 }),
+        cluster({ spend: 0.34 }),
         cluster({ returnsShare: 2 }, { returnsShare: 0.34 }),
       ],
       money,
@@ -43,7 +43,7 @@ describe('clusters in words', () => {
     const described = describeClusters(
       [
         cluster({ orders: 1, spend: 0.1 }, { spend: 20_000 }),
-        cluster({ orders: 1, spend: -0.4 }, { spend: 12_000 }),
+        cluster({ orders: 1, spend: -0.3 }, { spend: 12_000 }),
         cluster({ spend: -1 }),
       ],
       money,

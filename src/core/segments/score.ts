@@ -6,7 +6,7 @@ import { type ReadHistories, readHistories } from '../churn/read-histories'
 import { readMerchant } from '../merchant'
 import type { ScoreContext, ScoreResult } from '../training/trainer'
 import { memberColumns, tradeOf } from './member-columns'
-import { assignMembers, centresOf, type SegmentModel, unpackSegments } from './model'
+import { assignMembers, centresOf, codeNumber, type SegmentModel, unpackSegments } from './model'
 import { writeMoney } from './money'
 
 /**
@@ -97,7 +97,16 @@ async function copyClusters(
     described
       .map(({ name, words, strategy }, c) =>
         line([
-          ...[segments.codes[c]!, c + 1, name.en, name.zh, words.en, words.zh, strategy.en, strategy.zh],
+          ...[
+            segments.codes[c]!,
+            codeNumber(segments.codes[c]!),
+            name.en,
+            name.zh,
+            words.en,
+            words.zh,
+            strategy.en,
+            strategy.zh,
+          ],
           ...[sizes[c]!, JSON.stringify(centres[c]?.centre), modelId],
         ]),
       )
