@@ -42,7 +42,7 @@ const models: Record<string, Model> = {
   },
   forest(train, labels, seed) {
     const binning = fitBinning(train)
-    const forest = fitForest(applyBinning(binning, train), labels, { trees: 200, random: createRandom(seed) })
+    const forest = fitForest(applyBinning(binning, train), labels, { trees: 300, random: createRandom(seed) })
     return (test) => forestProbabilities(forest, applyBinning(binning, test))
   },
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { openChat } from '../open-chat'
 import { registerChat } from './chat'
+import { registerChurn } from './churn'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
 import { registerImport } from './import'
@@ -31,6 +32,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerSimulate,
   registerSegments,
+  registerChurn,
   registerVerify,
 ]
 

@@ -32,12 +32,16 @@ export function registerMembers(program: Command, context: CliContext): void {
           { title: 'segment', value: (row) => row.segment },
           { title: 'cluster', value: (row) => row.cluster },
           { title: 'stage', value: (row) => row.stage },
+          {
+            title: 'churn risk',
+            value: (row) => (row.churnRisk === null ? null : `${Math.round(100 * row.churnRisk)} %`),
+          },
         ],
         listed,
       )
       if (listed.every(({ segment }) => segment === null))
         context.say('segment and stage: not scored yet ("regulars score")')
       // Null says "not known".
-      context.json({ members: listed.map((row) => ({ ...row, churnRisk: null })) })
+      context.json({ members: listed })
     })
 }

@@ -15,6 +15,8 @@ export interface ChurnHistories extends OrderHistories {
   /** Every question asked, complaints included. */
   readonly consultations: EventLists
   readonly complaints: EventLists
+  /** How many lines each order had. */
+  readonly lines: EventLists
   /** The categories an order held, as places among `categories` many. */
   readonly shelves: EventLists
   readonly categories: number
@@ -32,6 +34,7 @@ export function selectCustomers(histories: ChurnHistories, customers: readonly n
     coupons: selectLists(histories.coupons, customers),
     consultations: selectLists(histories.consultations, customers),
     complaints: selectLists(histories.complaints, customers),
+    lines: selectLists(histories.lines, customers),
     shelves: selectLists(histories.shelves, customers),
     categories: histories.categories,
   }
@@ -85,6 +88,8 @@ const themes: Readonly<Record<string, ChurnTheme>> = {
   daysSinceQuestion: 'questions',
   categories: 'variety',
   mainCategoryShare: 'variety',
+  meanLines: 'variety',
+  lastLines: 'variety',
 }
 
 export const churnThemes = [...new Set(Object.values(themes))]
@@ -136,6 +141,7 @@ export function churnFeatures(histories: ChurnHistories, { cut, rhythms, gapDays
   writeCounts(histories.consultations, cut, column('questions'))
   writeDaysSince(histories.consultations, cut, column('daysSinceQuestion'))
   writeVariety(histories, cut, column('categories'), column('mainCategoryShare'))
+  writeLines(histories.lines, cut, column('meanLines'), column('lastLines'))
   return { rows: customers, columns }
 }
 
@@ -178,6 +184,16 @@ function writeDaysSince(events: EventLists, cut: number, into: Float64Array): vo
   for (let c = 0; c < into.length; c++) {
     const end = endBeforeCut(events, c, cut)
     into[c] = end > events.start[c]! ? cut - 1 - events.day[end - 1]! : Number.NaN
+  }
+}
+
+function writeLines(lines: EventLists, cut: number, mean: Float64Array, last: Float64Array): void {
+  writeSums(lines, cut, mean)
+  for (let c = 0; c < mean.length; c++) {
+    const end = endBeforeCut(lines, c, cut)
+    const orders = end - lines.start[c]!
+    mean[c] = orders > 0 ? mean[c]! / orders : Number.NaN
+    last[c] = orders > 0 ? lines.value[end - 1]! : Number.NaN
   }
 }
 

@@ -15,9 +15,9 @@ export type ChurnCandidate =
 /** From plain to bendable. BG/NBD alone is among them where it could be fitted. */
 export const churnCandidates: readonly ChurnCandidate[] = [
   { name: 'bgnbd', kind: 'bgnbd' },
-  { name: 'logistic, straight', kind: 'logistic', knots: 2, penalty: 10 },
-  { name: 'logistic, stiff', kind: 'logistic', knots: 4, penalty: 30 },
-  { name: 'logistic, supple', kind: 'logistic', knots: 8, penalty: 30 },
+  { name: 'logistic, held tight', kind: 'logistic', knots: 2, penalty: 1000 },
+  { name: 'logistic, straight', kind: 'logistic', knots: 2, penalty: 100 },
+  { name: 'logistic, bent', kind: 'logistic', knots: 5, penalty: 300 },
   { name: 'forest, coarse', kind: 'forest', leafShare: 0.03, featuresPerNode: 3 },
   { name: 'forest, fine', kind: 'forest', leafShare: 0.01, featuresPerNode: 6 },
 ]

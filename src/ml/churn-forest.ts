@@ -1,6 +1,7 @@
 import { applyBinning, type Binning, fitBinning } from './binning'
 import { type Forest, fitForest, forestProbabilities, outOfBagProbabilities } from './forest'
 import { auc } from './metrics'
+import { type Calibration, calibrated, fitCalibration } from './platt'
 import type { Random } from './random'
 import type { Table } from './table'
 
@@ -15,15 +16,17 @@ export interface ChosenForest {
   readonly setup: ForestSetup
   readonly binning: Binning
   readonly forest: Forest
+  /** Large leaves and averages pull chances to the middle; learnt from what trees say of rows they did not see. */
+  readonly calibration: Calibration
   /** AUC of the chosen set-up over the rows that its trees did not see. */
   readonly outOfBagAuc: number
 }
 
 /** Whom a leaf groups must be many, or the forest learns chance: buying again is mostly chance (see docs/models.md). */
-const LEAF_SHARES = [0.015, 0.03, 0.06]
+const LEAF_SHARES = [0.03, 0.06]
 const LEAF_ROWS_MIN = 10
 const LEAF_ROWS_MAX = 2000
-const FEATURES_PER_NODE = [1, 2, 4]
+const FEATURES_PER_NODE = [2, 4]
 const SAMPLE_SHARE = 0.5
 
 /** From fine to coarse, for this many rows. */
@@ -44,7 +47,7 @@ export function forestSetups(rows: number): ForestSetup[] {
 export function chooseForest(
   table: Table,
   labels: Uint8Array,
-  { random, trees = 300, trialTrees = 100 }: { random: Random; trees?: number; trialTrees?: number },
+  { random, trees = 500, trialTrees = 200 }: { random: Random; trees?: number; trialTrees?: number },
 ): ChosenForest {
   const binning = fitBinning(table)
   const binned = applyBinning(binning, table)
@@ -56,10 +59,14 @@ export function chooseForest(
     if (!best || outOfBagAuc > best.outOfBagAuc) best = { setup, outOfBagAuc }
   }
   const { setup, outOfBagAuc } = best!
-  return { setup, outOfBagAuc, binning, forest: fitForest(binned, labels, { ...setup, trees, random }) }
+  const options = { ...setup, trees, random }
+  const forest = fitForest(binned, labels, options)
+  const calibration = fitCalibration(labels, outOfBagProbabilities(forest, binned, options))
+  return { setup, outOfBagAuc, binning, forest, calibration }
 }
 
 /** The probability of each row of a table with the same columns. */
-export function chosenForestProbabilities({ binning, forest }: ChosenForest, table: Table): Float64Array {
-  return forestProbabilities(forest, applyBinning(binning, table))
+export function chosenForestProbabilities(chosen: ChosenForest, table: Table): Float64Array {
+  const { binning, forest, calibration } = chosen
+  return forestProbabilities(forest, applyBinning(binning, table)).map((score) => calibrated(calibration, score))
 }

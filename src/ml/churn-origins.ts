@@ -21,7 +21,8 @@ const GAP_DAYS = 7
 const RHYTHM_DAYS_MIN = 7
 const RHYTHM_DAYS_LEAST = 28
 const RHYTHM_DAYS_MOST = 180
-const TRAIN_CUTS = 4
+const TRAIN_CUTS = 6
+const STEP_DAYS_MIN = 7
 /** A cut with less history before it teaches little. */
 const HISTORY_DAYS_MIN = 28
 /** A customer younger than this has shown too little to be told apart. */
@@ -35,11 +36,12 @@ export const SPAN_DAYS_MIN = 2 * (GAP_DAYS + RHYTHM_DAYS_LEAST) + RHYTHM_DAYS_LE
  */
 export function planOrigins(spanDays: number): OriginPlan | undefined {
   if (!(spanDays >= SPAN_DAYS_MIN)) return undefined
-  const quarter = Math.floor((spanDays - 2 * GAP_DAYS) / 4)
-  const rhythmDaysMax = Math.min(RHYTHM_DAYS_MOST, Math.max(RHYTHM_DAYS_LEAST, quarter))
+  // Two blocks of foretold days, and one and a half of history before them.
+  const affordable = Math.floor((spanDays - 2 * GAP_DAYS) / 3.5)
+  const rhythmDaysMax = Math.min(RHYTHM_DAYS_MOST, Math.max(RHYTHM_DAYS_LEAST, affordable))
   const block = GAP_DAYS + rhythmDaysMax
   const calibrationCut = -2 * block
-  const step = Math.max(AGE_DAYS_MIN, Math.round(rhythmDaysMax / 3))
+  const step = Math.max(STEP_DAYS_MIN, Math.round(rhythmDaysMax / TRAIN_CUTS))
   const trainCuts = Array.from({ length: TRAIN_CUTS }, (_, k) => calibrationCut - (k + 1) * step).filter(
     (cut) => cut >= HISTORY_DAYS_MIN - spanDays,
   )

@@ -13,7 +13,7 @@ import {
 } from './churn-origins'
 import { type ChurnPool, openChurnPool } from './churn-task'
 import { fitOrderValue } from './churn-value'
-import { auc, brier, calibrationError } from './metrics'
+import { auc, aucDeviation, brier, calibrationError } from './metrics'
 import { fitCalibration } from './platt'
 import { createRandom, integer } from './random'
 import { selectRows } from './table'
@@ -61,8 +61,8 @@ const TRAIN_ROWS_MAX = 40_000
 const MEMBER_FOLDS = 3
 const ROWS_MIN = 100
 const CLASS_MIN = 20
-/** The smallest chance given to a model that is to be chosen for nothing but chance: a hair of AUC. */
-const BETTER_BY = 0.0005
+/** Candidates score much alike, so the difference of two AUCs varies by about half of what one does. */
+const CHANCE_SHARE = 0.5
 
 /**
  * Fits every candidate to the training cuts, chooses the best on the calibration cut (on customers it was not fitted to),
@@ -155,15 +155,18 @@ async function chooseFit({ train, calibration }: Origins, { pool, seed, onProgre
   const fold = memberFolds(Math.max(...train.customers, ...calibration.customers) + 1, seed)
   const candidates = churnCandidates.filter((each) => each.kind !== 'bgnbd' || hasBgNbd(calibration))
   const validation: Record<string, number> = {}
-  let best: { candidate: ChurnCandidate; scores: Float64Array; auc: number } | undefined
+  const tried: { candidate: ChurnCandidate; scores: Float64Array; auc: number }[] = []
   for (const [index, candidate] of candidates.entries()) {
     const scores = await unseenScores(candidate, { train, calibration }, { fold, pool, seed: `${seed}` })
     const found = auc(calibration.labels, scores)
     validation[candidate.name] = found
-    if (!best || found > best.auc + BETTER_BY) best = { candidate, scores, auc: found }
+    tried.push({ candidate, scores, auc: found })
     onProgress?.(0.2 + (0.7 * (index + 1)) / candidates.length)
   }
-  const { candidate, scores } = best!
+  // The plainest that is no worse than the best by more than chance (Breiman et al. 1984, the one-standard-error rule).
+  const best = Math.max(...tried.map((each) => each.auc))
+  const margin = CHANCE_SHARE * aucDeviation(best, calibration.labels)
+  const { candidate, scores } = tried.find((each) => each.auc >= best - margin)!
   const fit = await fitCandidate(candidate, train, { pool, seed: `${seed}` })
   return { name: candidate.name, fit, validation, calibration: fitCalibration(calibration.labels, scores) }
 }

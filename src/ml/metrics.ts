@@ -21,6 +21,17 @@ export function auc(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives)
 }
 
+/** How far an AUC measured on these labels varies by chance: its standard error (Hanley and McNeil 1982, equation 2). */
+export function aucDeviation(found: number, labels: ArrayLike<number>): number {
+  let positives = 0
+  for (let i = 0; i < labels.length; i++) positives += labels[i]!
+  const negatives = labels.length - positives
+  const both = found / (2 - found) - found ** 2
+  const other = (2 * found ** 2) / (1 + found) - found ** 2
+  const variance = found * (1 - found) + (positives - 1) * both + (negatives - 1) * other
+  return Math.sqrt(variance / (positives * negatives))
+}
+
 /** Mean squared error of the forecast probability (Brier 1950). */
 export function brier(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   let sum = 0

@@ -50,11 +50,18 @@ export function readHistories(database: Database, { at }: { at: Date }): Promise
     const complaints = await readEvents(snapshot, axis, {
       query: "select member_id, at from consultation where topic = 'complaint'",
     })
+    const lines = await readEvents(snapshot, axis, {
+      query: `select purchase.member_id, purchase.placed_at, count(*)
+        from shop_order purchase join order_line line on line.order_id = purchase.id
+        where purchase.kind = 'sale' and purchase.status <> 'cancelled' and purchase.member_id is not null
+        group by purchase.id`,
+      value: (row) => readBigint(row, 2),
+    })
     const { shelves, categories } = await readShelves(snapshot, axis)
     const { members, booksDates, sourceOf } = axis
     const histories = {
       ...{ customers: members.size, start: orders.start, day: orders.day, amount: orders.value },
-      ...{ refunds, pointsEarned, pointsBurnt, coupons, consultations, complaints, shelves },
+      ...{ refunds, pointsEarned, pointsBurnt, coupons, consultations, complaints, lines, shelves },
       categories: categories.length,
     }
     return { members, histories, categories, booksDates, sourceOf }

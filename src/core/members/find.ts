@@ -25,6 +25,8 @@ export interface ListedMember {
   segment: string | null
   cluster: string | null
   stage: string | null
+  /** The chance of leaving of the last scoring (see core/churn); null where it could not say. Never shown to a member. */
+  churnRisk: number | null
 }
 
 /** The member of this id, or null: unknown, or erased. */
@@ -62,8 +64,9 @@ export async function listMembers(
     )
     select shown.id, shown.display_name as "displayName", shown.points, shown.tier_code as tier,
       history.orders, history.spent as "spentMinor", history.last_order_at as "lastOrderAt",
-      scored.rfm_group as segment, scored.cluster, scored.stage
-    from shown left join member_segment scored on scored.member_id = shown.id cross join lateral (
+      scored.rfm_group as segment, scored.cluster, scored.stage, churn.risk as "churnRisk"
+    from shown left join member_segment scored on scored.member_id = shown.id
+      left join member_churn churn on churn.member_id = shown.id cross join lateral (
       select count(*) filter (where kind = 'sale') as orders,
         coalesce(sum(total_minor), 0)::bigint as spent,
         max(placed_at) filter (where kind = 'sale') as last_order_at
