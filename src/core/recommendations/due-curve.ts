@@ -44,8 +44,8 @@ export interface DueTimes {
   guessedWeight(own: OwnItem): number
 }
 
-/** Learns the curve from a history and readies its pairs. */
-export function dueTimes(history: BasketHistory): DueTimes {
+/** Readies the pairs of a history. The curve is learnt from it where none is given. */
+export function dueTimes(history: BasketHistory, table = tabulate(fitDueCurve(history))): DueTimes {
   const gaps = repurchaseGaps(history)
   const guessed = nextBasketDays(history)
   const pairOf = new Int32Array(history.items).fill(-1)
@@ -53,7 +53,6 @@ export function dueTimes(history: BasketHistory): DueTimes {
   const forEachPair = (user: number, write: (item: number, pair: number) => void) => {
     for (let pair = gaps.start[user] ?? 0; pair < (gaps.start[user + 1] ?? 0); pair++) write(gaps.item[pair] ?? 0, pair)
   }
-  const table = tabulate(fitDueCurve(history))
   return {
     table,
     guessedWeight: ({ times, guessedRatio }) => dueWeight(table, { times, ratio: guessedRatio }),

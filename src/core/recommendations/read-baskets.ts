@@ -1,5 +1,4 @@
-import type { Database } from '../../db/open'
-import type { Tx } from '../../db/sql'
+import type { Db, Tx } from '../../db/sql'
 import type { BasketHistory } from '../../ml/next-basket-history'
 import { booksDateOf } from '../calendar/books-date'
 import { readMerchant } from '../merchant'
@@ -24,11 +23,28 @@ export interface Baskets {
   readonly dataTo: Date
 }
 
+/** Members in a block. Who is alike is looked for within it, for that takes time that grows with the square of a block. */
+const BLOCK_MEMBERS = 20_000
+
+/** A share of the members, drawn by a hash of their ids and so always the same. */
+export interface MemberBlock {
+  /** From 0. */
+  readonly number: number
+  readonly of: number
+}
+
+/** All members in blocks of about 20,000: one for most shops. Each is a fair sample of all, good enough to train on. */
+export async function memberBlocks(db: Db): Promise<readonly MemberBlock[]> {
+  const [row] = await db.sql<{ members: number }>`
+    select count(*)::int as members from member where erased_at is null`
+  const of = Math.max(1, Math.ceil((row?.members ?? 0) / BLOCK_MEMBERS))
+  return Array.from({ length: of }, (_, number) => ({ number, of }))
+}
+
 export interface ReadBasketsOptions {
   readonly at: Date
-  /** At most so many members: those who bought last, or drawn by a hash of their id and so always the same. */
-  readonly membersMax: number
-  readonly members: 'latest' | 'drawn'
+  /** Default: all members. */
+  readonly block?: MemberBlock
 }
 
 /**
@@ -37,28 +53,27 @@ export interface ReadBasketsOptions {
  * members are left out. Days are counted back from the books date, which is 0. Undefined where nobody bought anything.
  * Memory: some 4 bytes a line and 16 a basket, beside the ids.
  */
-export async function readBaskets(database: Database, options: ReadBasketsOptions): Promise<Baskets | undefined> {
-  const { settings, timeZone } = await readMerchant(database)
-  const sources = await database.sql<{ name: string; horizonAt: Date | null }>`
+export async function readBaskets(tx: Tx, options: ReadBasketsOptions): Promise<Baskets | undefined> {
+  const { settings, timeZone } = await readMerchant(tx)
+  const sources = await tx.sql<{ name: string; horizonAt: Date | null }>`
     select name, horizon_at as "horizonAt" from source order by name`
   const books = new Map(
     sources.map(({ name, horizonAt }) => [name, booksDateOf({ horizonAt, at: options.at })] as const),
   )
   const builder = new BasketBuilder()
   const span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
-  await database.tx(async (tx) => {
-    await openCursor(tx, { ...options, books, serviceSkus: settings.serviceSkus, timeZone })
-    for (;;) {
-      const rows = await tx.sql<BasketRow>`fetch 5000 from basket_cursor`
-      for (const { memberId, source, boughtAt, skus } of rows) {
-        span.from = Math.min(span.from, boughtAt * 1000)
-        span.to = Math.max(span.to, boughtAt * 1000)
-        const endsAt = books.get(source)?.getTime() ?? 0
-        builder.add({ memberId, source, day: (boughtAt * 1000 - endsAt) / DAY_MS, skus: skus.split(SKU_SEPARATOR) })
-      }
-      if (rows.length < CHUNK_ROWS) break
+  await openCursor(tx, { ...options, books, serviceSkus: settings.serviceSkus, timeZone })
+  for (;;) {
+    const rows = await tx.sql<BasketRow>`fetch 5000 from basket_cursor`
+    for (const { memberId, source, boughtAt, skus } of rows) {
+      span.from = Math.min(span.from, boughtAt * 1000)
+      span.to = Math.max(span.to, boughtAt * 1000)
+      const endsAt = books.get(source)?.getTime() ?? 0
+      builder.add({ memberId, source, day: (boughtAt * 1000 - endsAt) / DAY_MS, skus: skus.split(SKU_SEPARATOR) })
     }
-  })
+    if (rows.length < CHUNK_ROWS) break
+  }
+  await tx.sql`close basket_cursor`
   const built = builder.finish()
   if (built.history.users === 0) return undefined
   return { ...built, dataFrom: new Date(span.from), dataTo: new Date(span.to) }
@@ -78,8 +93,7 @@ async function openCursor(
     books,
     serviceSkus,
     timeZone,
-    membersMax,
-    members,
+    block = { number: 0, of: 1 },
   }: ReadBasketsOptions & { books: ReadonlyMap<string, Date>; serviceSkus: readonly string[]; timeZone: string },
 ): Promise<void> {
   await tx.sql`
@@ -94,23 +108,17 @@ async function openCursor(
       select purchase.id, purchase.member_id, member.source, purchase.placed_at
       from books
         join member on member.source = books.source and member.erased_at is null
+          -- Hashes are signed; the bit pattern without the sign is as evenly spread.
+          and (hashtext(member.id) & 2147483647) % ${block.of} = ${block.number}
         join shop_order purchase on purchase.member_id = member.id
       where purchase.kind = 'sale' and purchase.status in ('placed', 'shipped', 'delivered')
         and purchase.placed_at <= books.ends_at
         and purchase.placed_at > books.ends_at - make_interval(days => ${WINDOW_DAYS})
-    ), chosen as (
-      select member_id from purchase group by member_id
-      order by
-        case when ${members === 'latest'} then max(placed_at) end desc,
-        case when ${members === 'drawn'} then hashtext(member_id) end,
-        member_id
-      limit ${membersMax}
     )
     select purchase.member_id as "memberId", min(purchase.source) as source,
       date_part('epoch', max(purchase.placed_at)) as "boughtAt",
       string_agg(line.sku, ${SKU_SEPARATOR}) as skus
-    from chosen
-      join purchase on purchase.member_id = chosen.member_id
+    from purchase
       join order_line line on line.order_id = purchase.id
       left join returned on returned.sale_order_id = line.order_id and returned.sale_line_no = line.line_no
     where line.quantity > coalesce(returned.quantity, 0) and not line.sku = any (${serviceSkus}::text[])

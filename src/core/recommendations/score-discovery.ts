@@ -1,11 +1,12 @@
 import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
 import { basketReasons, binaryRows } from '../../ml/basket-reasons'
 import { ScoreBoard } from '../../ml/rank-board'
 import type { ScoreContext, ScoreResult, Trainer } from '../training/trainer'
-import { type Baskets, readBaskets } from './read-baskets'
-import { activeMembers, evidenceFor, SCORED_MEMBERS_MAX } from './score-next-basket'
+import { type Baskets, memberBlocks, readBaskets } from './read-baskets'
+import { activeMembers, evidenceFor } from './score-next-basket'
 import { DISCOVERY, fitDiscovery, readDiscoveryModel, trainDiscovery } from './train-discovery'
-import { type MemberItem, writeMemberItems } from './write-member-items'
+import { clearMemberItems, type MemberItem, writeMemberItems } from './write-member-items'
 
 const ITEMS = 20
 
@@ -18,20 +19,25 @@ export const discoveryTrainer: Trainer = {
 }
 
 async function scoreDiscovery(database: Database, { at, model, onProgress }: ScoreContext): Promise<ScoreResult> {
-  const baskets = model && (await readBaskets(database, { at, membersMax: SCORED_MEMBERS_MAX, members: 'latest' }))
-  if (!model || !baskets) {
-    await writeMemberItems(database, [], { kind: 'new' })
+  if (!model) {
+    await clearMemberItems(database, { kind: 'new' })
     return { members: 0, items: 0 }
   }
-  onProgress(0.1)
   const chosen = readDiscoveryModel(model)
-  const active = activeMembers(baskets)
-  const items = await writeMemberItems(database, itemsOf(baskets, { chosen, active }), {
-    kind: 'new',
-    scoring: { modelId: model.id, at, dueCurve: [] },
-  })
-  onProgress(1)
-  return { members: active.length, items, method: chosen.method }
+  const blocks = await memberBlocks(database)
+  let members = 0
+  async function* makeParts(tx: Tx) {
+    for (const block of blocks) {
+      const baskets = await readBaskets(tx, { at, block })
+      if (!baskets) continue
+      const active = activeMembers(baskets)
+      members += active.length
+      yield itemsOf(baskets, { chosen, active })
+      onProgress((block.number + 1) / block.of)
+    }
+  }
+  const items = await writeMemberItems(database, makeParts, { kind: 'new', modelId: model.id, at })
+  return { members, items, method: chosen.method }
 }
 
 function* itemsOf(

@@ -1,18 +1,17 @@
 import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
 import { type BasketReasons, basketReasons } from '../../ml/basket-reasons'
 import { noItem } from '../../ml/rank-metrics'
 import type { ScoreContext, ScoreResult, Trainer } from '../training/trainer'
 import { type DueTimes, dueTimes } from './due-curve'
 import { listsOf, type ScoredLists } from './next-basket-methods'
 import { refreshProductHabits } from './product-habits'
-import { type Baskets, readBaskets } from './read-baskets'
+import { type Baskets, memberBlocks, readBaskets } from './read-baskets'
 import { NEXT_BASKET, readNextBasketModel, trainNextBasket } from './train-next-basket'
-import { type MemberItem, writeMemberItems } from './write-member-items'
+import { clearMemberItems, type MemberItem, writeMemberItems } from './write-member-items'
 
-/** Of more members, those who bought last are scored; the others are served by the floor. */
-export const SCORED_MEMBERS_MAX = 100_000
 /** Who bought nothing for longer is not scored, but still says what goes with what. */
-export const ACTIVE_DAYS = 365
+const ACTIVE_DAYS = 365
 const ITEMS = 50
 
 /** What members buy next: trained on their last baskets, scored into `member_item`. */
@@ -30,24 +29,33 @@ export const nextBasketTrainer: Trainer = {
 async function scoreNextBasket(database: Database, context: ScoreContext): Promise<ScoreResult> {
   const { at, threads, seed, model, onProgress } = context
   const products = await refreshProductHabits(database)
-  const baskets = model && (await readBaskets(database, { at, membersMax: SCORED_MEMBERS_MAX, members: 'latest' }))
-  if (!model || !baskets) {
-    await writeMemberItems(database, [], { kind: 'next' })
+  if (!model) {
+    await clearMemberItems(database, { kind: 'next' })
     return { products, members: 0, items: 0 }
   }
-  onProgress(0.1)
-  const { method, due: power, options } = readNextBasketModel(model)
-  const lists = await listsOf(method, baskets.history, { options, width: ITEMS, threads, seed })
-  onProgress(0.7)
-  const due = dueTimes(baskets.history)
-  const reasons = basketReasons(baskets.history)
-  const active = activeMembers(baskets)
-  const items = await writeMemberItems(database, itemsOf(baskets, { lists, active, due, power, reasons }), {
+  const { method, due: power, dueCurve, options } = readNextBasketModel(model)
+  const blocks = await memberBlocks(database)
+  let members = 0
+  async function* makeParts(tx: Tx) {
+    for (const block of blocks) {
+      const baskets = await readBaskets(tx, { at, block })
+      if (!baskets) continue
+      const { history } = baskets
+      const lists = await listsOf(method, history, { options, width: ITEMS, threads, seed })
+      const active = activeMembers(baskets)
+      members += active.length
+      const about = { due: dueTimes(history, dueCurve), power, reasons: basketReasons(history) }
+      yield itemsOf(baskets, { lists, active, ...about })
+      onProgress((block.number + 1) / block.of)
+    }
+  }
+  const items = await writeMemberItems(database, makeParts, {
     kind: 'next',
-    scoring: { modelId: model.id, at, dueCurve: due.table.map((weight) => weight ** power) },
+    modelId: model.id,
+    at,
+    dueCurve: power > 0 ? dueCurve.map((weight) => weight ** power) : [],
   })
-  onProgress(1)
-  return { products, members: active.length, items, method }
+  return { products, members, items, method }
 }
 
 /** The users who bought anything within a year to their books date. */

@@ -10,11 +10,11 @@ import type { SparseRows } from '../../ml/spline-basis'
 import { fitUserCfOnItems } from '../../ml/user-cf'
 import type { StoredModel, TrainContext, TrainResult } from '../training/trainer'
 import { fitLatelyPopular } from './buy-again-model'
-import { readBaskets } from './read-baskets'
+import { memberBlocks, readBaskets } from './read-baskets'
+import { ifReadable } from './train-next-basket'
 
 export const DISCOVERY = { kind: 'discovery', version: 1 } as const
 
-const TRAINING_MEMBERS_MAX = 20_000
 const MEMBERS_MIN = 50
 /** The products most members bought; time grows with the cube of their number, memory with its square (18 MB at 1,500). */
 const EASE_ITEMS_MAX = 1_500
@@ -49,7 +49,8 @@ export function readDiscoveryModel({ bytes }: Pick<StoredModel, 'bytes'>): Chose
  */
 export async function trainDiscovery(database: Database, context: TrainContext): Promise<TrainResult> {
   const { at, inUse, onProgress } = context
-  const baskets = await readBaskets(database, { at, membersMax: TRAINING_MEMBERS_MAX, members: 'drawn' })
+  const [block] = await memberBlocks(database)
+  const baskets = await database.tx((tx) => readBaskets(tx, { at, ...(block ? { block } : {}) }))
   const known = baskets && holdOutLast(baskets.history)
   const earlier = known && holdOutLast(known.history)
   const have = earlier ? withNewItems(earlier) : 0
@@ -63,7 +64,7 @@ export async function trainDiscovery(database: Database, context: TrainContext):
     (best, each) => ((validation[nameOf(each)]?.ndcg ?? 0) > (validation[nameOf(best)]?.ndcg ?? 0) ? each : best),
     candidates[0],
   )
-  const before = inUse && readDiscoveryModel(inUse)
+  const before = inUse && ifReadable(() => readDiscoveryModel(inUse))
   const beforeValue = before && (test[nameOf(before)] ?? measure(before, known)).ndcg
   return {
     ok: true,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '../../db/open'
-import { packModel, unpackModel } from '../../ml/model-file'
+import { ModelFileError, packModel, unpackModel } from '../../ml/model-file'
 import { type BasketHistory, holdOutLast, type ItemLists } from '../../ml/next-basket-history'
 import { recommendLists } from '../../ml/next-basket-model'
 import { type RankFigures, rankFigures } from '../../ml/rank-metrics'
@@ -15,12 +15,10 @@ import {
   nextBasketOptions,
   tuneMethods,
 } from './next-basket-methods'
-import { readBaskets } from './read-baskets'
+import { memberBlocks, readBaskets } from './read-baskets'
 
-export const NEXT_BASKET = { kind: 'next-basket', version: 1 } as const
+export const NEXT_BASKET = { kind: 'next-basket', version: 2 } as const
 
-/** More members teach little more, and neighbours cost time that grows with their square. */
-const TRAINING_MEMBERS_MAX = 20_000
 const TUNING_MEMBERS_MAX = 1_000
 /** Below this, one method being better than another is chance. */
 const MEMBERS_MIN = 50
@@ -32,6 +30,8 @@ const chosenModel = z.object({
   method: z.enum(nextBasketMethods),
   /** How strongly due dates are weighed in: the power of their weights, 0 for not at all. */
   due: z.number(),
+  /** Weights of due dates (see `tabulate`), as they were learnt. */
+  dueCurve: z.array(z.number()),
   options: nextBasketOptions,
 })
 /** What training settles: a way to foretell baskets, with its options. What members bought is looked at afresh by scoring. */
@@ -45,11 +45,12 @@ export function readNextBasketModel({ bytes }: Pick<StoredModel, 'bytes'>): Chos
 /**
  * Chooses how to foretell what members buy next. Options are tuned and the method is chosen on members' last but one
  * baskets, with what came before; all methods are then measured once on their last baskets, which no choice has seen.
- * Of more than 20,000 members, 20,000 are drawn by a hash of their ids.
+ * Of more than 20,000 members, one block is looked at (see `memberBlocks`): more would teach little more.
  */
 export async function trainNextBasket(database: Database, context: TrainContext): Promise<TrainResult> {
   const { at, threads, seed, inUse, onProgress } = context
-  const baskets = await readBaskets(database, { at, membersMax: TRAINING_MEMBERS_MAX, members: 'drawn' })
+  const [block] = await memberBlocks(database)
+  const baskets = await database.tx((tx) => readBaskets(tx, { at, ...(block ? { block } : {}) }))
   const have = baskets ? membersWithBaskets(baskets.history, 3) : 0
   if (!baskets || have < MEMBERS_MIN) {
     const what = 'members who bought on three days or more within two years'
@@ -65,7 +66,8 @@ export async function trainNextBasket(database: Database, context: TrainContext)
   const earlierOptions = { days: lastDays(known), options, threads, seed }
   const validation = await measureAll(earlier, { ...earlierOptions, powersOf: () => DUE_POWERS })
   onProgress(0.75)
-  const chosen: ChosenNextBasket = { ...best(validation, nextBasketMethods), options }
+  const { table: dueCurve } = dueTimes(baskets.history)
+  const chosen: ChosenNextBasket = { ...best(validation, nextBasketMethods), dueCurve: [...dueCurve], options }
   const powersOf = (method: NextBasketMethod) => [...new Set([0, best(validation, [method]).due])]
   const held = { history: known, truth }
   const test = await measureAll(held, { days: lastDays(baskets.history), options, threads, seed, powersOf })
@@ -78,7 +80,12 @@ export async function trainNextBasket(database: Database, context: TrainContext)
     dataTo: baskets.dataTo,
     split:
       'the last basket (one day of purchases) of each member is held out for the figures and seen as of its day; options and method were chosen on the one before it',
-    figures: { chosen, members: baskets.history.users, test, validation },
+    figures: {
+      chosen: { method: chosen.method, due: chosen.due, options },
+      members: baskets.history.users,
+      test,
+      validation,
+    },
     judged: {
       figure: 'mean of recall@10 and nDCG@10',
       value: worth(test[nameOf(chosen)]),
@@ -126,8 +133,10 @@ async function measureInUse(
   model: StoredModel,
   { history, truth }: Held,
   { all, threads, seed }: TrainContext & { all: BasketHistory },
-): Promise<number> {
-  const { method, due: power, options } = readNextBasketModel(model)
+): Promise<number | undefined> {
+  const chosen = ifReadable(() => readNextBasketModel(model))
+  if (!chosen) return undefined
+  const { method, due: power, options } = chosen
   const lists = await listsOf(method, history, { options, threads, seed, width: WIDTH })
   return worth(rankFigures(reweighed(lists, dueTimes(history), { days: lastDays(all), power }), truth))
 }
@@ -142,6 +151,16 @@ function best(figures: Figures, methods: readonly NextBasketMethod[]): Pick<Chos
     }
   }
   return { method: found?.method ?? 'personal-frequency', due: found?.due ?? 0 }
+}
+
+/** A model that an older release kept is not compared with. */
+export function ifReadable<Model>(read: () => Model): Model | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ModelFileError) return undefined
+    throw error
+  }
 }
 
 function nameOf({ method, due }: Pick<ChosenNextBasket, 'method' | 'due'>): string {

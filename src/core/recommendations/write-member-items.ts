@@ -1,5 +1,6 @@
 import { type CopyTx, copyText, copyTransaction } from '../../db/copy'
 import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
 
 /** One item that a member may want, as `member_item` stores it. */
 export interface MemberItem {
@@ -16,44 +17,50 @@ export interface MemberItem {
   readonly withBuyers?: number
 }
 
+/** The next basket, or discovery. */
+export type ItemKind = 'next' | 'new'
+
 const CHUNK_ROWS = 20_000
 
 /**
- * Replaces all items of a kind in one transaction: readers see the old ones or the new ones. Without rows and model they
- * are taken away.
+ * Replaces all items of a kind in one transaction, from what `makeParts` reads and works out in it: readers see the old
+ * ones or the new ones.
  * @returns how many rows were stored
  */
 export async function writeMemberItems(
   database: Database,
-  rows: Iterable<MemberItem>,
-  {
-    kind,
-    scoring,
-  }: {
-    kind: 'next' | 'new'
-    /** Absent: nothing was scored. */
-    scoring?: { readonly modelId: number; readonly at: Date; readonly dueCurve: readonly number[] }
-  },
+  makeParts: (tx: Tx) => AsyncIterable<Iterable<MemberItem>>,
+  { kind, modelId, at, dueCurve = [] }: { kind: ItemKind; modelId: number; at: Date; dueCurve?: readonly number[] },
 ): Promise<number> {
   return copyTransaction(database, async (tx) => {
-    // Two scorings at once take turns.
-    await tx.sql`select pg_advisory_xact_lock(hashtext('regulars member items'), hashtext(${kind}))`
-    await tx.sql`delete from member_item where kind = ${kind}`
-    await tx.sql`delete from member_item_scoring where kind = ${kind}`
-    if (!scoring) return 0
+    await takeAway(tx, kind)
     await tx.sql`
       insert into member_item_scoring (kind, model_id, scored_at, due_curve)
-      values (${kind}, ${scoring.modelId}, ${scoring.at}, ${[...scoring.dueCurve]}::real[])`
+      values (${kind}, ${modelId}, ${at}, ${[...dueCurve]}::real[])`
     let stored = 0
     let chunk: string[] = []
-    for (const row of rows) {
-      chunk.push(lineOf(kind, row))
-      if (chunk.length < CHUNK_ROWS) continue
-      stored += await copyRows(tx, chunk)
-      chunk = []
+    for await (const part of makeParts(tx)) {
+      for (const row of part) {
+        chunk.push(lineOf(kind, row))
+        if (chunk.length < CHUNK_ROWS) continue
+        stored += await copyRows(tx, chunk)
+        chunk = []
+      }
     }
     return stored + (await copyRows(tx, chunk))
   })
+}
+
+/** Takes all items of a kind away: no model is in use. */
+export async function clearMemberItems(database: Database, { kind }: { kind: ItemKind }): Promise<void> {
+  await database.tx((tx) => takeAway(tx, kind))
+}
+
+async function takeAway(tx: Tx, kind: ItemKind): Promise<void> {
+  // Two scorings at once take turns.
+  await tx.sql`select pg_advisory_xact_lock(hashtext('regulars member items'), hashtext(${kind}))`
+  await tx.sql`delete from member_item where kind = ${kind}`
+  await tx.sql`delete from member_item_scoring where kind = ${kind}`
 }
 
 function copyRows(tx: CopyTx, lines: readonly string[]): Promise<number> {

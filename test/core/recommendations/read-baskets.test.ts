@@ -1,5 +1,5 @@
 import { BasketBuilder } from '../../../src/core/recommendations/basket-builder'
-import { readBaskets } from '../../../src/core/recommendations/read-baskets'
+import { type MemberBlock, memberBlocks, readBaskets } from '../../../src/core/recommendations/read-baskets'
 import { useDatabase } from '../../support/database'
 import { addMember, addOrder, addProduct, setUpShop } from '../../support/shop'
 
@@ -33,8 +33,8 @@ beforeAll(async () => {
   await addOrder(db, { id: 'o1', member: 'old', source: 'past', at: '2011-12-02T12:00:00Z', lines: line('tea') })
 })
 
-const read = (membersMax = 100, members: 'latest' | 'drawn' = 'latest') =>
-  readBaskets(database.current(), { at: AT, membersMax, members })
+const read = (block?: MemberBlock, at = AT) =>
+  database.current().tx((tx) => readBaskets(tx, { at, ...(block ? { block } : {}) }))
 
 test('baskets are days of what was bought and kept, in typed arrays; nothing else is in them', async () => {
   const baskets = await read()
@@ -67,18 +67,18 @@ test('baskets are days of what was bought and kept, in typed arrays; nothing els
   ])
 })
 
-test('of more members than there is room for, the latest are taken, or ones drawn and always the same', async () => {
-  // Bob, who came last, bought nothing but postage.
-  expect((await read(2))?.memberIds).toEqual(['ann'])
-  const drawn = await read(2, 'drawn')
-  expect(drawn?.memberIds).toHaveLength(1)
-  expect((await read(2, 'drawn'))?.memberIds).toEqual(drawn?.memberIds)
+test('blocks share out the members, each always to the same one', async () => {
+  const blocks = await Promise.all([0, 1, 2].map((number) => read({ number, of: 3 })))
+  const ids = blocks.map((baskets) => baskets?.memberIds ?? [])
+  expect(ids.flat().sort()).toEqual(['ann', 'old'])
+  expect(
+    (await Promise.all([0, 1, 2].map((number) => read({ number, of: 3 })))).map((b) => b?.memberIds ?? []),
+  ).toEqual(ids)
+  expect(await memberBlocks(database.current())).toEqual([{ number: 0, of: 1 }])
 })
 
 test('before anybody bought anything there are no baskets', async () => {
-  expect(await readBaskets(database.current(), { at: new Date('2001-01-01'), membersMax: 9, members: 'latest' })).toBe(
-    undefined,
-  )
+  expect(await read(undefined, new Date('2001-01-01'))).toBeUndefined()
 })
 
 test('of more than a hundred baskets of a member the last hundred count; the neighbours keep theirs', () => {
