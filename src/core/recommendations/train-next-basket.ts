@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { Database } from '../../db/open'
 import { ModelFileError, packModel, unpackModel } from '../../ml/model-file'
@@ -72,7 +73,8 @@ export async function trainNextBasket(database: Database, context: TrainContext)
   const held = { history: known, truth }
   const test = await measureAll(held, { days: lastDays(baskets.history), options, threads, seed, powersOf })
   onProgress(0.95)
-  const before = inUse && (await measureInUse(inUse, held, { ...context, all: baskets.history }))
+  const before =
+    inUse && (await measureInUse(inUse, held, { ...context, all: baskets.history, known: { options, test } }))
   return {
     ok: true,
     bytes: packModel({ ...NEXT_BASKET, meta: chosen, arrays: {} }),
@@ -129,14 +131,22 @@ async function measureAll(
   return figures
 }
 
+/** The model in use on the same baskets; what was `known` before, with the same options, is not measured twice. */
 async function measureInUse(
   model: StoredModel,
   { history, truth }: Held,
-  { all, threads, seed }: TrainContext & { all: BasketHistory },
+  {
+    all,
+    threads,
+    seed,
+    known,
+  }: TrainContext & { all: BasketHistory; known: { options: NextBasketOptions; test: Figures } },
 ): Promise<number | undefined> {
   const chosen = ifReadable(() => readNextBasketModel(model))
   if (!chosen) return undefined
   const { method, due: power, options } = chosen
+  const measured = known.test[nameOf(chosen)]
+  if (measured && isDeepStrictEqual(options, known.options)) return worth(measured)
   const lists = await listsOf(method, history, { options, threads, seed, width: WIDTH })
   return worth(rankFigures(reweighed(lists, dueTimes(history), { days: lastDays(all), power }), truth))
 }
