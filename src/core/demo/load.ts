@@ -10,6 +10,7 @@ import { reviewTiers } from '../tiers/review'
 import { generateDemoShop } from './generate'
 import { copyOrders } from './load-orders'
 import { recordPointsUntil } from './load-points'
+import { copyQuestions } from './load-questions'
 import { redeemSome } from './load-redemptions'
 import { copyShop, DEMO_SOURCE, setUpDemo } from './load-shop'
 
@@ -66,6 +67,7 @@ async function loadInto(tx: CopyTx, { at, secretBytes, onProgress }: DemoOptions
   await copyShop(tx, shop)
   begin(steps[1])
   const { lines, idOf } = await copyOrders(tx, { shop, currency: merchant.currency })
+  await copyQuestions(tx, { shop, at })
 
   // The server would plan what follows for the empty tables it knows of.
   await tx.sql`analyze member, product, shop_order, order_line, line_refund`

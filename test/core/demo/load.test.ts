@@ -1,3 +1,4 @@
+import { pageIds } from '../../../dialogs/answers/page-ids'
 import { registerDemo } from '../../../src/cli/demo'
 import { runCli } from '../../../src/cli/program'
 import { newUuid, secretBytes } from '../../../src/core/clock'
@@ -64,6 +65,21 @@ test('loads the whole shop, and a second time changes nothing', async () => {
   const before = await counts()
   expect(await load()).toEqual({ ...first, isAlreadyThere: true })
   expect(await counts()).toEqual(before)
+})
+
+test('members asked things, each after an order of theirs, about what the bot has an answer to, and not in the future', async () => {
+  const [asked] = await database.current().sql<{ questions: number; members: number; late: number; early: number }>`
+    select count(*)::int as questions, count(distinct member_id)::int as members,
+      count(*) filter (where at >= ${AT})::int as late,
+      count(*) filter (where not exists (select from shop_order sale
+        where sale.member_id = consultation.member_id and sale.placed_at < consultation.at))::int as early
+    from consultation`
+  expect(asked).toMatchObject({ late: 0, early: 0 })
+  expect(asked?.questions).toBeGreaterThan(1_500)
+  expect(asked?.members).toBeGreaterThan(500)
+  const topics = await database.current().sql<{ topic: string }>`select distinct topic from consultation`
+  const known: readonly string[] = pageIds
+  expect(topics.map(({ topic }) => topic).filter((topic) => !known.includes(topic))).toEqual([])
 })
 
 test('the command says that it is there already', async () => {
