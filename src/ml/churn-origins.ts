@@ -53,7 +53,7 @@ export function planOrigins(spanDays: number): OriginPlan | undefined {
 export function spanOf({ day }: ChurnHistories): number {
   let first = 0
   for (const each of day) first = Math.min(first, each)
-  return -first
+  return Math.abs(first)
 }
 
 /** What was known at one cut of the customers who can be judged there, and who of them left. */

@@ -1,11 +1,12 @@
 import { applyBinning, binsMax, fitBinning } from '../../src/ml/binning'
 import { stratifiedFolds } from '../../src/ml/folds'
-import { fitForest, forestProbabilities } from '../../src/ml/forest'
-import { TreeGrower } from '../../src/ml/histogram-tree'
-import { fitLogistic, logisticProbabilities } from '../../src/ml/logistic'
-import { auc, brier, calibrationError, f1, volumeBias } from '../../src/ml/metrics'
+import { fitForest, forestProbabilities, growTrees, outOfBagProbabilities } from '../../src/ml/forest'
+import { addTreeMoves, addTreeScores, TreeGrower } from '../../src/ml/histogram-tree'
+import { fitLogistic, logisticProbabilities, logisticScores } from '../../src/ml/logistic'
+import { auc, aucDeviation, brier, calibrationError, f1, volumeBias } from '../../src/ml/metrics'
+import { calibrated, fitCalibration } from '../../src/ml/platt'
 import { createRandom, normal } from '../../src/ml/random'
-import { applySplineBasis, fitSplineBasis, type SparseRows } from '../../src/ml/spline-basis'
+import { applySplineBasis, fitSplineBasis, type SparseRows, splineTerm } from '../../src/ml/spline-basis'
 import { selectRows, type Table, tableOfTexts } from '../../src/ml/table'
 
 type Classifier = (train: Table, labels: Uint8Array, test: Table) => Float64Array
@@ -153,6 +154,90 @@ describe('a histogram tree', () => {
   })
 })
 
+describe('a forest', () => {
+  const { table, labels } = obvious(11)
+  const binned = applyBinning(fitBinning(table), table)
+  const options = { trees: 9, leafRowsMin: 20, featuresPerNode: 2, random: createRandom(4) }
+
+  it('is the same however its trees are dealt out', () => {
+    const parts = [0, 4, 5].map((from, k) => growTrees(binned, labels, options, { from, to: [4, 5, 9][k]! }))
+    expect(parts.flat()).toEqual(fitForest(binned, labels, options).trees)
+  })
+
+  it('foretells a training row by the trees that did not see it', () => {
+    const forest = fitForest(binned, labels, { ...options, trees: 60 })
+    const honest = outOfBagProbabilities(forest, binned, { ...options, trees: 60 })
+    expect(auc(labels, honest)).toBeGreaterThan(0.97)
+    const random = createRandom(5)
+    const noise = Uint8Array.from(labels, () => (random.next() < 0.5 ? 1 : 0))
+    const fine = { ...options, trees: 60, leafRowsMin: 2 }
+    const learnt = fitForest(binned, noise, fine)
+    // By heart it knows its rows; honestly it knows nothing.
+    expect(auc(noise, forestProbabilities(learnt, binned))).toBeGreaterThan(0.8)
+    expect(Math.abs(auc(noise, outOfBagProbabilities(learnt, binned, fine)) - 0.5)).toBeLessThan(0.1)
+  })
+
+  it('comes to its scores by the moves along the way', () => {
+    const [tree] = growTrees(binned, labels, options, { from: 0, to: 1 })
+    const scores = new Float64Array(600)
+    const moved = new Float64Array(600)
+    const moves = new Float32Array(600 * 3)
+    addTreeScores(tree!, binned, scores)
+    addTreeMoves(tree!, binned, { scores: moved, moves, groups: Uint8Array.of(0, 1, 2), width: 3 })
+    expect(moved).toEqual(scores)
+    for (let row = 0; row < 600; row++) {
+      const sum = moves[3 * row]! + moves[3 * row + 1]! + moves[3 * row + 2]!
+      expect(tree!.value[0]! + sum).toBeCloseTo(scores[row]!, 5)
+    }
+  })
+})
+
+describe('a spline basis', () => {
+  it('adds the same with and without the design matrix', () => {
+    const { table } = obvious(12)
+    const holes = Float64Array.from({ length: 600 }, (_, i) => (i % 5 === 0 ? Number.NaN : (i - 300) * 1000))
+    const wide: Table = { rows: 600, columns: [...table.columns, { name: 'holes', kind: 'number', values: holes }] }
+    const basis = fitSplineBasis(selectRows(wide, [...Array(400).keys()]), 5)
+    const random = createRandom(2)
+    const weights = Float64Array.from({ length: basis.width }, () => normal(random))
+    const scores = logisticScores({ intercept: 0, weights, iterations: 0 }, applySplineBasis(basis, wide))
+    for (let row = 0; row < 600; row++) {
+      const terms = basis.columns.map((column, c) => splineTerm(column, weights, wide.columns[c]!.values[row]!))
+      expect(terms.reduce((sum, term) => sum + term, 0)).toBeCloseTo(scores[row]!, 9)
+    }
+  })
+})
+
+describe('calibration', () => {
+  it('takes back what a score exaggerates, and believes nothing that is the wrong way round', () => {
+    const random = createRandom(3)
+    const chances = Float64Array.from({ length: 4000 }, () => random.next())
+    const labels = Uint8Array.from(chances, (chance) => (random.next() < chance ? 1 : 0))
+    const odds = chances.map((chance) => Math.log(chance / (1 - chance)))
+    const exaggerated = odds.map((value) => 1 / (1 + Math.exp(-(3 * value + 1))))
+    const fitted = fitCalibration(labels, exaggerated)
+    expect(fitted.slope).toBeCloseTo(1 / 3, 1)
+    expect(
+      calibrationError(
+        labels,
+        exaggerated.map((score) => calibrated(fitted, score)),
+      ),
+    ).toBeLessThan(0.03)
+    expect(calibrationError(labels, exaggerated)).toBeGreaterThan(0.1)
+    expect(
+      fitCalibration(
+        labels,
+        exaggerated.map((score) => 1 - score),
+      ).slope,
+    ).toBe(0)
+  })
+
+  it('has chances for certainties, and stays as it is without rows', () => {
+    expect(fitCalibration([], [])).toEqual({ slope: 1, shift: 0 })
+    for (const score of [0, 1]) expect(Number.isFinite(Math.log(calibrated({ slope: 1, shift: 0 }, score)))).toBe(true)
+  })
+})
+
 function leafOf(tree: ReturnType<TreeGrower['grow']>, bin: number): number {
   if (tree.feature[0]! < 0) return tree.value[0]!
   const bit = bin < 32 ? tree.maskLow[0]! >>> bin : tree.maskHigh[0]! >>> (bin - 32)
@@ -182,6 +267,22 @@ describe('measures', () => {
     ['one tie', [0, 1, 1], [0.2, 0.2, 0.9], 0.75],
   ])('AUC: %s', (_what, labels, scores, expected) => {
     expect(auc(labels, scores)).toBe(expected)
+  })
+
+  it('an AUC varies by chance as drawing again shows', () => {
+    const random = createRandom(6)
+    const found = Array.from({ length: 400 }, () => {
+      const labels = Uint8Array.from({ length: 120 }, (_, i) => (i < 40 ? 1 : 0))
+      return auc(
+        labels,
+        Float64Array.from(labels, (label) => normal(random, label)),
+      )
+    })
+    const mean = found.reduce((sum, each) => sum + each, 0) / found.length
+    const deviation = Math.sqrt(found.reduce((sum, each) => sum + (each - mean) ** 2, 0) / found.length)
+    const labels = Uint8Array.from({ length: 120 }, (_, i) => (i < 40 ? 1 : 0))
+    expect(aucDeviation(mean, labels) / deviation).toBeGreaterThan(0.85)
+    expect(aucDeviation(mean, labels) / deviation).toBeLessThan(1.15)
   })
 
   it('Brier, calibration, F1 and volume by hand', () => {
