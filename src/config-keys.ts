@@ -92,6 +92,11 @@ export const KEYS = {
     allowed: `a secret of at least ${SECRET_LENGTH_MIN} characters, the same in every process of this service`,
     secret: true,
   },
+  REGULARS_MANAGER_KEY: {
+    schema: secret,
+    allowed: `a secret of at least ${SECRET_LENGTH_MIN} characters, to be entered on the pages /campaigns and /jobs`,
+    secret: true,
+  },
   MICROSOFT_APP_ID: { schema: guid, allowed: 'the GUID of the bot registration in Azure' },
   MICROSOFT_APP_PASSWORD: {
     schema: z.string().optional(),

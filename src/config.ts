@@ -46,6 +46,8 @@ export interface Config {
   /** Signs our Direct Line tokens. */
   readonly directLineSecret: string
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
+  /** Opens the managers' pages outside demo mode; absent: they are closed. */
+  readonly managerKey?: string
   readonly logLevel: Values['LOG_LEVEL']
 }
 
@@ -213,6 +215,7 @@ function build(values: Values, { demo, root, dataDir, made }: Circumstances): Co
       ...(values.SMTP_URL === undefined ? {} : { smtpUrl: values.SMTP_URL }),
       from: values.MAIL_FROM ?? 'Regulars <regulars@localhost>',
     },
+    ...(values.REGULARS_MANAGER_KEY === undefined ? {} : { managerKey: values.REGULARS_MANAGER_KEY }),
     logLevel: values.LOG_LEVEL,
   }
 }

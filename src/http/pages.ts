@@ -4,7 +4,13 @@ import restify, { type RequestHandler, type Response, type Server } from 'restif
 import { type OriginRules, pagePolicy } from './security'
 
 /** Addresses of pages that look better without their ending. */
-const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/mailbox': 'mailbox.html', '/chat': 'chat.html' }
+const PAGES: Readonly<Record<string, string>> = {
+  '/': 'index.html',
+  '/mailbox': 'mailbox.html',
+  '/chat': 'chat.html',
+  '/campaigns': 'campaigns.html',
+  '/jobs': 'campaigns.html',
+}
 
 /** Serves the built pages: HTML asked for anew each time, files with a hash in their name for good. */
 export function servePages(server: Server, { webFolder, ...rules }: OriginRules & { webFolder: string }): void {

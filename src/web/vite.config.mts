@@ -40,7 +40,7 @@ export default defineConfig({
         modulePreload: { polyfill: false },
         assetsInlineLimit: 0,
         rolldownOptions: {
-          input: ['index.html', 'mailbox.html', 'chat.html'].map((page) => path.join(root, page)),
+          input: ['index.html', 'mailbox.html', 'chat.html', 'campaigns.html'].map((page) => path.join(root, page)),
         },
       },
     },

@@ -1,0 +1,67 @@
+import type { Locale } from '../shared/locale'
+import type { JobRow } from './shapes'
+import type { ManagerWords } from './words'
+
+/** Every job: when it runs next, and how its last runs ended. */
+export function JobsPage({ jobs, locale, words }: { jobs: readonly JobRow[]; locale: Locale; words: ManagerWords }) {
+  const format = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  })
+  const at = (instant: string | null) => (instant === null ? '–' : format.format(Date.parse(instant)))
+  return (
+    <>
+      <h1>{words.jobs}</h1>
+      {jobs.length === 0 && <p class="empty">{words.noJobs}</p>}
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              {[words.job, words.nextRun, words.lastRuns].map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {jobs.map((job) => (
+              <tr key={job.name}>
+                <th scope="row">
+                  <code>{job.name}</code>
+                  <span class="fine" lang="en">
+                    {job.says}
+                  </span>
+                </th>
+                <td>
+                  {at(job.nextSlot)}
+                  <span class="fine">
+                    <code>{job.cron}</code> {job.timeZone}
+                  </span>
+                </td>
+                <td>
+                  {job.runs.length === 0 ? (
+                    words.never
+                  ) : (
+                    <ul class="runs">
+                      {job.runs.map((run) => (
+                        <li key={run.slot}>
+                          <span class={`badge ${run.status}`}>{words.runStatuses[run.status]}</span> {at(run.startedAt)}
+                          {run.error !== null && (
+                            <span class="fine" lang="en">
+                              {run.error}
+                            </span>
+                          )}
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
