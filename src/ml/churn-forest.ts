@@ -1,6 +1,6 @@
 import { applyBinning, type Binning, fitBinning } from './binning'
 import { type Forest, fitForest, forestProbabilities, outOfBagProbabilities } from './forest'
-import { auc } from './metrics'
+import { auc, aucDeviation } from './metrics'
 import { type Calibration, calibrated, fitCalibration } from './platt'
 import type { Random } from './random'
 import type { Table } from './table'
@@ -23,13 +23,13 @@ export interface ChosenForest {
 }
 
 /** Whom a leaf groups must be many, or the forest learns chance: buying again is mostly chance (see docs/models.md). */
-const LEAF_SHARES = [0.03, 0.06]
+const LEAF_SHARES = [0.06, 0.03, 0.015]
 const LEAF_ROWS_MIN = 10
 const LEAF_ROWS_MAX = 2000
-const FEATURES_PER_NODE = [2, 4]
+const FEATURES_PER_NODE = [4, 2]
 const SAMPLE_SHARE = 0.5
 
-/** From fine to coarse, for this many rows. */
+/** From coarse to fine, for this many rows. */
 export function forestSetups(rows: number): ForestSetup[] {
   return LEAF_SHARES.flatMap((share) =>
     FEATURES_PER_NODE.map((featuresPerNode) => ({
@@ -40,9 +40,13 @@ export function forestSetups(rows: number): ForestSetup[] {
   )
 }
 
+/** Set-ups score much alike on the same rows, so the difference of two AUCs varies by about half of what one does. */
+const CHANCE_SHARE = 0.5
+
 /**
- * Chooses the set-up whose out-of-bag AUC is best, within the rows given (the test rows never take part), by small
- * forests, and grows a forest of `trees` with it.
+ * Chooses the coarsest set-up whose out-of-bag AUC is no worse than the best one's by more than chance (Breiman et al.
+ * 1984, the one-standard-error rule), within the rows given (the test rows never take part), by small forests, and grows
+ * a forest of `trees` with it.
  */
 export function chooseForest(
   table: Table,
@@ -51,14 +55,17 @@ export function chooseForest(
 ): ChosenForest {
   const binning = fitBinning(table)
   const binned = applyBinning(binning, table)
-  let best: { setup: ForestSetup; outOfBagAuc: number } | undefined
+  const tried: { setup: ForestSetup; outOfBagAuc: number }[] = []
   for (const setup of forestSetups(table.rows)) {
     const options = { ...setup, trees: trialTrees, random }
     const trial = fitForest(binned, labels, options)
     const outOfBagAuc = auc(labels, outOfBagProbabilities(trial, binned, options))
-    if (!best || outOfBagAuc > best.outOfBagAuc) best = { setup, outOfBagAuc }
+    tried.push({ setup, outOfBagAuc })
   }
-  const { setup, outOfBagAuc } = best!
+  const best = Math.max(...tried.map((each) => each.outOfBagAuc))
+  const least = best - CHANCE_SHARE * aucDeviation(best, labels)
+  // With one class only no AUC is a number, and the coarsest is as good as any.
+  const { setup, outOfBagAuc } = tried.find((each) => each.outOfBagAuc >= least) ?? tried[0]!
   const options = { ...setup, trees, random }
   const forest = fitForest(binned, labels, options)
   const calibration = fitCalibration(labels, outOfBagProbabilities(forest, binned, options))

@@ -2,7 +2,7 @@ import type { BgNbd } from './bgnbd'
 import { applyBinning, type BinnedTable, type Binning } from './binning'
 import { churnThemes, themeOf, valuesOf } from './churn-features'
 import type { GammaGamma } from './gamma-gamma'
-import { addTreeMoves, type Tree } from './histogram-tree'
+import { addTreeMoves, addTreeScores, type Tree } from './histogram-tree'
 import { type Calibration, calibrated } from './platt'
 import { type SplineBasis, splineTerm } from './spline-basis'
 import { type Column, sliceRows, type Table } from './table'
@@ -46,6 +46,8 @@ export interface ChurnScores {
 }
 
 const BLOCK_ROWS = 4096
+/** Which themes pull at a row is told well enough by every third tree. */
+const MOVES_EVERY = 3
 
 /** Scores the rows `from` … `to` − 1 of the churn features, calibrated, with what speaks for leaving. */
 export function scoreChurn(model: ChurnModel, table: Table, { from, to }: { from: number; to: number }): ChurnScores {
@@ -96,8 +98,11 @@ function scoreForest(fit: Extract<ChurnFit, { kind: 'forest' }>, table: Table, {
   const columns = fit.names.map((name) => columnOf(table, name))
   const binned: BinnedTable = applyBinning(fit.binning, { rows: table.rows, columns })
   const themes = Uint8Array.from(fit.names, themeOf)
-  for (const tree of fit.trees)
-    addTreeMoves(tree, binned, { scores: risk, moves: pull, groups: themes, width: churnThemes.length })
+  const width = churnThemes.length
+  fit.trees.forEach((tree, t) => {
+    if (t % MOVES_EVERY === 0) addTreeMoves(tree, binned, { scores: risk, moves: pull, groups: themes, width })
+    else addTreeScores(tree, binned, risk)
+  })
   for (let row = 0; row < table.rows; row++) risk[row]! /= fit.trees.length
 }
 

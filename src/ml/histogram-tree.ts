@@ -198,15 +198,28 @@ function goesLeft(maskLow: number, maskHigh: number, bin: number): boolean {
   return ((bin < 32 ? maskLow >>> bin : maskHigh >>> (bin - 32)) & 1) === 1
 }
 
+/** Both masks of a node side by side: a row's way is then found without a branch that the processor can't foresee. */
+function masksOf({ maskLow, maskHigh }: Tree): Uint32Array {
+  const masks = new Uint32Array(2 * maskLow.length)
+  for (let node = 0; node < maskLow.length; node++) {
+    masks[2 * node] = maskLow[node]!
+    masks[2 * node + 1] = maskHigh[node]!
+  }
+  return masks
+}
+
 /** Adds `scale` times the tree's value to each row's score. */
 export function addTreeScores(tree: Tree, table: BinnedTable, scores: Float64Array, scale = 1): void {
-  const { feature, maskLow, maskHigh, left, value } = tree
+  const { feature, left, value } = tree
   const { bins, rows } = table
+  const masks = masksOf(tree)
   for (let row = 0; row < rows; row++) {
     let node = 0
-    while (feature[node]! >= 0) {
-      const bin = bins[feature[node]! * rows + row]!
-      node = goesLeft(maskLow[node]!, maskHigh[node]!, bin) ? left[node]! : left[node]! + 1
+    let split = feature[0]!
+    while (split >= 0) {
+      const bin = bins[split * rows + row]!
+      node = left[node]! + 1 - ((masks[2 * node + (bin >>> 5)]! >>> (bin & 31)) & 1)
+      split = feature[node]!
     }
     scores[row]! += scale * value[node]!
   }
@@ -221,15 +234,16 @@ export function addTreeMoves(
   table: BinnedTable,
   into: { scores: Float64Array; moves: Float32Array; groups: Uint8Array; width: number },
 ): void {
-  const { feature, maskLow, maskHigh, left, value } = tree
+  const { feature, left, value } = tree
   const { bins, rows } = table
+  const masks = masksOf(tree)
   const { scores, moves, groups, width } = into
   for (let row = 0; row < rows; row++) {
     let node = 0
     let split = feature[0]!
     while (split >= 0) {
       const bin = bins[split * rows + row]!
-      const next = goesLeft(maskLow[node]!, maskHigh[node]!, bin) ? left[node]! : left[node]! + 1
+      const next = left[node]! + 1 - ((masks[2 * node + (bin >>> 5)]! >>> (bin & 31)) & 1)
       moves[row * width + groups[split]!]! += value[next]! - value[node]!
       node = next
       split = feature[node]!
