@@ -22,7 +22,7 @@ export const churnCandidates: readonly ChurnCandidate[] = [
   { name: 'forest, fine', kind: 'forest', leafShare: 0.01, featuresPerNode: 6 },
 ]
 
-const TREES = 120
+const TREES = 100
 const SAMPLE_SHARE = 0.5
 
 /** Fits a candidate to rows with labels 0 or 1. Columns that say the same of everybody are left out. */

@@ -46,8 +46,8 @@ export interface ChurnScores {
 }
 
 const BLOCK_ROWS = 4096
-/** Which themes pull at a row is told well enough by every third tree. */
-const MOVES_EVERY = 3
+/** Which themes pull at a row is told well enough by every fourth tree. */
+const MOVES_EVERY = 4
 
 /** Scores the rows `from` … `to` − 1 of the churn features, calibrated, with what speaks for leaving. */
 export function scoreChurn(model: ChurnModel, table: Table, { from, to }: { from: number; to: number }): ChurnScores {
