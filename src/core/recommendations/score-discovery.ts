@@ -6,6 +6,7 @@ import type { ScoreContext, ScoreResult, Trainer } from '../training/trainer'
 import { type Baskets, memberBlocks, readBaskets } from './read-baskets'
 import { activeMembers, evidenceFor } from './score-next-basket'
 import { DISCOVERY, fitDiscovery, readDiscoveryModel, trainDiscovery } from './train-discovery'
+import { ifReadable } from './train-next-basket'
 import { clearMemberItems, type MemberItem, writeMemberItems } from './write-member-items'
 
 const ITEMS = 20
@@ -19,11 +20,12 @@ export const discoveryTrainer: Trainer = {
 }
 
 async function scoreDiscovery(database: Database, { at, model, onProgress }: ScoreContext): Promise<ScoreResult> {
-  if (!model) {
+  const readable = model && ifReadable(() => readDiscoveryModel(model))
+  if (!readable) {
     await clearMemberItems(database, { kind: 'new' })
     return { members: 0, items: 0 }
   }
-  const chosen = readDiscoveryModel(model)
+  const chosen = readable
   const blocks = await memberBlocks(database)
   let members = 0
   async function* makeParts(tx: Tx) {

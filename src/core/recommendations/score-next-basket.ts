@@ -7,7 +7,7 @@ import { type DueTimes, dueTimes } from './due-curve'
 import { listsOf, type ScoredLists } from './next-basket-methods'
 import { refreshProductHabits } from './product-habits'
 import { type Baskets, memberBlocks, readBaskets } from './read-baskets'
-import { NEXT_BASKET, readNextBasketModel, trainNextBasket } from './train-next-basket'
+import { ifReadable, NEXT_BASKET, readNextBasketModel, trainNextBasket } from './train-next-basket'
 import { clearMemberItems, type MemberItem, writeMemberItems } from './write-member-items'
 
 /** Who bought nothing for longer is not scored, but still says what goes with what. */
@@ -24,16 +24,18 @@ export const nextBasketTrainer: Trainer = {
 
 /**
  * Lists the 50 items that each active member may want next, with what is known of them, and counts which products are
- * bought again at all. Where no model is in use, earlier lists are taken away and the floor serves.
+ * bought again at all. Where no model is in use, or one that only an older release could read, earlier lists are taken away
+ * and the floor serves.
  */
 async function scoreNextBasket(database: Database, context: ScoreContext): Promise<ScoreResult> {
   const { at, threads, seed, model, onProgress } = context
   const products = await refreshProductHabits(database)
-  if (!model) {
+  const chosen = model && ifReadable(() => readNextBasketModel(model))
+  if (!chosen) {
     await clearMemberItems(database, { kind: 'next' })
     return { products, members: 0, items: 0 }
   }
-  const { method, due: power, dueCurve, options } = readNextBasketModel(model)
+  const { method, due: power, dueCurve, options } = chosen
   const blocks = await memberBlocks(database)
   let members = 0
   async function* makeParts(tx: Tx) {

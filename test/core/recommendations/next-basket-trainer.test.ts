@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { refreshPopularity } from '../../../src/core/recommendations/popularity'
 import { type Recommendation, recommend } from '../../../src/core/recommendations/recommend'
 import { discoveryTrainer } from '../../../src/core/recommendations/score-discovery'
@@ -7,6 +8,7 @@ import { readModelInUse } from '../../../src/core/training/model-store'
 import { scoreMembers } from '../../../src/core/training/score'
 import { trainModels } from '../../../src/core/training/train'
 import type { Db } from '../../../src/db/sql'
+import { packModel } from '../../../src/ml/model-file'
 import { useDatabase } from '../../support/database'
 import { addMember, addOrder, addProduct, setUpShop } from '../../support/shop'
 
@@ -198,6 +200,20 @@ describe('the next basket, on a database', () => {
     expect(trained?.status).not.toBe('in-use')
     await scoreMembers(db, [discoveryTrainer], OPTIONS)
     expect(await db.sql`select from member_item where kind = 'new'`).toEqual([])
+  }, 60_000)
+
+  test('a model that only an older release could read is neither compared with nor scored by', async () => {
+    const db = database.current()
+    const bytes = Buffer.from(packModel({ kind: 'next-basket', version: 1, meta: {}, arrays: {} }))
+    const checksum = createHash('sha256').update(bytes).digest('hex')
+    await db.sql`update trained_model set bytes = ${bytes}, checksum = ${checksum} where kind = 'next-basket' and status = 'in-use'`
+    const [scored] = await scoreMembers(db, [nextBasketTrainer], OPTIONS)
+    expect(scored?.result).toMatchObject({ members: 0, items: 0 })
+    const [trained] = await trainModels(db, [nextBasketTrainer], OPTIONS)
+    if (trained?.status !== 'in-use') throw new Error(`in use, not ${trained?.status}`)
+    expect(trained.judged.inUse).toBeUndefined()
+    const [again] = await scoreMembers(db, [nextBasketTrainer], OPTIONS)
+    expect(again?.result).not.toMatchObject({ members: 0 })
   }, 60_000)
 
   test('without a model the floor serves again', async () => {
