@@ -29,18 +29,18 @@ export function standInTrainer(
         judged: {
           figure: 'auc',
           value,
-          ...(inUse ? { inUse: valueOf(inUse) } : {}),
+          ...(inUse ? { inUse: figureIn(inUse) } : {}),
           ...(baseline === undefined ? {} : { baseline: { name: 'a guess', value: baseline } }),
         },
       }
     },
     async score(_database, { model }) {
-      if (model) seen.scored = valueOf(model)
+      if (model) seen.scored = figureIn(model)
       return { members: model ? 1 : 0 }
     },
   }
 }
 
-function valueOf(model: StoredModel): number {
+function figureIn(model: StoredModel): number {
   return unpackModel(model.bytes, FILE).arrays.value?.[0] ?? Number.NaN
 }

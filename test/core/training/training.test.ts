@@ -32,18 +32,18 @@ describe('keeping models', () => {
   })
 
   test.each([
-    { first: 0.7, then: 0.75, inUse: 0.75, reason: undefined },
-    { first: 0.7, then: 0.696, inUse: 0.696, reason: undefined },
-    { first: 0.7, then: 0.69, inUse: 0.7, reason: 'worse-than-in-use' },
-    { first: 0.7, then: Number.NaN, inUse: 0.7, reason: 'figure-unknown' },
-  ])('after $first came $then: $inUse is in use', async ({ first, then, inUse, reason }) => {
+    { first: 0.7, second: 0.75, inUse: 0.75, reason: undefined },
+    { first: 0.7, second: 0.696, inUse: 0.696, reason: undefined },
+    { first: 0.7, second: 0.69, inUse: 0.7, reason: 'worse-than-in-use' },
+    { first: 0.7, second: Number.NaN, inUse: 0.7, reason: 'figure-unknown' },
+  ])('after $first came $second: $inUse is in use', async ({ first, second, inUse, reason }) => {
     expect(await train(standInTrainer({ value: first }))).toMatchObject({ status: 'in-use' })
-    const second = standInTrainer({ value: then })
-    const result = await train(second)
+    const later = standInTrainer({ value: second })
+    const result = await train(later)
     expect(result).toMatchObject(reason ? { status: 'rejected', reason } : { status: 'in-use' })
-    expect(second.seen.inUse?.figures).toEqual({ auc: first })
-    await scoreMembers(database.current(), [second], options)
-    expect(second.seen.scored).toBe(inUse)
+    expect(later.seen.inUse?.figures).toEqual({ auc: first })
+    await scoreMembers(database.current(), [later], options)
+    expect(later.seen.scored).toBe(inUse)
     const statuses = (await kept()).map(({ status, hasBytes }) => [status, hasBytes])
     expect(statuses).toEqual(
       reason
