@@ -1,0 +1,130 @@
+import type { Database } from '../../db/open'
+import type { Db } from '../../db/sql'
+import type { Job } from './job'
+
+export type JobTrigger = 'schedule' | 'catch-up' | 'command'
+
+/** One run of a job for one slot. */
+export interface JobRun {
+  readonly name: string
+  readonly slot: Date
+  readonly status: 'running' | 'done' | 'failed' | 'skipped'
+  readonly trigger: JobTrigger
+  readonly attempts: number
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  readonly result: Readonly<Record<string, unknown>> | null
+  readonly error: string | null
+}
+
+/** Whether a slot may be run now: it is ours, or what stands in the way. */
+export type Claim =
+  | { readonly ok: true; readonly attempt: number }
+  | { readonly ok: false; readonly code: 'ran' | 'running' | 'overlap' | 'tried-enough' }
+
+const ATTEMPTS_MAX = 3
+
+/**
+ * Takes a slot of a job for one run: the first who asks has it, whatever else asks at the same time. A run that failed, or that
+ * a dead process left behind, may be tried again, three times in all. While another slot of the job runs, this one is noted
+ * as skipped.
+ */
+export function claimSlot(
+  database: Database,
+  { job, slot, trigger, at }: { job: Job; slot: Date; trigger: JobTrigger; at: Date },
+): Promise<Claim> {
+  const { name, timeoutMs } = job
+  const aliveSince = new Date(at.getTime() - timeoutMs)
+  return database.tx(async (tx) => {
+    await tx.sql`select pg_advisory_xact_lock(hashtext('regulars job'), hashtext(${name}))`
+    const [known] = await tx.sql<{ status: JobRun['status']; attempts: number; startedAt: Date }>`
+      select status, attempts, started_at as "startedAt" from job_run where name = ${name} and slot = ${slot}`
+    if (known?.status === 'done' || known?.status === 'skipped') return { ok: false, code: 'ran' }
+    if (known?.status === 'running' && known.startedAt > aliveSince) return { ok: false, code: 'running' }
+    if (known && known.attempts >= ATTEMPTS_MAX) {
+      await tx.sql`
+        update job_run set status = 'failed', ended_at = coalesce(ended_at, ${at}), error = coalesce(error, 'the process died')
+        where name = ${name} and slot = ${slot} and status = 'running'`
+      return { ok: false, code: 'tried-enough' }
+    }
+    const [other] = await tx.sql<{ slot: Date }>`
+      select slot from job_run where name = ${name} and slot <> ${slot} and status = 'running' and started_at > ${aliveSince}`
+    if (other) {
+      if (!known)
+        await noteSkipped(tx, { name, slot, trigger, at, why: `still running for ${other.slot.toISOString()}` })
+      return { ok: false, code: 'overlap' }
+    }
+    const attempt = (known?.attempts ?? 0) + 1
+    await tx.sql`
+      insert into job_run (name, slot, status, trigger, attempts, started_at)
+      values (${name}, ${slot}, 'running', ${trigger}, 1, ${at})
+      on conflict (name, slot) do update set status = 'running', attempts = ${attempt}, started_at = ${at}, ended_at = null,
+        error = null`
+    return { ok: true, attempt }
+  })
+}
+
+/** Writes down how a run ended. One that was taken over by somebody else in the meantime is left alone. */
+export async function endRun(
+  db: Db,
+  run: {
+    name: string
+    slot: Date
+    attempt: number
+    at: Date
+    ended: { ok: true; result: object } | { ok: false; error: string }
+  },
+): Promise<void> {
+  const { name, slot, attempt, at, ended } = run
+  const result = ended.ok ? JSON.stringify(ended.result) : null
+  await db.sql`
+    update job_run set status = ${ended.ok ? 'done' : 'failed'}, ended_at = ${at}, result = ${result}::jsonb,
+      error = ${ended.ok ? null : ended.error}
+    where name = ${name} and slot = ${slot} and attempts = ${attempt} and status = 'running'`
+}
+
+/** Notes a slot that is not run. One that is known already stays as it is. */
+export async function noteSkipped(
+  db: Db,
+  { name, slot, trigger, at, why }: { name: string; slot: Date; trigger: JobTrigger; at: Date; why: string },
+): Promise<void> {
+  await db.sql`
+    insert into job_run (name, slot, status, trigger, started_at, ended_at, error)
+    values (${name}, ${slot}, 'skipped', ${trigger}, ${at}, ${at}, ${why})
+    on conflict (name, slot) do nothing`
+}
+
+/** The last slot of each job that the schedule (not a command) has seen. */
+export async function readLastSlots(db: Db): Promise<Map<string, Date>> {
+  const rows = await db.sql<{ name: string; slot: Date }>`
+    select name, max(slot) as slot from job_run where trigger <> 'command' group by name`
+  return new Map(rows.map(({ name, slot }) => [name, slot]))
+}
+
+/** The last runs, newest first: of one job, or `limit` of each. */
+export function listRuns(db: Db, { name, limit }: { name?: string; limit: number }): Promise<JobRun[]> {
+  return db.sql<JobRun>`
+    select name, slot, status, trigger, attempts, started_at as "startedAt", ended_at as "endedAt", result, error
+    from (
+      select *, row_number() over (partition by name order by started_at desc, id desc) as place from job_run
+      where ${name ?? null}::text is null or name = ${name ?? null}
+    ) run
+    where place <= ${limit} order by "startedAt" desc, id desc`
+}
+
+/** One run, where it is known. */
+export async function findRun(db: Db, { name, slot }: { name: string; slot: Date }): Promise<JobRun | undefined> {
+  const [run] = await db.sql<JobRun>`
+    select name, slot, status, trigger, attempts, started_at as "startedAt", ended_at as "endedAt", result, error
+    from job_run where name = ${name} and slot = ${slot}`
+  return run
+}
+
+/** Forgets runs that ended before an instant; the last slot of each job stays, so that none is run again. */
+export async function forgetRuns(db: Db, { before }: { before: Date }): Promise<number> {
+  const rows = await db.sql<{ id: number }>`
+    delete from job_run where ended_at < ${before}
+      and slot < (select max(slot) from job_run later where later.name = job_run.name and later.trigger <> 'command')
+    returning id`
+  return rows.length
+}
