@@ -14,7 +14,7 @@ module.exports = {
     ],
   },
   // Packages that ship as ES modules only; jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|pg-boss|non-error|serialize-error|croner|node-cron)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,

@@ -28,6 +28,8 @@ import { messagesRoute } from './http/api/messages'
 import { webchatSessionRoute } from './http/api/webchat-session'
 import { createHttpServer, nodeServerOf } from './http/server'
 import { createStreams } from './http/stream'
+import { schedule } from './jobs/schedule'
+import { createJobWorker } from './jobs/worker'
 import { readinessOf } from './readiness'
 
 /** What the application is made of; each can be replaced by a test. */
@@ -105,7 +107,8 @@ export function createApp(deps: AppDeps): App {
     ],
   })
   const node = nodeServerOf(server)
-  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub]
+  const worker = config.jobs ? [createJobWorker({ database, jobs: schedule, clock, logger })] : []
+  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub, ...worker]
 
   return {
     turns,

@@ -92,6 +92,13 @@ export const KEYS = {
     allowed: `a secret of at least ${SECRET_LENGTH_MIN} characters, the same in every process of this service`,
     secret: true,
   },
+  REGULARS_JOBS: {
+    schema: z
+      .enum(['true', 'false'], 'is neither true nor false')
+      .default('true')
+      .transform((value) => value === 'true'),
+    allowed: 'true or false',
+  },
   REGULARS_MANAGER_KEY: {
     schema: secret,
     allowed: `a secret of at least ${SECRET_LENGTH_MIN} characters, to be entered on the pages /campaigns and /jobs`,

@@ -46,6 +46,8 @@ export interface Config {
   /** Signs our Direct Line tokens. */
   readonly directLineSecret: string
   readonly mail: { readonly smtpUrl?: string; readonly from: string }
+  /** Whether this process triggers and does the scheduled jobs. */
+  readonly jobs: boolean
   /** Opens the managers' pages outside demo mode; absent: they are closed. */
   readonly managerKey?: string
   readonly logLevel: Values['LOG_LEVEL']
@@ -215,6 +217,7 @@ function build(values: Values, { demo, root, dataDir, made }: Circumstances): Co
       ...(values.SMTP_URL === undefined ? {} : { smtpUrl: values.SMTP_URL }),
       from: values.MAIL_FROM ?? 'Regulars <regulars@localhost>',
     },
+    jobs: values.REGULARS_JOBS,
     ...(values.REGULARS_MANAGER_KEY === undefined ? {} : { managerKey: values.REGULARS_MANAGER_KEY }),
     logLevel: values.LOG_LEVEL,
   }

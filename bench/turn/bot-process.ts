@@ -16,6 +16,7 @@ const config: Config = {
   publicUrl: 'http://localhost',
   dataDir: '.',
   databaseConnectionsMax: 20,
+  jobs: false,
   migrationsFolder,
   botApp: { id: '', password: '', type: 'SingleTenant', tenantId: '' },
   webChat: { audience: 'regulars', allowedOrigins: [] },

@@ -4,12 +4,14 @@ import { newUuid, secretBytes, systemClock } from '../core/clock'
 import { trainers } from '../core/training/trainers'
 import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
+import { schedule } from '../jobs/schedule'
 import { openChat } from '../open-chat'
 import { registerChat } from './chat'
 import { registerChurn } from './churn'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
 import { registerImport } from './import'
+import { registerJobs } from './jobs'
 import { registerMembers } from './members'
 import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
@@ -30,6 +32,7 @@ const registrations: readonly Register[] = [
   registerChat({ openChat, input: process.stdin }),
   registerUnderstand({ loadRecogniser, input: process.stdin }),
   registerTrain(trainers),
+  registerJobs(schedule),
   registerSimulate,
   registerSegments,
   registerChurn,

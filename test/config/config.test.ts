@@ -51,6 +51,7 @@ describe('demo mode', () => {
       publicUrl: 'http://localhost:3978',
       dataDir: path.join(root, '.regulars'),
       databaseConnectionsMax: 20,
+      jobs: true,
       botApp: { id: '' },
       logLevel: 'info',
     })
@@ -119,6 +120,7 @@ describe('outside demo mode', () => {
       publicUrl: 'https://bot.shop.example',
       dataDir: path.join(root, '.regulars'),
       databaseConnectionsMax: 20,
+      jobs: true,
       migrationsFolder: path.join(root, 'prisma', 'migrations'),
       botApp: { id: guid, password: 'client secret', type: 'SingleTenant', tenantId: guid },
       webChat: { secret, audience: 'regulars', allowedOrigins: [] },

@@ -120,6 +120,17 @@ export async function findRun(db: Db, { name, slot }: { name: string; slot: Date
   return run
 }
 
+/** What the first run of a job said whose result has this value in a field. */
+export async function findResult<Result extends object>(
+  db: Db,
+  { name, field, value }: { name: string; field: string; value: number },
+): Promise<Result | undefined> {
+  const [run] = await db.sql<{ result: Result }>`
+    select result from job_run
+    where name = ${name} and status = 'done' and (result ->> ${field})::numeric = ${value}::numeric order by slot limit 1`
+  return run?.result
+}
+
 /** Forgets runs that ended before an instant; the last slot of each job stays, so that none is run again. */
 export async function forgetRuns(db: Db, { before }: { before: Date }): Promise<number> {
   const rows = await db.sql<{ id: number }>`

@@ -16,6 +16,7 @@ export const testConfig: Config = {
   publicUrl: 'http://localhost:0',
   dataDir: '/nowhere',
   databaseConnectionsMax: 10,
+  jobs: false,
   migrationsFolder: path.join(__dirname, '../../../prisma/migrations'),
   botApp: { id: '', password: '', type: 'SingleTenant', tenantId: '' },
   webChat: { secret: TEST_SECRET, audience: 'regulars', allowedOrigins: ['https://shop.example'] },
