@@ -24,12 +24,14 @@ import { createDemoService } from './demo-service'
 import { demoRoutes } from './http/api/demo'
 import { directLineRoutes } from './http/api/direct-line'
 import { healthRoutes } from './http/api/health'
+import { managerRoutes } from './http/api/managers'
 import { messagesRoute } from './http/api/messages'
 import { webchatSessionRoute } from './http/api/webchat-session'
 import { createHttpServer, nodeServerOf } from './http/server'
 import { createStreams } from './http/stream'
 import { schedule } from './jobs/schedule'
 import { createJobWorker } from './jobs/worker'
+import { createManagerService } from './manager-service'
 import { readinessOf } from './readiness'
 
 /** What the application is made of; each can be replaced by a test. */
@@ -103,6 +105,10 @@ export function createApp(deps: AppDeps): App {
       messagesRoute(config.demo ? refuseForeignPages(connector.answer) : connector.answer),
       ...directLineRoutes({ service: directLine, secret: config.directLineSecret }),
       webchatSessionRoute({ openSession, takeSession: sessionLimit.take }),
+      ...managerRoutes(
+        createManagerService({ database, clock, jobs: schedule }),
+        config.demo ? { kind: 'local' } : { kind: 'key', key: config.managerKey },
+      ),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })

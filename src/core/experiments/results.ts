@@ -40,6 +40,25 @@ export interface CampaignResults {
   readonly sampleRatio: { readonly p: number; readonly isFair: boolean }
 }
 
+/** A campaign in a list. */
+export interface CampaignSummary {
+  readonly code: string
+  readonly name: string
+  readonly status: string
+  /** Everybody in it, the control too. */
+  readonly members: number
+  readonly sent: number
+}
+
+/** Every campaign, the latest first. */
+export function listCampaigns(db: Db): Promise<CampaignSummary[]> {
+  return db.sql<CampaignSummary>`
+    select code, name, status,
+      (select count(*)::int from campaign_member where campaign_id = campaign.id) as members,
+      (select count(*)::int from campaign_message where campaign_id = campaign.id and status = 'sent') as sent
+    from campaign order by starts_at desc, id desc`
+}
+
 interface SumsRow {
   arm: string
   segment: string

@@ -1,0 +1,83 @@
+import { request as httpRequest } from 'node:http'
+import { type RunningApp, startTestApp, testConfig } from '../bot/support/test-app'
+import { addCampaign } from '../core/experiments/campaign-rows'
+import { useDatabase } from '../support/database'
+
+const KEY = 'the managers of the test shop know this one'
+const { current } = useDatabase()
+const apps: RunningApp[] = []
+
+beforeAll(() => addCampaign(current(), { code: 'spring', controlShare: 0.5 }))
+afterAll(() => Promise.all(apps.map((app) => app.close())))
+
+async function start(config: Partial<typeof testConfig> = {}): Promise<RunningApp> {
+  const app = await startTestApp(current(), { config: { ...testConfig, ...config } })
+  apps.push(app)
+  return app
+}
+
+/** Status and body, with a Host of one's own. */
+function get(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: { error?: { code: string } } & Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { headers }, (response) => {
+      let text = ''
+      response.on('data', (part) => {
+        text += part
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }))
+    })
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+test('the demo shows them to this machine, and to no foreign name that points at it', async () => {
+  const { url } = await start()
+  expect(await get(`${url}/api/campaigns`)).toMatchObject({ status: 200, body: { campaigns: [{ code: 'spring' }] } })
+  expect(await get(`${url}/api/campaigns/spring`)).toMatchObject({ status: 200, body: { code: 'spring', until: null } })
+  expect(await get(`${url}/api/campaigns/%00`)).toMatchObject({
+    status: 404,
+    body: { error: { code: 'unknown-campaign' } },
+  })
+  const { body } = await get(`${url}/api/jobs`)
+  expect(body.jobs).toContainEqual(expect.objectContaining({ name: 'ledger-audit', runs: [] }))
+  expect(await get(`${url}/api/jobs`, { host: 'evil.example' })).toMatchObject({ status: 403 })
+})
+
+describe('outside the demo', () => {
+  const live = {
+    demo: false,
+    botApp: { id: '00000000-0000-0000-0000-000000000001', password: 'p', type: 'MultiTenant' as const, tenantId: '' },
+  }
+
+  test('they are closed without a key on the server', async () => {
+    const { url } = await start(live)
+    for (const path of ['/api/campaigns', '/api/campaigns/spring', '/api/jobs']) {
+      expect(await get(url + path, { authorization: 'Bearer ' })).toMatchObject({
+        status: 403,
+        body: { error: { code: 'managers-closed' } },
+      })
+    }
+  })
+
+  test('they open to the key and to nothing else', async () => {
+    const { url } = await start({ ...live, managerKey: KEY })
+    const status = async (authorization?: string) =>
+      (await get(`${url}/api/campaigns`, authorization === undefined ? {} : { authorization })).status
+    expect(await status(`Bearer ${KEY}`)).toBe(200)
+    for (const wrong of [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer ',
+      `Bearer ${KEY}x`,
+      `Bearer ${KEY.slice(1)}`,
+      `Basic ${KEY}`,
+    ]) {
+      expect([wrong, await status(wrong)]).toEqual([wrong, 401])
+    }
+  })
+})
