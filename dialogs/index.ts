@@ -5,6 +5,7 @@ import { cancelNothing } from './cancel/dialog'
 import { changeLanguage } from './change-language/dialog'
 import { helpAbout } from './help/dialog'
 import { linkAccount } from './link-account/dialog'
+import { messagesOnOff } from './messages-on-off/dialog'
 import { myCoupons } from './my-coupons/dialog'
 import { myOrders } from './my-orders/dialog'
 import { noneOfThese } from './none-of-these/dialog'
@@ -30,6 +31,7 @@ const topics: readonly Conversation[] = [
   tierStatus,
   linkAccount,
   unlinkAccount,
+  messagesOnOff,
   changeLanguage,
   smallTalk,
   noneOfThese,

@@ -12,6 +12,7 @@ import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
 import { type Loop, repeating } from './bot/loop'
+import { createProactiveLoop } from './bot/proactive/sender'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
 import type { Config } from './config'
@@ -74,6 +75,7 @@ export interface App {
   close(): Promise<void>
 }
 
+const BOT_NAME = 'Regulars'
 const SESSION_RATE: Rate = { burst: 60, perSecond: 1 }
 const MAIL_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 3_600_000
@@ -86,7 +88,7 @@ export function createApp(deps: AppDeps): App {
   const connector = composeConnector(deps, turns)
   const hub = createHub({ database, logger, processId: newId() })
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
-  const directLine = createDirectLine({ ...deps, turns, hub, tokens, botName: 'Regulars', rates: settings.rates })
+  const directLine = createDirectLine({ ...deps, turns, hub, tokens, botName: BOT_NAME, rates: settings.rates })
   const openSession = createWebchatSession({ database, tokens, clock }, directLine, memberTokensOf(config))
   const sessionLimit = createRateLimit(settings.rates?.session ?? SESSION_RATE, clock)
   const readiness = readinessOf(deps)
@@ -113,7 +115,12 @@ export function createApp(deps: AppDeps): App {
     ],
   })
   const node = nodeServerOf(server)
-  const worker = config.jobs ? [createJobWorker({ database, jobs: schedule, clock, logger })] : []
+  const worker = config.jobs
+    ? [
+        createJobWorker({ database, jobs: schedule, clock, logger }),
+        createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
+      ]
+    : []
   const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub, ...worker]
 
   return {

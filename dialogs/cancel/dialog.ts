@@ -1,5 +1,6 @@
-import type { Conversation } from '../../src/bot/contract'
+import type { Conversation, Turn } from '../../src/bot/contract'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
+import { readConsents } from '../../src/core/retention/consent'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
@@ -13,6 +14,12 @@ export const cancelNothing: Conversation = {
   verbs: [],
   personal: false,
   async start(turn) {
+    if (await meansMessages(turn)) {
+      return {
+        say: [],
+        next: { kind: 'start', conversation: 'messages-on-off', action: { verb: 'messages-off', args: {} } },
+      }
+    }
     const w = words(turn)
     return {
       say: [say(w.nothing, quickReply(w.order, 'cancel-order'), quickReply(w.help, 'help'))],
@@ -20,4 +27,10 @@ export const cancelNothing: Conversation = {
     }
   },
   questions: {},
+}
+
+/** A bare "stop" from somebody who gets messages from us, while nothing else is open, is about those. */
+async function meansMessages({ said, db, member, isGroup }: Turn): Promise<boolean> {
+  if (!member || isGroup || !/^\s*(stop|停止|停)[.!。！]?\s*$/i.test(said)) return false
+  return (await readConsents(db, { memberId: member.id })).some(({ status }) => status === 'granted')
 }

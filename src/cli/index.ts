@@ -6,6 +6,7 @@ import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { schedule } from '../jobs/schedule'
 import { openChat } from '../open-chat'
+import { registerCampaigns } from './campaigns'
 import { registerChat } from './chat'
 import { registerChurn } from './churn'
 import { CommandFailure } from './context'
@@ -33,6 +34,7 @@ const registrations: readonly Register[] = [
   registerUnderstand({ loadRecogniser, input: process.stdin }),
   registerTrain(trainers),
   registerJobs(schedule),
+  registerCampaigns,
   registerSimulate,
   registerSegments,
   registerChurn,

@@ -14,6 +14,12 @@ export const merchantSettings = z.object({
   pendingDays: z.int().min(0).max(365).default(14),
   /** Points expire at the end of the month this many months after they were earned. */
   expiryMonths: z.int().min(1).max(120).default(24),
+  /** The share of members who get no message that the merchant begins, so that the worth of all of them can be told. */
+  globalHoldoutShare: z.number().min(0).max(0.5).default(0.05),
+  /** Days that must lie between two messages to a member, whatever the campaigns. */
+  messageEveryDays: z.int().min(0).max(365).default(7),
+  /** Hours of the member's own day in which no message is sent: from (its beginning) until. */
+  quietHours: z.object({ from: z.int().min(0).max(23), until: z.int().min(0).max(23) }).default({ from: 21, until: 9 }),
   /** Stock codes that are no goods (postage, discounts, manual corrections): never recommended, nobody "buys them again". */
   serviceSkus: z
     .array(z.string())

@@ -1,8 +1,10 @@
 import type { Job } from '../core/jobs/job'
+import { campaignPlanning } from './campaign-planning'
 import { driftCheck } from './drift-check'
 import { housekeeping } from './housekeeping'
 import { ledgerAudit } from './ledger-audit'
 import { modelTraining } from './model-training'
+import { outcomeGathering } from './outcome-gathering'
 import { pointsExpiry } from './points-expiry'
 import { popularity } from './popularity'
 import { scores } from './scores'
@@ -18,4 +20,6 @@ export const schedule: readonly Job[] = [
   driftCheck,
   ledgerAudit,
   housekeeping,
+  campaignPlanning,
+  outcomeGathering,
 ]

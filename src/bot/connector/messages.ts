@@ -6,6 +6,7 @@ import { readActivity } from '../reading'
 import type { Incoming } from '../turn/incoming'
 import type { Exit, TurnRunner } from '../turn/pipeline'
 import { takenText, unavailableText } from '../turn/words'
+import { addressedTo } from './addressed'
 import type { ChannelAuthentication } from './authentication'
 import type { Reference } from './client'
 import type { Outbox } from './outbox'
@@ -76,7 +77,7 @@ function exitOf(
   const buttons = buttonsOf(activity.channelId, incoming)
   const reference = referenceOf(activity)
   const replyToId = incoming.content.kind === 'welcome' ? undefined : (activity.id ?? undefined)
-  const address = addressOf(reference, replyToId)
+  const address = addressedTo(reference, replyToId)
   const activitiesOf = (replies: readonly Reply[], locale: Locale) =>
     replies.map((reply) => ({ ...messageOf(reply, { locale, buttons }), ...address }))
   if (activity.deliveryMode === 'expectReplies') {
@@ -123,18 +124,6 @@ function referenceOf({ serviceUrl, channelId, conversation, recipient, from, loc
 
 function accountOf({ id, name }: NonNullable<Activity['from']>): object {
   return { id, ...(name ? { name } : {}) }
-}
-
-function addressOf(reference: Reference, replyToId: string | undefined): object {
-  const { serviceUrl, channelId, conversation, bot, user } = reference
-  return {
-    serviceUrl,
-    channelId,
-    conversation,
-    ...(bot ? { from: bot } : {}),
-    ...(user ? { recipient: user } : {}),
-    ...(replyToId ? { replyToId } : {}),
-  }
 }
 
 /** The answer to a card's Action.Execute: taken. What there is to say comes as messages. */

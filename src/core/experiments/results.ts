@@ -3,6 +3,9 @@ import { estimateLift, type LiftResult } from '../../ml/experiment-lift'
 import { sampleRatioP } from '../../ml/experiment-ratio'
 import { type ArmSums, addSums, noMembers } from '../../ml/experiment-sums'
 
+/** A lift, or why it cannot be told. */
+export type Told = LiftResult
+
 /** Below this chance members were not dealt to the arms as planned, and no lift of theirs may be believed. */
 const FAIR_P_MIN = 0.001
 const CONTROL = 'control'

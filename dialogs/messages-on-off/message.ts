@@ -1,0 +1,56 @@
+import type { Reply } from '../../src/bot/contract'
+import { button, card, paragraph } from '../../src/bot/kit/card'
+import { formatPoints } from '../../src/bot/kit/format'
+import { escapeMarkdown } from '../../src/bot/kit/markdown'
+import { localisedWords } from '../../src/bot/kit/words'
+import type { Locale } from '../../src/core/locale'
+import type { CampaignDefinition } from '../../src/core/retention/definition'
+import { en } from './replies.en'
+import { zh } from './replies.zh'
+
+const words = localisedWords({ en, zh })
+
+/** What a campaign says to one member. */
+export interface CampaignMessage {
+  readonly definition: CampaignDefinition
+  /** The code of the offer that was dealt; 'message' where the campaign has none. */
+  readonly arm: string
+  readonly locale: Locale
+  readonly shopName: string
+  readonly displayName: string | null
+  /** The first message that the member ever gets says why it came and how to stop. */
+  readonly isFirst: boolean
+}
+
+/** The message as a card with its buttons: into redeeming a coupon, and out of all such messages. */
+export function campaignReply({ definition, arm, locale, shopName, displayName, isFirst }: CampaignMessage): Reply {
+  const w = words({ locale })
+  const offer = definition.offers.find(({ code }) => code === arm)
+  const variables: Readonly<Record<string, string>> = {
+    name: displayName ?? '',
+    shop: shopName,
+    offer: offer?.name[locale] ?? '',
+  }
+  const { title, text, button: buttonTitle } = definition.content[locale]
+  const lines = [
+    filled(text, variables),
+    ...(offer ? [w.given(formatPoints(locale, offer.bonusPoints))] : []),
+    ...(isFirst ? [w.whyFirst(escapeMarkdown(shopName), w.here)] : []),
+  ]
+  const heading = filled(title, variables)
+  return {
+    text: [`**${heading}**`, ...lines].join('\n\n'),
+    card: card({
+      title: heading,
+      body: lines.map((line, place) => paragraph(line, { subtle: isFirst && place === lines.length - 1 })),
+      actions: [
+        button(buttonTitle, { verb: 'redeem-coupon', args: {} }, { style: 'positive' }),
+        button(w.stop, { verb: 'messages-off', args: { kinds: definition.kind } }),
+      ],
+    }),
+  }
+}
+
+function filled(template: string, variables: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => escapeMarkdown(variables[name] ?? '')).trim()
+}

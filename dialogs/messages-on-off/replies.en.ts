@@ -1,0 +1,21 @@
+import type { MessageKind } from '../../src/core/retention/consent'
+
+const names: Readonly<Record<MessageKind, string>> = { offers: 'offers', reminders: 'reminders' }
+const both = (kinds: readonly MessageKind[]) => kinds.map((kind) => names[kind]).join(' and ')
+
+export const en = {
+  menuTitle: 'Messages from us',
+  off: (kinds: readonly MessageKind[]) =>
+    `Done: I won't send you ${both(kinds)} here any more. What you ask me I go on answering.`,
+  on: (kinds: readonly MessageKind[]) =>
+    `Done: I may send you ${both(kinds)} here now and then. Say “stop sending me messages” to end it at any time.`,
+  turnOn: 'Turn them on again',
+  turnOff: 'Turn them off',
+  whyFirst: (shop: string, channel: string) =>
+    `You get this because you agreed to messages from ${shop} ${channel}. “Stop these messages” ends it at once.`,
+  here: 'in this chat',
+  stop: 'Stop these messages',
+  given: (points: string) => `${points} are in your account already.`,
+}
+
+export type Words = typeof en

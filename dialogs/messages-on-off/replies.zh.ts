@@ -1,0 +1,17 @@
+import type { MessageKind } from '../../src/core/retention/consent'
+import type { Words } from './replies.en'
+
+const names: Readonly<Record<MessageKind, string>> = { offers: '优惠消息', reminders: '提醒消息' }
+const both = (kinds: readonly MessageKind[]) => kinds.map((kind) => names[kind]).join('和')
+
+export const zh: Words = {
+  menuTitle: '消息推送',
+  off: (kinds) => `好的，以后不会在这里给您发送${both(kinds)}。您的提问我照常回答。`,
+  on: (kinds) => `好的，以后可能会在这里给您发送${both(kinds)}。随时回复“退订”即可停止。`,
+  turnOn: '重新开启',
+  turnOff: '关闭',
+  whyFirst: (shop, channel) => `您收到这条消息，是因为您同意${channel}接收${shop}的消息。点击“不再接收”即可立即停止。`,
+  here: '在此聊天中',
+  stop: '不再接收',
+  given: (points) => `${points}已存入您的账户。`,
+}

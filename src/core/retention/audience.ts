@@ -1,0 +1,52 @@
+import type { Db } from '../../db/sql'
+import type { CampaignDefinition } from './definition'
+
+/** A member of an audience, with what is known of them. */
+export interface AudienceMember {
+  readonly memberId: string
+  readonly segment: string | null
+  /** The chance to leave; null where it is not scored. */
+  readonly risk: number | null
+  readonly valueAtStakeMinor: number | null
+  /** Net spend in the days before, as many as the campaign's attribution window has. */
+  readonly spentBeforeMinor: number
+}
+
+/**
+ * Who belongs to the audience of a campaign now, by the last scores: members who are in the campaign already, and those
+ * who were erased, are left out. Somebody who is not scored yet is in no group, stage or range of risk.
+ */
+export function readAudience(
+  db: Db,
+  { definition, at }: { definition: CampaignDefinition; at: Date },
+): Promise<AudienceMember[]> {
+  const { code, audience, attributionDays } = definition
+  const since = new Date(at.getTime() - attributionDays * 24 * 3_600_000)
+  return db.sql<AudienceMember>`
+    with spent as (
+      select member_id, sum(total_minor)::bigint as minor from shop_order
+      where placed_at > ${since} and placed_at <= ${at} and status <> 'cancelled' and member_id is not null
+      group by member_id
+    )
+    select member.id as "memberId", segment.rfm_group as segment, churn.risk,
+      churn.value_at_stake_minor as "valueAtStakeMinor", coalesce(spent.minor, 0) as "spentBeforeMinor"
+    from member
+      left join member_segment segment on segment.member_id = member.id
+      left join member_churn churn on churn.member_id = member.id
+      left join spent on spent.member_id = member.id
+    where member.erased_at is null
+      and (${audience.groups ?? null}::text[] is null or segment.rfm_group = any (${audience.groups ?? null}::text[]))
+      and (${audience.stages ?? null}::text[] is null or segment.stage = any (${audience.stages ?? null}::text[]))
+      and (${audience.tiers ?? null}::text[] is null or member.tier_code = any (${audience.tiers ?? null}::text[]))
+      and (${audience.riskMin ?? null}::float8 is null or churn.risk >= ${audience.riskMin ?? null}::float8)
+      and (${audience.riskMax ?? null}::float8 is null or churn.risk <= ${audience.riskMax ?? null}::float8)
+      and (${audience.valueAtStakeMinMinor ?? null}::bigint is null
+        or churn.value_at_stake_minor >= ${audience.valueAtStakeMinMinor ?? null}::bigint)
+      and (${audience.lastOrderDaysMin ?? null}::int is null or segment.recency_days >= ${audience.lastOrderDaysMin ?? null}::int)
+      and (${audience.lastOrderDaysMax ?? null}::int is null or segment.recency_days <= ${audience.lastOrderDaysMax ?? null}::int)
+      and not exists (
+        select from campaign join campaign_member taken on taken.campaign_id = campaign.id
+        where campaign.code = ${code} and taken.member_id = member.id
+      )
+    order by member.id`
+}

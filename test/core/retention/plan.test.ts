@@ -1,0 +1,184 @@
+import { readResults } from '../../../src/core/experiments/results'
+import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
+import { gatherOutcomes } from '../../../src/core/retention/outcomes'
+import { planCampaign } from '../../../src/core/retention/plan'
+import { useDatabase } from '../../support/database'
+import { setUpShop } from '../../support/shop'
+import { campaign } from './fixtures'
+
+const AT = new Date('2026-11-22T12:00:00Z')
+const daysLater = (days: number) => new Date(AT.getTime() + days * 86_400_000)
+
+const database = useDatabase()
+beforeAll(() => setUpShop(database.current()))
+beforeEach(async () => {
+  const db = database.current()
+  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_outcome, member_segment, member_churn`
+  await db.sql`delete from shop_order`
+  await db.sql`delete from member`
+})
+
+/** So many members at risk, likely to leave and of value, unless said otherwise. */
+async function addMembers(count: number, { from = 0, risk = 0.8, valueMinor = 50_000, group = 'at-risk' } = {}) {
+  const db = database.current()
+  await db.sql`
+    insert into member (id, source, joined_at, tier_code, tier_reviewed_at)
+    select 'M' || lpad(n::text, 6, '0'), 'test', ${AT}, (select code from tier order by rank limit 1), ${AT}
+    from generate_series(${from}::int, ${from + count - 1}::int) n`
+  await db.sql`
+    insert into member_segment (member_id, as_of, recency_days, order_days, spend_minor, recency_score, frequency_score,
+      monetary_score, rfm_group, stage)
+    select 'M' || lpad(n::text, 6, '0'), ${AT}, 90, 4, 10000, 2, 3, 3, ${group}, 'at-risk'
+    from generate_series(${from}::int, ${from + count - 1}::int) n`
+  await db.sql`
+    insert into member_churn (member_id, as_of, risk, reasons, value_at_stake_minor, model_id)
+    select 'M' || lpad(n::text, 6, '0'), ${AT}, ${risk}, '[]', ${valueMinor}, 1
+    from generate_series(${from}::int, ${from + count - 1}::int) n`
+}
+
+async function run(changes: Record<string, unknown> = {}) {
+  const db = database.current()
+  const definition = campaign(changes)
+  expect(await db.tx((tx) => putCampaign(tx, { definition, at: AT }))).toMatchObject({ ok: true })
+  for (const to of ['review', 'running'] as const) {
+    expect(await db.tx((tx) => moveCampaign(tx, { code: definition.code, to, at: AT }))).toMatchObject({ ok: true })
+  }
+  return definition
+}
+const plan = (code = 'come-back', at = AT) => planCampaign(database.current(), { code, at })
+
+describe('a campaign on its way', () => {
+  test('is changed as a draft only, and goes where it may', async () => {
+    const db = database.current()
+    const definition = await run()
+    expect(await db.tx((tx) => putCampaign(tx, { definition, at: AT }))).toEqual({
+      ok: false,
+      code: 'not-a-draft',
+      status: 'running',
+    })
+    const move = (to: 'draft' | 'ended' | 'running') =>
+      db.tx((tx) => moveCampaign(tx, { code: 'come-back', to, at: AT }))
+    expect(await move('draft')).toMatchObject({ ok: false, code: 'no-way', allowed: ['paused', 'ended'] })
+    expect(await move('ended')).toMatchObject({ ok: true, from: 'running' })
+    expect(await move('running')).toMatchObject({ ok: false, allowed: [] })
+    expect(await db.tx((tx) => moveCampaign(tx, { code: 'nothing', to: 'ended', at: AT }))).toMatchObject({
+      code: 'unknown-campaign',
+    })
+  })
+
+  test('takes nobody before it runs, before its time and after it', async () => {
+    await addMembers(10)
+    await database.current().tx((tx) => putCampaign(tx, { definition: campaign(), at: AT }))
+    expect(await plan()).toEqual({ ok: false, code: 'not-running' })
+    await database.current().sql`truncate campaign`
+    await run({ startsAt: '2026-12-01T00:00:00Z', endsAt: '2026-12-31T00:00:00Z' })
+    expect(await plan()).toEqual({ ok: false, code: 'not-running' })
+    expect(await plan('come-back', new Date('2027-01-01T00:00:00Z'))).toEqual({ ok: false, code: 'not-running' })
+    expect(await plan('nobody-knows')).toEqual({ ok: false, code: 'unknown-campaign' })
+  })
+})
+
+describe('a plan', () => {
+  test('deals the control its share and each offer alike, queues one message each, and leaves the global holdout in peace', async () => {
+    await addMembers(4_000)
+    await addMembers(50, { from: 9_000, group: 'champions' })
+    await run()
+    const planned = await plan()
+    if (!planned.ok) throw new Error(planned.code)
+    const { control = 0, small = 0, large = 0 } = planned.arms
+    expect(planned.leftOut['held-out']).toBeGreaterThan(120)
+    expect(planned.leftOut['held-out']).toBeLessThan(280)
+    expect(control + small + large + planned.leftOut['held-out']).toBe(4_000)
+    expect(Math.abs(control / (control + small + large) - 0.2)).toBeLessThan(0.03)
+    expect(Math.abs(small / (small + large) - 0.5)).toBeLessThan(0.04)
+    expect(planned.messages).toBe(small + large)
+    const [sums] = await database.current().sql<{ shares: number; messages: number }>`
+      select (select sum(1 / propensity) from campaign_member where arm = 'control') as shares,
+        (select count(*)::int from campaign_message where status = 'queued') as messages`
+    // Each of the control stands for five.
+    expect(sums?.shares).toBeCloseTo(5 * control)
+    expect(sums?.messages).toBe(small + large)
+  })
+
+  test('made twice, or twenty times at once, takes nobody twice and never promises more than the budget', async () => {
+    await addMembers(500)
+    await run({ budgetMinor: 20_000 })
+    const plans = await Promise.all(Array.from({ length: 20 }, () => plan()))
+    const taken = plans.reduce(
+      (sum, planned) => sum + (planned.ok ? Object.values(planned.arms).reduce((a, b) => a + b, 0) : 0),
+      0,
+    )
+    const db = database.current()
+    const [row] = await db.sql<{ members: number; promised: number; committed: number }>`
+      select (select count(*)::int from campaign_member) as members,
+        (select sum(case arm when 'small' then 100 when 'large' then 300 else 0 end)::int from campaign_member) as promised,
+        committed_minor as committed from campaign`
+    expect(row?.members).toBe(taken)
+    expect(row?.committed).toBe(row?.promised)
+    expect(row?.committed).toBeLessThanOrEqual(20_000)
+    expect(row?.committed).toBeGreaterThan(19_000)
+  }, 60_000)
+
+  test('passes over those for whom a message would cost more than it brings; the unscored get one', async () => {
+    await addMembers(100, { risk: 0.05, valueMinor: 1_000 })
+    await run({ audience: {} })
+    expect(await plan()).toMatchObject({ ok: true, messages: 0, arms: {} })
+    await database.current().sql`truncate member_churn`
+    const later = await plan()
+    expect(later.ok && later.messages).toBeGreaterThan(50)
+  })
+
+  test('of a campaign without offers deals its message alone', async () => {
+    await addMembers(300)
+    await run({ offers: [] })
+    const planned = await plan()
+    expect(planned.ok && Object.keys(planned.arms).sort()).toEqual(['control', 'message'])
+  })
+
+  test('queues a hundred thousand messages in seconds', async () => {
+    await addMembers(120_000)
+    await run()
+    const planned = await plan()
+    expect(planned.ok && planned.messages).toBeGreaterThan(85_000)
+  }, 60_000)
+})
+
+describe('what came of it', () => {
+  test('net orders within the window count, for each where chance put them; before, after and cancelled ones do not', async () => {
+    const db = database.current()
+    await addMembers(1_000)
+    await run({ attributionDays: 10 })
+    await plan()
+    const order = (
+      arm: string,
+      key: string,
+      day: number,
+      totalMinor: number,
+      { kind = 'sale', status = 'placed' } = {},
+    ) => db.sql`
+      insert into shop_order (source, external_id, member_id, kind, status, placed_at, total_minor, currency)
+      select 'test', ${key} || member_id, member_id, ${kind}, ${status}, ${daysLater(day)}, ${totalMinor}, 'GBP'
+      from campaign_member where arm = ${arm}`
+    await order('large', 'a', 3, 5_000)
+    await order('large', 'b', 4, -1_000, { kind: 'refund', status: 'refunded' })
+    await order('small', 'c', 11, 7_000)
+    await order('control', 'd', -1, 9_000)
+    await order('control', 'e', 2, 9_000, { status: 'cancelled' })
+    await db.sql`update campaign_message set status = 'sent', sent_at = ${AT} where arm = 'large'`
+    expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
+    expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
+    const results = await readResults(db, { code: 'come-back' })
+    const large = results?.arms.find(({ arm }) => arm === 'large')
+    const small = results?.arms.find(({ arm }) => arm === 'small')
+    expect(large).toMatchObject({
+      buyers: large?.members,
+      revenueMinor: 4_000 * (large?.members ?? 0),
+      offerCostMinor: 300 * (large?.members ?? 0),
+    })
+    expect(small).toMatchObject({ buyers: 0, revenueMinor: 0, offerCostMinor: 0 })
+    expect(results?.control).toMatchObject({ buyers: 0, revenueMinor: 0 })
+    expect(results?.until).toBe('2026-12-04')
+    // Long after the last window nothing is counted any more.
+    expect(await gatherOutcomes(db, { at: daysLater(40) })).toEqual({ campaigns: 0 })
+  })
+})
