@@ -1,26 +1,31 @@
-import type { Conversation, Step, Turn } from '../../src/bot/contract'
+import type { Conversation, Reply, Step, Turn } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
-import { type MessageKind, messageKinds, setConsent } from '../../src/core/retention/consent'
+import { type MessageKind, messageKinds, readConsents, setConsent } from '../../src/core/retention/consent'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
 const words = localisedWords({ en, zh })
 
+const ID = 'messages-on-off'
 const OFFERS =
   /\b(offers?|deals?|promo\w*|ads?|advertis\w*|marketing|discounts?|sale)\b|优惠|促销|推广|营销|广告|活动|特价|打折|降价/i
 const REMINDERS = /\b(remind\w*)\b|提醒/i
 
+const UNSUBSCRIBE = /\b(unsubscribe|opt out)\b|退订|取消订阅|拒收/i
+
 /** Turns messages that the merchant begins off, at once and without a question, or on again; all of them or one kind. */
 export const messagesOnOff: Conversation = {
-  id: 'messages-on-off',
+  id: ID,
   version: 1,
   intents: ['messages-off', 'messages-on'],
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   async start(turn) {
-    const asked = turn.action?.verb ?? turn.understood.intent
+    // Words that can only mean one thing weigh more than what was recognised.
+    const asked = turn.action?.verb ?? (UNSUBSCRIBE.test(turn.said) ? 'messages-off' : turn.understood.intent)
+    if (asked === ID) return { say: [await standing(turn)], next: { kind: 'end' } }
     return asked === 'messages-on' ? turnTo('granted', turn) : turnTo('withdrawn', turn)
   },
   questions: {},
@@ -37,6 +42,20 @@ async function turnTo(status: 'granted' | 'withdrawn', turn: Turn): Promise<Step
       ? say(w.off(kinds), quickReply(w.turnOn, 'messages-on', again))
       : say(w.on(kinds), quickReply(w.turnOff, 'messages-off', again))
   return { say: [reply], next: { kind: 'end' } }
+}
+
+/** From the menu: what is on here, and how to change it. */
+async function standing({ db, member, channel, locale }: Turn): Promise<Reply> {
+  const w = words({ locale })
+  const consents = member ? await readConsents(db, { memberId: member.id }) : []
+  const on = consents.filter((consent) => consent.channel === channel && consent.status === 'granted')
+  if (on.length === 0)
+    return say(
+      w.none,
+      quickReply(w.wantOffers, 'messages-on', { kinds: 'offers' }),
+      quickReply(w.wantReminders, 'messages-on', { kinds: 'reminders' }),
+    )
+  return say(w.standing(on.map(({ kind }) => kind)), quickReply(w.turnOff, 'messages-off'))
 }
 
 /** The kinds that a button or the words name; all of them where neither does. */

@@ -9,6 +9,10 @@ export const en = {
     `Done: I won't send you ${both(kinds)} here any more. What you ask me I go on answering.`,
   on: (kinds: readonly MessageKind[]) =>
     `Done: I may send you ${both(kinds)} here now and then. Say “stop sending me messages” to end it at any time.`,
+  none: 'I only write when you write to me. If you like, I can send you offers or reminders here now and then.',
+  standing: (kinds: readonly MessageKind[]) => `I may send you ${both(kinds)} here now and then.`,
+  wantOffers: 'Send me offers',
+  wantReminders: 'Send me reminders',
   turnOn: 'Turn them on again',
   turnOff: 'Turn them off',
   whyFirst: (shop: string, channel: string) =>

@@ -17,6 +17,8 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   greeting: ['hello', 'hello there', 'hi', '你好', '您好'],
   help: ['help', 'home', 'menu', 'what can you do', '你能做什么', '帮助', '菜单'],
   'link-account': ['link my account', '关联会员'],
+  'messages-off': ['no more offers please', '关掉优惠推送'],
+  'messages-on': ['turn on offers', 'turn reminders on', '打开提醒', '订阅优惠'],
   'my-coupons': ['my coupons', '我的优惠券', '还有吗'],
   'my-orders': [
     'my last order',

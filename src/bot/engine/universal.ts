@@ -7,6 +7,7 @@ export const UNIVERSAL = {
   help: 'help',
   changeLanguage: 'change-language',
   talkToPerson: 'talk-to-person',
+  messagesOff: 'messages-off',
 } as const
 
 // These must work even where the recogniser is unsure, and in the middle of a question that takes free text.
@@ -37,6 +38,10 @@ const exact: Readonly<Record<string, readonly string[]>> = {
       '切换语言',
     ],
     ...['换语言', '语言', '说英文', '说英语', '换英文', '用英文', '切换到中文', '切换到英文', '请说中文', '请说英文'],
+  ],
+  'messages-off': [
+    ...['unsubscribe', 'unsubscribe me', 'opt out', 'stop messages', 'stop these messages', 'stop sending me messages'],
+    ...['退订', '取消订阅', '我要退订', '拒收', '不要再发了', '别再发了', '不再接收', 'td'],
   ],
   'talk-to-person': [
     ...['agent', 'human', 'person', 'a person', 'a human', 'talk to a person', 'talk to a human', 'speak to a person'],

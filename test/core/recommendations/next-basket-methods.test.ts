@@ -72,7 +72,7 @@ test('a curve survives being stored, straight between its steps', () => {
 })
 
 test('lists are weighed as of each user’s own day; what was never bought keeps its score', () => {
-  const history = packHistory([{ baskets: [[0], [1], [0], [1]], days: [-40, -30, -20, -2] }], 3)
+  const history = packHistory([{ baskets: [[0], [0], [1], [1]], days: [-60, -40, -30, -2] }], 3)
   const lists: ScoredLists = {
     width: 3,
     item: Uint32Array.of(1, 2, 0),

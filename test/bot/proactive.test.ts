@@ -1,0 +1,209 @@
+import pino from 'pino'
+import { sendDue } from '../../src/bot/proactive/sender'
+import { moveCampaign, putCampaign } from '../../src/core/retention/campaigns'
+import { setConsent } from '../../src/core/retention/consent'
+import { campaign } from '../core/retention/fixtures'
+import { useDatabase } from '../support/database'
+import { addMember, setUpShop } from '../support/shop'
+
+const NOON = new Date('2026-11-22T12:00:00Z')
+const later = (seconds: number) => new Date(NOON.getTime() + 1_000 * seconds)
+
+const database = useDatabase()
+const published: { conversationId: string; seq: number }[] = []
+let campaignId = 0
+let tests = 0
+const id = (name: string) => `${name}${tests}`
+
+beforeEach(async () => {
+  const db = database.current()
+  published.length = 0
+  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, channel_identity,
+    directline_conversation, directline_activity, conversation_state, outbox, send_pace, handoff_request, shop_order cascade`
+  // What the ledger wrote stays: each test has members of its own.
+  tests += 1
+  await setUpShop(db)
+  await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
+  await db.tx((tx) => putCampaign(tx, { definition: campaign(), at: NOON }))
+  for (const to of ['review', 'running'] as const)
+    await db.tx((tx) => moveCampaign(tx, { code: 'come-back', to, at: NOON }))
+  const [row] = await db.sql<{ id: number }>`select id from campaign`
+  campaignId = row?.id ?? 0
+})
+
+function round(at = NOON) {
+  return sendDue({
+    database: database.current(),
+    hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },
+    clock: () => at,
+    logger: pino({ level: 'silent' }),
+    botName: 'Regulars',
+  })
+}
+
+/** A member with a message in the queue, who agreed to it in web chat. */
+async function addDue(name: string, { arm = 'small', locale = 'en', channel = 'directline', consent = true } = {}) {
+  const db = database.current()
+  const memberId = id(name)
+  await addMember(db, { id: memberId })
+  await db.sql`update member set locale = ${locale} where id = ${memberId}`
+  await db.sql`
+    insert into channel_identity (channel, tenant_id, user_id, member_id, linked_at, linked_by)
+    values (${channel}, ${channel === 'directline' ? '' : 'tenant'}, ${`u-${memberId}`}, ${memberId}, ${NOON}, 'token')`
+  if (channel === 'directline') {
+    await db.sql`insert into directline_conversation (id, user_id, created_at) values (${`c-${memberId}`}, ${`u-${memberId}`}, ${NOON})`
+  } else {
+    const reference = {
+      serviceUrl: 'https://smba.trafficmanager.net/emea/',
+      channelId: channel,
+      conversation: { id: `c-${memberId}`, tenantId: 'tenant', conversationType: 'personal' },
+      bot: { id: 'bot' },
+      user: { id: `u-${memberId}` },
+    }
+    await db.sql`
+      insert into conversation_state (channel, conversation_id, version, state, reference, updated_at)
+      values (${channel}, ${`c-${memberId}`}, 1, '{}', ${JSON.stringify(reference)}::jsonb, ${NOON})`
+  }
+  if (consent) {
+    await setConsent(db, { memberId, kinds: ['offers'], channel, status: 'granted', at: NOON, source: 'chat' })
+  }
+  await db.sql`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
+    values (${campaignId}, ${memberId}, ${arm}, 0.4, ${NOON})`
+  await db.sql`
+    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+    values (${campaignId}, ${memberId}, ${arm}, 'queued', ${NOON}, ${NOON})`
+}
+
+const messages = () =>
+  database.current().sql<{ memberId: string; status: string; dropReason: string | null }>`
+    select member_id as "memberId", status, drop_reason as "dropReason" from campaign_message order by member_id`
+const logged = () =>
+  database.current().sql<{ conversationId: string; activity: { text: string; attachments: { content: object }[] } }>`
+    select conversation_id as "conversationId", activity from directline_activity order by conversation_id, seq`
+
+describe('a message of a campaign', () => {
+  test('comes into the web chat with its card, says why and how to stop, and brings its points', async () => {
+    await addDue('A')
+    await addDue('B', { arm: 'large', locale: 'zh' })
+    expect(await round()).toEqual({ sent: 2, dropped: 0, deferred: 0 })
+    const [a, b] = await logged()
+    expect(a?.activity.text).toContain(`Hello Member ${id('A')}, Kettlewick Tea & Home has 100 points for you.`)
+    expect(a?.activity.text).toContain('You get this because you agreed to messages from Kettlewick Tea & Home')
+    expect(JSON.stringify(a?.activity.attachments)).toContain('"verb":"redeem-coupon"')
+    expect(JSON.stringify(a?.activity.attachments)).toContain('"verb":"messages-off"')
+    expect(b?.activity.text).toContain('300 积分')
+    expect(b?.activity.text).toContain('不再接收')
+    expect(published).toEqual([
+      { conversationId: `c-${id('A')}`, seq: 1 },
+      { conversationId: `c-${id('B')}`, seq: 1 },
+    ])
+    const points = await database.current().sql`
+      select member_id as id, available from member_account where member_id = any (${[id('A'), id('B')]}::text[]) order by 1`
+    expect(points).toEqual([
+      { id: id('A'), available: 100 },
+      { id: id('B'), available: 300 },
+    ])
+  })
+
+  test('goes once, whatever asks and however often', async () => {
+    await addDue('A')
+    await Promise.all(Array.from({ length: 8 }, (_, process) => round(later(2 * process))))
+    for (let second = 20; second < 25; second++) await round(later(second))
+    expect(await logged()).toHaveLength(1)
+    expect(await database.current().sql`select available from member_account where member_id = ${id('A')}`).toEqual([
+      { available: 100 },
+    ])
+  })
+
+  test('goes to Teams by the outbox, addressed to the one it is for; one that may not have arrived is never sent again', async () => {
+    await addDue('A', { channel: 'msteams' })
+    expect(await round()).toMatchObject({ sent: 1 })
+    const db = database.current()
+    const [row] = await db.sql<{ activity: { recipient: object; conversation: object }; status: string }>`
+      select activity, status from outbox`
+    expect(row).toMatchObject({
+      status: 'pending',
+      activity: { recipient: { id: `u-${id('A')}` }, conversation: { id: `c-${id('A')}` } },
+    })
+    await db.sql`update outbox set status = 'unknown', last_error = 'the answer was lost'`
+    expect(await round(later(5))).toMatchObject({ sent: 0 })
+    expect(await messages()).toEqual([{ memberId: id('A'), status: 'unknown', dropReason: null }])
+    expect(await db.sql`select from outbox`).toHaveLength(1)
+  })
+
+  test('is dropped, and why, where it may not go', async () => {
+    const db = database.current()
+    await addDue('A', { consent: false })
+    await addDue('B')
+    await db.sql`delete from channel_identity where member_id = ${id('B')}`
+    await addDue('C')
+    await db.sql`
+      insert into shop_order (source, external_id, member_id, kind, status, placed_at, total_minor, currency)
+      values ('shop', 'O1', ${id('C')}, 'sale', 'placed', ${later(60)}, 100, 'GBP')`
+    await addDue('D')
+    await setConsent(db, {
+      memberId: id('D'),
+      kinds: ['offers'],
+      channel: 'directline',
+      status: 'withdrawn',
+      at: later(1),
+      source: 'chat',
+    })
+    await addDue('E', { channel: 'msteams' })
+    await db.sql`update conversation_state set reference = jsonb_set(reference, '{conversation,conversationType}', '"groupChat"')`
+    expect(await round(later(120))).toEqual({ sent: 0, dropped: 5, deferred: 0 })
+    expect((await messages()).map(({ memberId, dropReason }) => [memberId, dropReason])).toEqual([
+      [id('A'), 'no-consent'],
+      [id('B'), 'unreachable'],
+      [id('C'), 'bought-already'],
+      [id('D'), 'no-consent'],
+      [id('E'), 'unreachable'],
+    ])
+    expect(await logged()).toEqual([])
+    expect(await db.sql`select from transfer where member_id like ${`_${tests}`}`).toEqual([])
+    // What was agreed to and taken back can be shown.
+    expect(await db.sql`select status from consent_change where member_id = ${id('D')} order by id`).toEqual([
+      { status: 'granted' },
+      { status: 'withdrawn' },
+    ])
+  })
+
+  test('waits while the member talks to a person, in the night, and while the campaign is paused', async () => {
+    const db = database.current()
+    await addDue('A')
+    await db.sql`
+      insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at)
+      values ('directline', ${`c-${id('A')}`}, ${id('A')}, 'en', 'asked', 'help', 'waiting', 'h1', ${NOON})`
+    expect(await round()).toEqual({ sent: 0, dropped: 0, deferred: 1 })
+    await db.sql`update handoff_request set status = 'closed'`
+    expect(await round(later(3_601))).toMatchObject({ sent: 1 })
+    await addDue('B')
+    expect(await round(new Date('2026-11-22T23:00:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 1 })
+    expect(await round(new Date('2026-11-23T08:59:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 0 })
+    expect(await round(new Date('2026-11-23T09:00:01Z'))).toMatchObject({ sent: 1 })
+  })
+
+  test('two campaigns at once: one message, the other finds that there was one', async () => {
+    const db = database.current()
+    await addDue('A')
+    await db.tx((tx) => putCampaign(tx, { definition: campaign({ code: 'second' }), at: NOON }))
+    for (const to of ['review', 'running'] as const)
+      await db.tx((tx) => moveCampaign(tx, { code: 'second', to, at: NOON }))
+    await db.sql`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
+      select id, ${id('A')}, 'small', 0.4, ${NOON} from campaign where code = 'second'`
+    await db.sql`
+      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+      select id, ${id('A')}, 'small', 'queued', ${NOON}, ${NOON} from campaign where code = 'second'`
+    expect(await round()).toEqual({ sent: 1, dropped: 1, deferred: 0 })
+    expect(await logged()).toHaveLength(1)
+  })
+
+  test('a second’s worth a second, of all processes together', async () => {
+    for (let member = 0; member < 40; member++) await addDue(`M${member}`)
+    const rounds = await Promise.all([round(), round(), round(later(0.5))])
+    expect(rounds.reduce((sum, { sent }) => sum + sent, 0)).toBe(29)
+    expect(await round(later(1.6))).toMatchObject({ sent: 11 })
+  })
+})
