@@ -70,9 +70,12 @@ function dealAll(
   const plan: Plan = { dealt: [], leftOut: { 'held-out': 0, 'not-worth-it': 0, budget: 0 } }
   const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
   let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
-  for (const member of audience) {
+  // Where the budget ends, those come first from whom most is expected.
+  const ranked = audience
+    .map((member) => ({ member, gainMinor: gainOf(member, arms) }))
+    .sort((a, b) => (b.gainMinor ?? 0) - (a.gainMinor ?? 0))
+  for (const { member, gainMinor } of ranked) {
     const { memberId } = member
-    const gainMinor = gainOf(member, arms)
     if (isHeldOut(memberId, holdoutShare)) plan.leftOut['held-out'] += 1
     else if (gainMinor !== null && gainMinor <= 0) plan.leftOut['not-worth-it'] += 1
     else {
