@@ -26,7 +26,7 @@ async function scoreDiscovery(database: Database, { at, model, onProgress }: Sco
     return { members: 0, items: 0 }
   }
   const chosen = readable
-  const way = chosen
+  const chosen = readable
   const blocks = await memberBlocks(database)
   let members = 0
   async function* makeParts(tx: Tx) {
@@ -35,7 +35,7 @@ async function scoreDiscovery(database: Database, { at, model, onProgress }: Sco
       if (!baskets) continue
       const active = activeMembers(baskets)
       members += active.length
-      yield itemsOf(baskets, { chosen: way, active })
+      yield itemsOf(baskets, { chosen, active })
       onProgress((block.number + 1) / block.of)
     }
   }
