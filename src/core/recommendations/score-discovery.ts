@@ -26,7 +26,6 @@ async function scoreDiscovery(database: Database, { at, model, onProgress }: Sco
     return { members: 0, items: 0 }
   }
   const chosen = readable
-  const chosen = readable
   const blocks = await memberBlocks(database)
   let members = 0
   async function* makeParts(tx: Tx) {
