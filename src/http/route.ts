@@ -5,6 +5,8 @@ export interface ApiRequest {
   /** The parsed JSON body; undefined when there was none. */
   readonly body: unknown
   readonly authorization: string
+  /** The cookie header as it came; empty where there is none. */
+  readonly cookie: string
   /** The caller's network address. */
   readonly address: string
   /** Where the caller reached us, such as `http://localhost:3978`. */
@@ -16,6 +18,8 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number
   readonly body?: object
+  /** Sent in place of a body, with a content-type among the headers. */
+  readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -113,6 +113,7 @@ function apiRequest(options: HttpOptions, request: Request, body: unknown): ApiR
     query: new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt + 1)),
     body,
     authorization: headerOf(request, 'authorization') ?? '',
+    cookie: headerOf(request, 'cookie') ?? '',
     address: addressOf(request),
     baseUrl: baseUrlOf(options, request),
     origin: headerOf(request, 'origin'),
@@ -124,9 +125,9 @@ function baseUrlOf({ publicUrl }: HttpOptions, request: IncomingMessage): string
 }
 
 /** Past restify's content negotiation: what we send is JSON, whatever is asked for. */
-function write(response: Response, { status, body, headers }: ApiResponse): void {
+function write(response: Response, { status, body, text: plain, headers }: ApiResponse): void {
   if (response.writableEnded || response.headersSent) return
-  const text = body === undefined ? '' : JSON.stringify(body)
+  const text = plain ?? (body === undefined ? '' : JSON.stringify(body))
   response.writeHead(status, {
     ...headers,
     'cache-control': 'no-store',

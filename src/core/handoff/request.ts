@@ -28,11 +28,11 @@ export async function requestPerson(
     with known as (
       select id, external_id <> ${key} as already from handoff_request
       where external_id = ${key}
-        or (channel = ${channel} and conversation_id = ${conversationId} and status = 'waiting')
+        or (channel = ${channel} and conversation_id = ${conversationId} and status in ('waiting', 'agent'))
     ), made as (
       insert into handoff_request
-        (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at)
-      select ${channel}, ${conversationId}, ${memberId ?? null}, ${locale}, ${reason}, ${said}, 'waiting', ${key}, ${at}
+        (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at, waiting_since)
+      select ${channel}, ${conversationId}, ${memberId ?? null}, ${locale}, ${reason}, ${said}, 'waiting', ${key}, ${at}, ${at}
       where not exists (select from known)
       on conflict do nothing
       returning id, false as already
@@ -43,7 +43,7 @@ export async function requestPerson(
   // Somebody else's turn asked between our look and our insert; it is committed now, and so to be seen.
   const [first] = await db.sql<{ requestId: number }>`
     select id as "requestId" from handoff_request
-    where channel = ${channel} and conversation_id = ${conversationId} and status = 'waiting'`
+    where channel = ${channel} and conversation_id = ${conversationId} and status in ('waiting', 'agent')`
   if (!first) throw new Error(`the request for a person of ${channel} ${conversationId} was neither made nor found`)
   return { requestId: first.requestId, alreadyWaiting: true }
 }
