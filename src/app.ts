@@ -79,6 +79,7 @@ const BOT_NAME = 'Regulars'
 const SESSION_RATE: Rate = { burst: 60, perSecond: 1 }
 const MAIL_EVERY_MS = 1_000
 const FORGET_EVERY_MS = 3_600_000
+const NAMES_EVERY_MS = 30_000
 
 /** The composition root: for main, the terminal chat and the tests. */
 export function createApp(deps: AppDeps): App {
@@ -121,7 +122,7 @@ export function createApp(deps: AppDeps): App {
         createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
       ]
     : []
-  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub, ...worker]
+  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), namesLoop(deps), hub, ...worker]
 
   return {
     turns,
@@ -208,6 +209,15 @@ function mailLoop({ mailer, database, clock, logger }: AppDeps): Loop {
     deliverMail(database, { transport: mailer, at: clock() }).catch((error) =>
       logger.warn({ err: error }, 'handing over e-mail failed'),
     ),
+  )
+}
+
+/** What an import has brought since the start is known by its name soon after, without a restart. */
+function namesLoop({ recogniser, database, logger }: AppDeps): Loop {
+  return repeating({ firstAfterMs: NAMES_EVERY_MS, everyMs: NAMES_EVERY_MS }, async () =>
+    recogniser
+      .refresh?.(database)
+      .catch((error) => logger.warn({ err: error }, 'the names of the catalogue could not be read')),
   )
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { CatalogNames } from '../../core/catalog/read'
-import { loadNames } from '../../core/catalog/read'
+import { loadNames, namesMark } from '../../core/catalog/read'
 import { type Locale, locales } from '../../core/locale'
 import type { Db } from '../../db/sql'
 import type { Classification, TextClassifier } from '../../ml/text-classifier'
@@ -41,8 +41,9 @@ export async function loadRecogniser(
   db: Db | undefined,
   { cacheFolder = path.join(checkout(), '.regulars', 'models') }: { cacheFolder?: string } = {},
 ): Promise<Recogniser> {
-  const names = db ? await loadNames(db) : NO_NAMES
-  return createRecogniser({ utterances: ownUtterances(), names, cacheFolder })
+  const recogniser = createRecogniser({ utterances: ownUtterances(), cacheFolder })
+  if (db) await recogniser.refresh?.(db)
+  return recogniser
 }
 
 /** The utterances of all conversations in dialogs/. */
@@ -63,7 +64,8 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       .filter((locale) => utterances[locale].length > 0)
       .map((locale) => [locale, createReader(utterances[locale], locale, cacheFolder)]),
   ) as Partial<Record<Locale, Reader>>
-  const index = createNameIndex(names)
+  let index = createNameIndex(names)
+  let learnt: string | undefined
   return {
     recognise(typed, { locale: current = 'en' }) {
       const said = cleanText(typed)
@@ -73,6 +75,12 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
         ...(readers[locale] ? intentOf(readers[locale], said.slice(0, READ_MAX), locale) : NOTHING),
         entities: { ...plainEntities(said, locale), ...index.find(said) },
       }
+    },
+    async refresh(db) {
+      const mark = await namesMark(db)
+      if (mark === learnt) return
+      index = createNameIndex(await loadNames(db))
+      learnt = mark
     },
   }
 }

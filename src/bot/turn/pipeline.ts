@@ -3,7 +3,7 @@ import type { Clock, SecretBytes } from '../../core/clock'
 import { type Locale, localeOf } from '../../core/locale'
 import { merchantOfRow } from '../../core/merchant'
 import type { Database } from '../../db/open'
-import type { Tx } from '../../db/sql'
+import type { Db, Tx } from '../../db/sql'
 import type { Reply, Turn, Understanding } from '../contract'
 import type { Engine } from '../engine/engine'
 import { localeIn } from '../engine/state'
@@ -19,6 +19,8 @@ import { apology } from './words'
 /** Finds out what a text means. */
 export interface Recogniser {
   recognise(said: string, options: { locale?: Locale }): Understanding
+  /** Learns what the catalogue calls its things by now. Cheap where nothing has changed. */
+  refresh?(db: Db): Promise<void>
 }
 
 export interface TurnDeps {

@@ -32,6 +32,17 @@ export async function listCategories(db: Db): Promise<Category[]> {
   return rows.map(({ code, nameEn, nameZh, products }) => ({ code, name: { en: nameEn, zh: nameZh }, products }))
 }
 
+/** A mark of all names of the catalogue, which is another one once any of them has changed. One row, whatever its size. */
+export async function namesMark(db: Db): Promise<string> {
+  const [row] = await db.sql<{ mark: string }>`
+    select concat_ws(' ', count(*), sum(hashtextextended(name, 0)::numeric)) as mark from (
+      select concat_ws(E'\\x1f', 'category', code, name_en, name_zh) as name from category
+      union all
+      select concat_ws(E'\\x1f', 'product', sku, name_en, name_zh) from product
+    ) names`
+  return row?.mark ?? ''
+}
+
 /** All names of the catalogue in one go, for matching what was typed against them. Cache it: a catalogue changes rarely. */
 export async function loadNames(db: Db): Promise<CatalogNames> {
   const rows = await db.sql<{ isProduct: boolean; id: string; nameEn: string; nameZh: string }>`
