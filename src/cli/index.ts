@@ -11,6 +11,7 @@ import { registerChat } from './chat'
 import { registerChurn } from './churn'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
+import { registerEvents } from './events'
 import { registerImport } from './import'
 import { registerJobs } from './jobs'
 import { registerMembers } from './members'
@@ -26,6 +27,7 @@ import { registerVerify } from './verify'
 /** Every command, in the order that --help shows them. A new command is one line here. */
 const registrations: readonly Register[] = [
   registerImport,
+  registerEvents,
   registerDemo,
   registerMembers,
   registerProgramme,

@@ -15,6 +15,10 @@ export interface ChurnHistories extends OrderHistories {
   /** Every question asked, complaints included. */
   readonly consultations: EventLists
   readonly complaints: EventLists
+  /** Clicks on products and views of their pages. */
+  readonly clicks: EventLists
+  /** Reviews with their ratings, 1 to 5. */
+  readonly reviews: EventLists
   /** How many lines each order had. */
   readonly lines: EventLists
   /** The categories an order held, as places among `categories` many. */
@@ -34,6 +38,8 @@ export function selectCustomers(histories: ChurnHistories, customers: readonly n
     coupons: selectLists(histories.coupons, customers),
     consultations: selectLists(histories.consultations, customers),
     complaints: selectLists(histories.complaints, customers),
+    clicks: selectLists(histories.clicks, customers),
+    reviews: selectLists(histories.reviews, customers),
     lines: selectLists(histories.lines, customers),
     shelves: selectLists(histories.shelves, customers),
     categories: histories.categories,

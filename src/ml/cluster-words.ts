@@ -40,6 +40,9 @@ const traits: readonly Trait[] = [
   { axis: 'returnsShare', side: 'high', words: { en: 'many returns', zh: '退货多' } },
   { axis: 'pointsShare', side: 'high', words: { en: 'points spenders', zh: '常用积分' } },
   { axis: 'consultations', side: 'high', words: { en: 'many questions', zh: '咨询多' } },
+  { axis: 'clicks', side: 'high', words: { en: 'browse a lot', zh: '浏览多' } },
+  { axis: 'clicks', side: 'low', words: { en: 'rarely browse', zh: '浏览少' } },
+  { axis: 'reviews', side: 'high', words: { en: 'write reviews', zh: '常写评价' } },
 ]
 
 /**
@@ -116,6 +119,10 @@ function figure(axis: string, value: number, money: (amount: number) => string):
       return { en: `${percent} % of the points spent`, zh: `积分已用 ${percent}%` }
     case 'consultations':
       return { en: `${counted(oneDecimal(value), 'question')} asked`, zh: `咨询 ${oneDecimal(value)} 次` }
+    case 'clicks':
+      return { en: `${counted(whole, 'click')} in the shop`, zh: `在店内点击 ${whole} 次` }
+    case 'reviews':
+      return { en: `${counted(oneDecimal(value), 'review')} written`, zh: `写评价 ${oneDecimal(value)} 条` }
     default:
       return { en: `${axis} ${oneDecimal(value)}`, zh: `${axis} ${oneDecimal(value)}` }
   }

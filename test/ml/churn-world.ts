@@ -27,7 +27,13 @@ export function histories(customers: readonly HandMade[]): ChurnHistories {
     shelves.map((category, i) => [own[i]![0], category] as const)
   return {
     ...{ customers: customers.length, start: orders.start, day: orders.day, amount: orders.value },
-    ...{ refunds: lists(({ refunds = [] }) => refunds), complaints, consultations: complaints },
+    ...{
+      refunds: lists(({ refunds = [] }) => refunds),
+      complaints,
+      consultations: complaints,
+      clicks: lists(() => []),
+      reviews: lists(() => []),
+    },
     ...{ pointsEarned: none, pointsBurnt: none, coupons: none, lines: none },
     ...{ shelves: lists(shelved), categories: 3 },
   }

@@ -18,7 +18,7 @@ export interface ReadHistories {
 const DAY_MS = 86_400_000
 
 /**
- * Streams orders, refunds, points, coupons and consultations of every member out of one snapshot. Nothing at or after a
+ * Streams orders, refunds, points, coupons, consultations, clicks and reviews of every member out of one snapshot. Nothing at or after a
  * member's books date is kept, so what is learnt or said is what could be known by then.
  */
 export function readHistories(database: Database, { at }: { at: Date }): Promise<ReadHistories> {
@@ -50,6 +50,13 @@ export function readHistories(database: Database, { at }: { at: Date }): Promise
     const complaints = await readEvents(snapshot, axis, {
       query: "select member_id, at from consultation where topic = 'complaint'",
     })
+    const clicks = await readEvents(snapshot, axis, {
+      query: "select member_id, at from member_event where kind in ('click', 'view')",
+    })
+    const reviews = await readEvents(snapshot, axis, {
+      query: "select member_id, at, rating::bigint from member_event where kind = 'review'",
+      value: (row) => readBigint(row, 2),
+    })
     const lines = await readEvents(snapshot, axis, {
       query: `select purchase.member_id, purchase.placed_at, count(*)
         from shop_order purchase join order_line line on line.order_id = purchase.id
@@ -61,7 +68,7 @@ export function readHistories(database: Database, { at }: { at: Date }): Promise
     const { members, booksDates, sourceOf } = axis
     const histories = {
       ...{ customers: members.size, start: orders.start, day: orders.day, amount: orders.value },
-      ...{ refunds, pointsEarned, pointsBurnt, coupons, consultations, complaints, lines, shelves },
+      ...{ refunds, pointsEarned, pointsBurnt, coupons, consultations, complaints, clicks, reviews, lines, shelves },
       categories: categories.length,
     }
     return { members, histories, categories, booksDates, sourceOf }

@@ -12,6 +12,8 @@ export const memberColumnNames: readonly string[] = [
   'returnsShare',
   'pointsShare',
   'consultations',
+  'clicks',
+  'reviews',
 ]
 
 /** Sales and refunds among all that members did. */
@@ -21,7 +23,7 @@ export function tradeOf(histories: ChurnHistories): MemberTrade {
 }
 
 /**
- * What these members are compared by: their purchases, and how they use points and the chat, before day `cut`. Coupons are
+ * What these members are compared by: their purchases, and how they use points, the chat and the shop's pages, before day `cut`. Coupons are
  * paid for with points, so that counting them as well would count the same twice.
  */
 export function memberColumns(
@@ -41,6 +43,8 @@ export function memberColumns(
       values: earned.map((points, i) => (points > 0 ? Math.min(1, spent[i]! / points) : 0)),
     },
     { name: 'consultations', scale: 'log', weight: BEHAVIOUR_WEIGHT, values: count(histories.consultations) },
+    { name: 'clicks', scale: 'log', weight: BEHAVIOUR_WEIGHT, values: count(histories.clicks) },
+    { name: 'reviews', scale: 'log', weight: BEHAVIOUR_WEIGHT, values: count(histories.reviews) },
   ]
 }
 

@@ -108,7 +108,7 @@ describe("the model's bytes", () => {
   test.each([
     ['of another version', packModel({ kind: 'segments', version: 2, meta: {}, arrays: {} })],
     ['of another kind', packModel({ kind: 'churn', version: 1, meta: {}, arrays: {} })],
-    ['over a column that is no more', packSegments({ ...segments, axes: [axis('orders'), axis('clicks')] })],
+    ['over a column that is no more', packSegments({ ...segments, axes: [axis('orders'), axis('footfall')] })],
     ['that are none', new Uint8Array(3)],
   ])('%s are not used', (_, bytes) => {
     expect(unpackSegments(bytes)).toBeUndefined()

@@ -218,6 +218,26 @@ describe('segments of a shop of four kinds', () => {
     expect(checksums[0]).toEqual(checksums[1])
   })
 
+  test('those who browse and review are told apart from those who buy alike and do not', async () => {
+    const db = database.current()
+    await db.sql`
+      insert into member_event (source, external_id, member_id, kind, rating, at)
+      select 'test', id || ' click ' || n, id, 'click', null, timestamptz '2026-10-01' from member, generate_series(1, 200) n
+      where id ~ '^often[0-9]*[02468]$'
+      union all
+      select 'test', id || ' review', id, 'review', 5, timestamptz '2026-10-02' from member where id ~ '^often[0-9]*[02468]$'
+      union all
+      -- Of the future as the books see it, and of nobody who counts.
+      select 'test', id || ' late', id, 'click', null, timestamptz '2026-12-01' from member where id ~ '^rich'`
+    await trainModels(db, trainers, run)
+    await scoreMembers(db, trainers, run)
+    const { clusters } = await readSegments(db)
+    const clicks = clusters.map(({ centre }) => Math.round((centre as Record<string, number>).clicks ?? 0))
+    expect(clicks.sort((a, b) => b - a).slice(0, 2)).toEqual([200, 0])
+    expect(clusters.some(({ name }) => name.en.includes('rowse') && name.zh.includes('浏览'))).toBe(true)
+    await db.sql`delete from member_event`
+  })
+
   test('a model of another version is not used: rules only, and a note', async () => {
     const bytes = packModel({ kind: 'segments', version: 999, meta: {}, arrays: {} })
     const model = { id: 1, kind: 'segments', bytes, trainedAt: AT, dataFrom: AT, dataTo: AT, figures: {} }
