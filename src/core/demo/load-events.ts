@@ -7,6 +7,7 @@ import type { DemoShop } from './generate'
 
 /** Most look at what they buy and little else; some leaf through the shop; a few write down what they think. */
 const BROWSERS_SHARE = 0.25
+const LOOKED_AT_SHARE = 0.5
 const REVIEWERS_SHARE = 0.12
 const REVIEWS_SHARE = 0.4
 const RATINGS = [5, 5, 5, 4, 4, 3, 2, 1]
@@ -37,12 +38,11 @@ function eventsAbout(
   { externalId, memberId, placedAt, lines }: DemoOrder,
   kind: { browses: boolean; reviews: boolean } | undefined,
 ): MemberEvent[] {
-  const clicks = lines.flatMap(({ sku }) =>
-    Array.from({ length: kind?.browses ? integer(random, 2, 6) : 1 }, () => sku),
-  )
+  // A browser looks at much of what is bought; the others come for one thing and see the rest in passing.
+  const clicks = lines.filter((_, place) => (kind?.browses ? chance(random, LOOKED_AT_SHARE) : place === 0))
   const before = placedAt.getTime()
   const clicked = clicks.map(
-    (sku, place): MemberEvent => ({
+    ({ sku }, place): MemberEvent => ({
       ...{ externalId: `${externalId} click ${place}`, memberId, kind: 'click', sku, rating: null },
       at: new Date(before - integer(random, 1, 90) * MINUTE_MS),
     }),
