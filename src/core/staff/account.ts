@@ -68,7 +68,9 @@ export async function listStaff(
 }
 
 export async function findStaff(db: Db, { staffId }: { staffId: number }): Promise<StaffAccount | undefined> {
-  const [account] = await listStaff(db, { staffId })
+  const [found] = await listStaff(db, { staffId })
+  if (!found) return undefined
+  const { load: _, ...account } = found
   return account
 }
 

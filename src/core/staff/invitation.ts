@@ -50,21 +50,21 @@ export interface AcceptInvitation {
 }
 
 /**
- * Uses an invitation: sets the password, ends sessions and pauses, and signs in. Refusals: `invitation-over` (unknown,
+ * Uses an invitation: sets the password, ends sessions and pauses, and signs in. Refusals: `ticket-unknown` (unknown,
  * used, expired, or the person is disabled), and those of the password's rules, which use nothing up.
  */
 export async function acceptInvitation(
   database: Database,
   { token, password, displayName, locale, replaces, hasher, secretBytes, at }: AcceptInvitation,
-): Promise<SignedIn | { ok: false; code: 'invitation-over' | PasswordRefusal }> {
+): Promise<SignedIn | { ok: false; code: 'ticket-unknown' | PasswordRefusal }> {
   const account = await invitedBy(database, { token, at })
-  if (!account) return { ok: false, code: 'invitation-over' }
+  if (!account) return { ok: false, code: 'ticket-unknown' }
   const refusal = passwordRefusal({ password, email: account.email, displayName: displayName ?? account.displayName })
   if (refusal) return { ok: false, code: refusal }
   const hash = await hasher.hash(password)
   return database.tx(async (tx) => {
     const staffId = account.id
-    const over = { ok: false, code: 'invitation-over' } as const
+    const over = { ok: false, code: 'ticket-unknown' } as const
     if (!(await takeTicket(tx, { kind: 'invitation', token, at }))) return over
     const stored = await tx.sql`
       update staff set password_hash = ${hash}, failed_logins = 0, locked_until = null,

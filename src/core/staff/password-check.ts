@@ -1,7 +1,7 @@
 import type { Database } from '../../db/open'
 import { findStaffId, normalEmail } from './account'
 import { recordStaffEvent } from './events'
-import { type PasswordHasher, TooManyHashes } from './password-hash'
+import type { PasswordHasher } from './password-hash'
 
 /** After so many failures signing in pauses, 30 s at first and twice as long after each further one, up to an hour. */
 const FREE_FAILURES = 5
@@ -18,11 +18,11 @@ export interface PasswordCheckOptions {
 
 export type PasswordCheckResult =
   | { readonly ok: true; readonly staffId: number; readonly passwordHash: string }
-  | { readonly ok: false; readonly code: 'wrong-credentials' | 'busy' }
+  | { readonly ok: false; readonly code: 'wrong-credentials' }
 
 /**
  * Checks an address and a password. `wrong-credentials` says nothing more on purpose: unknown, disabled, paused and
- * wrong look and last alike. `busy`: too many passwords wait to be checked; nothing was counted.
+ * wrong look and last alike. Throws `TooManyHashes`; then nothing was counted.
  */
 export type PasswordCheck = (options: PasswordCheckOptions) => Promise<PasswordCheckResult>
 
@@ -36,14 +36,7 @@ export function createPasswordCheck({
   const inTurn = createTurns()
   return (options) => {
     const email = normalEmail(options.email)
-    return inTurn(email, async () => {
-      try {
-        return await check(database, hasher, { ...options, email })
-      } catch (error) {
-        if (error instanceof TooManyHashes) return { ok: false, code: 'busy' }
-        throw error
-      }
-    })
+    return inTurn(email, () => check(database, hasher, { ...options, email }))
   }
 }
 

@@ -9,7 +9,7 @@ import type { SignedIn, SignInTools } from './sign-in'
 
 /**
  * Changes one's own password; all sessions end, and a new one begins here. Refusals: those of the rules,
- * `no-password` (signs in elsewhere, or by invitation first), `wrong-password` (guesses count as failed sign-ins), `busy`.
+ * `no-password` (signs in elsewhere, or by invitation first), `wrong-password` (guesses count as failed sign-ins).
  */
 export async function changePassword(
   database: Database,
@@ -21,12 +21,12 @@ export async function changePassword(
     address,
     at,
   }: { account: StaffAccount; current: string; next: string; address: string; at: Date },
-): Promise<SignedIn | { ok: false; code: PasswordRefusal | 'no-password' | 'wrong-password' | 'busy' }> {
+): Promise<SignedIn | { ok: false; code: PasswordRefusal | 'no-password' | 'wrong-password' }> {
   if (!account.hasPassword) return { ok: false, code: 'no-password' }
   const refusal = passwordRefusal({ ...account, password: next })
   if (refusal) return { ok: false, code: refusal }
   const checked = await check({ email: account.email, password: current, address, at })
-  if (!checked.ok) return { ok: false, code: checked.code === 'busy' ? 'busy' : 'wrong-password' }
+  if (!checked.ok) return { ok: false, code: 'wrong-password' }
   const hash = await hasher.hash(next)
   return database.tx(async (tx) => {
     const stored = await tx.sql`

@@ -18,12 +18,12 @@ export interface SignInTools {
   readonly secretBytes: SecretBytes
 }
 
-/** Signs in by address and password. Refuses with `wrong-credentials`, or `busy` when too many are at it. */
+/** Signs in by address and password. Refuses with `wrong-credentials`; throws `TooManyHashes`. */
 export async function signIn(
   database: Database,
   { check, hasher, secretBytes }: SignInTools,
   { replaces, ...options }: PasswordCheckOptions & { readonly replaces?: string | undefined },
-): Promise<SignedIn | { readonly ok: false; readonly code: 'wrong-credentials' | 'busy' }> {
+): Promise<SignedIn | { readonly ok: false; readonly code: 'wrong-credentials' }> {
   const checked = await check(options)
   if (!checked.ok) return checked
   const { staffId, passwordHash } = checked
