@@ -79,6 +79,15 @@ test('who was added signs in by a verified address, and from then on by the prov
   expect(await eventsOf(database.current(), id)).toEqual(['added', 'oidc-linked', 'signed-in', 'signed-in'])
 })
 
+test('an address that is in no token is asked for', async () => {
+  const id = await addPerson(database.current(), { email: EMAIL })
+  says({ sub: 'provider-9' })
+  provider.service.on('beforeUserinfo', (response) => {
+    response.body = { ...verified, sub: 'provider-9' }
+  })
+  expect(await (await signIn()).get('session')).toMatchObject({ body: { me: { id } } })
+})
+
 test('the cookie of the way there is for the way back alone', async () => {
   await addPerson(database.current(), { email: EMAIL })
   const { headers } = await new Browser(app).get('oidc/start')
@@ -151,9 +160,10 @@ describe('is not let in', () => {
   test('a token that somebody else signed', async () => {
     provider.service.on('beforeResponse', (response) => {
       const body = response.body as { id_token?: string }
-      const [head, , signature] = (body.id_token ?? '').split('.')
-      const payload = { iss: provider.issuer.url, aud: 'regulars', exp: 4_000_000_000, iat: 1, ...verified }
-      body.id_token = `${head}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.${signature}`
+      const [head, payload = '', signature] = (body.id_token ?? '').split('.')
+      // All in it is right but for one claim more.
+      const claims = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), locale: 'en' }
+      body.id_token = `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
     })
     const browser = new Browser(app)
     await expectRefused(browser, await handIn(browser, await fetched(browser)), 'failed')
