@@ -117,9 +117,13 @@ function Asked<Body>(props: { address: string; words: ManagerWords; children: (b
 
 function SignInNote({ text, words }: { text: string; words: ManagerWords }) {
   return (
-    <p class="problem">
-      {text} <a href="./console">{words.signIn}</a>
-    </p>
+    <>
+      <h1>{words.signInTitle}</h1>
+      <p class="note">{text}</p>
+      <p>
+        <a href="./console">{words.signIn}</a>
+      </p>
+    </>
   )
 }
 

@@ -13,6 +13,7 @@ export interface ManagerWords {
   readonly again: string
   readonly signInNeeded: string
   readonly roleNeeded: string
+  readonly signInTitle: string
   readonly signIn: string
   readonly unknownCampaign: string
   readonly keyTitle: string
@@ -73,6 +74,7 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     again: 'Try again',
     signInNeeded: 'These pages are for managers who are signed in.',
     roleNeeded: 'Your role does not open these pages: they are for managers.',
+    signInTitle: 'For managers',
     signIn: 'Sign in at the console',
     unknownCampaign: 'There is no campaign of this code.',
     keyTitle: 'Access key',
@@ -135,6 +137,7 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     again: '重试',
     signInNeeded: '这些页面仅供已登录的经理查看。',
     roleNeeded: '您的角色无法打开这些页面，仅供经理查看。',
+    signInTitle: '仅供经理查看',
     signIn: '前往工作台登录',
     unknownCampaign: '没有这个编号的活动。',
     keyTitle: '访问密钥',
