@@ -8,6 +8,8 @@ const VARIANTS_MAX = 100
 /** What was seen of one article. */
 export interface ProductTally {
   readonly sku: string
+  /** From 0, in the order in which they were seen. */
+  readonly ordinal: number
   /** The SKU as COPY takes it. */
   readonly copySku: Buffer
   readonly names: Map<string, number>
@@ -57,6 +59,7 @@ export class CatalogueTally {
     const own = detached(sku)
     const product: ProductTally = {
       sku: own,
+      ordinal: this.products.size,
       copySku: Buffer.from(copyText(own)),
       names: new Map(),
       lastName: '',
