@@ -9,6 +9,8 @@ export interface OrderLine {
   kind: 'sale' | 'refund'
   placedAt: FileInstant
   sku: string
+  /** The same number for the same SKU; -1 where it has none. */
+  skuNumber: number
   /** Empty when the file does not say. */
   productName: string
   category: string | null
@@ -70,6 +72,7 @@ export function emptyLine(): OrderLine {
     kind: 'sale',
     placedAt: '',
     sku: '',
+    skuNumber: -1,
     productName: '',
     category: null,
     quantity: 0,

@@ -31,6 +31,7 @@ export const onlineRetail: Format = {
     { name: 'CustomerID', required: true },
   ],
   bind(at, terms) {
+    const skuColumn = at.StockCode ?? -1
     const trimmed = (text: string) => text.trim()
     const read: Readers = {
       invoice: readerOf(at.InvoiceNo, trimmed),
@@ -42,7 +43,7 @@ export const onlineRetail: Format = {
       date: readerOf(at.InvoiceDate, (text) => parseSpreadsheetInstant(text, terms.latest)),
       customer: readerOf(at.CustomerID, customerId),
     }
-    return (fields, line) => readLine(fields, { line, read, minorDigits: terms.minorDigits })
+    return (fields, line) => readLine(fields, { line, read, skuColumn, minorDigits: terms.minorDigits })
   },
 }
 
@@ -59,10 +60,11 @@ interface Readers {
 interface Reading {
   line: OrderLine
   read: Readers
+  skuColumn: number
   minorDigits: number
 }
 
-function readLine(fields: Fields, { line, read, minorDigits }: Reading): LineRefusal | undefined {
+function readLine(fields: Fields, { line, read, skuColumn, minorDigits }: Reading): LineRefusal | undefined {
   const memberId = read.customer(fields)
   line.memberId = memberId
   const invoice = read.invoice(fields)
@@ -82,6 +84,7 @@ function readLine(fields: Fields, { line, read, minorDigits }: Reading): LineRef
   line.kind = isRefund ? 'refund' : 'sale'
   line.placedAt = placedAt
   line.sku = sku
+  line.skuNumber = fields.id(skuColumn)
   line.productName = read.description(fields)
   line.quantity = quantity
   line.unitPriceMinor = price.unitMinor

@@ -32,6 +32,7 @@ export const ordersCsv: Format = {
     { name: 'memberName', required: false },
   ],
   bind(at, terms) {
+    const skuColumn = at.sku ?? -1
     const text = (name: string) => readerOf(at[name], (field) => field.trim())
     const optional = (name: string) => readerOf(at[name], (field) => field.trim() || null)
     const read = {
@@ -49,7 +50,7 @@ export const ordersCsv: Format = {
       email: optional('email'),
       memberName: optional('memberName'),
     }
-    return (fields, line) => readLine(fields, { line, terms, read })
+    return (fields, line) => readLine(fields, { line, terms, read, skuColumn })
   },
 }
 
@@ -74,7 +75,7 @@ type Read<Value> = (fields: Fields) => Value
 
 function readLine(
   fields: Fields,
-  { line, terms, read }: { line: OrderLine; terms: ParseTerms; read: Readers },
+  { line, terms, read, skuColumn }: { line: OrderLine; terms: ParseTerms; read: Readers; skuColumn: number },
 ): LineRefusal | undefined {
   const memberId = read.memberId(fields)
   line.memberId = memberId
@@ -103,6 +104,7 @@ function readLine(
   line.kind = kind
   line.placedAt = placedAt
   line.sku = sku
+  line.skuNumber = fields.id(skuColumn)
   line.productName = read.productName(fields)
   line.category = read.category(fields)
   line.quantity = signed
