@@ -58,12 +58,14 @@ export async function settleDue(database: Database, { at, known, onBatch }: DueO
     onBatch?.(done, batches.length)
   })
   const workers = Math.min(WORKERS, database.pool.options.max)
-  // What is popular depends on what was given back, so it comes after all batches that have yet to match their refunds.
-  const countPopular = () => countWhatIsPopular(database, { at })
+  // What is popular depends on what was given back, so it is counted when all refunds are matched.
   const isMatched = batches.every((batch) => batch.isMatched)
-  const first = isMatched ? [countPopular] : []
-  await inParallel([() => refreshStatistics(database), ...first, ...settle], workers)
-  if (!isMatched) await countPopular()
+  const count = async () => {
+    await refreshStatistics(database)
+    if (isMatched) await countWhatIsPopular(database, { at })
+  }
+  await inParallel([count, ...settle], workers)
+  if (!isMatched) await countWhatIsPopular(database, { at })
   // This commit waits for the disk, and with it all before it are there for good.
   await database.sql`update import_run set finished_at = ${at} where finished_at is null`
 }
