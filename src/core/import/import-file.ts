@@ -55,16 +55,14 @@ export async function importFile(
   const drafted = await draftOrders(tx, merge, read)
   const orders = memory?.isComplete && !read.mayBeScattered ? await readDrafted(tx, memory) : undefined
   // While the server builds the key, what it was sent is gone through here.
-  const [refunds] = await Promise.all([orders && matchFirst(orders), first?.restoreKeys('order_line')])
+  const building = first?.restoreKeys('order_line')
+  const [, refunds] = await Promise.all([building, orders && matchFirst(orders)])
   if (refunds) await writeFirst(tx, refunds)
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
   await insertOrders(tx, merge)
-  const [rowsOf] = await Promise.all([
-    refunds && pointsOfFirst(refunds, { source, merchant, at }),
-    first?.restoreKeys('shop_order'),
-  ])
+  await first?.restoreKeys('shop_order')
   const { added, alreadyThere } = drafted
   const runId = await noteRun(
     tx,
@@ -84,7 +82,8 @@ export async function importFile(
       added: { orders: added, members: members.added, products: products.added },
     },
   )
-  await noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
+  const noting = noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
+  const [, rowsOf] = await Promise.all([noting, refunds && pointsOfFirst(refunds, { source, merchant, at })])
   return { ok: true, known: rowsOf && { runId, rowsOf } }
 }
 

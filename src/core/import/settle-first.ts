@@ -67,14 +67,13 @@ export function matchFirst(orders: FirstOrders): FirstRefunds {
 
 /** Adds what was given back, by member and article. @returns how many lines belong to a sale that no member made */
 function addReturned(articles: Map<string, Map<number, Article>>, { byId, memory }: FirstOrders): number {
-  const byExternalId = keyedByExternalId(byId)
+  const namedBy = namedByRefunds(byId)
   let unknown = 0
   for (const line of memory.lines()) {
     const order = line.order.kind === 'refund' ? byId.get(line.order.orderId) : undefined
     if (!order || line.quantity > 0) continue
-    const { refundsExternalId } = order
-    const named = refundsExternalId === null ? undefined : byExternalId.get(refundsExternalId)
-    if (refundsExternalId !== null && !named) {
+    const named = namedBy.get(order.orderId)
+    if (order.refundsExternalId !== null && !named) {
       unknown += 1
       continue
     }
@@ -117,8 +116,13 @@ function addSold(articles: ReadonlyMap<string, ReadonlyMap<number, Article>>, { 
   }
 }
 
-function keyedByExternalId(byId: FirstOrders['byId']): ReadonlyMap<string, FirstOrder> {
-  return new Map([...byId.values()].map((order) => [order.externalId, order]))
+/** By the refund's id, what the refunds name that name something; undefined where that is no member's order. */
+function namedByRefunds(byId: FirstOrders['byId']): ReadonlyMap<number, FirstOrder | undefined> {
+  const naming = [...byId.values()].filter(({ refundsExternalId }) => refundsExternalId !== null)
+  // Most files name nothing, and then nothing needs to be looked up.
+  if (naming.length === 0) return new Map()
+  const byExternalId = new Map([...byId.values()].map((order) => [order.externalId, order]))
+  return new Map(naming.map(({ orderId, refundsExternalId }) => [orderId, byExternalId.get(refundsExternalId ?? '')]))
 }
 
 /** Writes the matches, and into order_outcome what they make of the orders: which sale a refund refers to, which are spent. */
@@ -133,10 +137,9 @@ export async function writeFirst(tx: CopyTx, { orders, matches }: FirstRefunds):
 /** As linkRefunds in settle-refunds.ts: the sale that most of the amount came from, else the one that the refund names. */
 function saleOfRefunds(matches: readonly LineMatch[], { byId }: FirstOrders): ReadonlyMap<number, number> {
   const saleOf = new Map<number, number>()
-  const byExternalId = keyedByExternalId(byId)
-  for (const { orderId, kind, memberId, refundsExternalId } of byId.values()) {
-    const named = kind === 'refund' && refundsExternalId !== null ? byExternalId.get(refundsExternalId) : undefined
-    if (named?.kind === 'sale' && named.memberId === memberId) saleOf.set(orderId, named.orderId)
+  for (const [refundId, named] of namedByRefunds(byId)) {
+    const isOwn = named?.kind === 'sale' && named.memberId === byId.get(refundId)?.memberId
+    if (isOwn) saleOf.set(refundId, named.orderId)
   }
   const most = new Map<number, number>()
   for (const [refundId, sales] of amountsBySale(matches)) {
