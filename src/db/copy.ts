@@ -8,7 +8,8 @@ import { sqlOver, type Tx } from './sql'
 /** A transaction that can also COPY rows in, which is some ten times faster than inserting them. */
 export interface CopyTx extends Tx {
   /**
-   * Sends `rows`, in PostgreSQL's text format (fields by tab, lines by \n, see `copyText`), to `copy … from stdin`.
+   * Sends `rows`, in PostgreSQL's text format (fields by tab, lines by \n, see `copyText`), to `copy … from stdin`; or in its
+   * binary format (see CopyRows), to `copy … from stdin (format binary)`.
    * No other statement may run on the transaction until it has resolved.
    * @returns how many rows were stored
    */

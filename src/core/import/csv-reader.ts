@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { FieldCutter } from './field-cutter'
+import type { Fields } from './format'
 
 /** Why a line is not a record. */
 export type CsvFault =
@@ -13,7 +14,7 @@ export interface CsvHandler {
   /** The first record. Called once; may throw to refuse the file. */
   onHeader(fields: string[]): void
   /** A record with as many fields as the header. `line` is the number of its first line, from 1. */
-  onRecord(fields: string[], line: number): void
+  onRecord(fields: Fields, line: number): void
   onFault(fault: CsvFault, line: number): void
 }
 
@@ -99,9 +100,8 @@ export class CsvReader {
   private cutLine(bytes: Buffer, start: number): number | undefined {
     const { cutter } = this
     const isEmpty = bytes[start] === NEWLINE || bytes[start] === CARRIAGE_RETURN
-    const fields = isEmpty ? undefined : cutter?.cut(start)
-    if (!cutter || fields?.length !== this.columns) return undefined
-    this.handler.onRecord(fields, this.line)
+    if (isEmpty || !cutter?.cut(start) || cutter.count !== this.columns) return undefined
+    this.handler.onRecord(cutter, this.line)
     return cutter.next
   }
 
@@ -152,7 +152,7 @@ export class CsvReader {
   private readQuoted(lines: string[], first: number): void {
     const parsed = splitQuoted(lines.join('\n'), this.delimiter)
     if (Array.isArray(parsed) && parsed.length === this.columns) {
-      this.handler.onRecord(parsed, first)
+      this.handler.onRecord(new TextFields(parsed), first)
       return
     }
     if (parsed === 'open' && lines.length < RECORD_LINES_MAX) {
@@ -189,8 +189,24 @@ export class CsvReader {
   }
 
   private emit(fields: string[], line: number): void {
-    if (fields.length === this.columns) this.handler.onRecord(fields, line)
+    if (fields.length === this.columns) this.handler.onRecord(new TextFields(fields), line)
     else this.handler.onFault('wrong-column-count', line)
+  }
+}
+
+class TextFields implements Fields {
+  readonly count: number
+
+  constructor(private readonly texts: readonly string[]) {
+    this.count = texts.length
+  }
+
+  text(column: number): string {
+    return this.texts[column] ?? ''
+  }
+
+  id(): number {
+    return -1
   }
 }
 

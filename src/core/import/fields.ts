@@ -1,3 +1,5 @@
+import type { Fields } from './format'
+
 const QUANTITY_MAX = 1_000_000
 /** Ten million of a major unit of two digits. */
 const PRICE_MINOR_MAX = 1_000_000_000
@@ -48,32 +50,25 @@ export function parsePrice(text: string, minorDigits: number): Price | NumberRef
   return unitMinor > PRICE_MINOR_MAX ? 'absurd-price' : { unitMinor, micro, isExact: micro % scale === 0 }
 }
 
-/** Quantities and prices repeat: half a million lines of a shop hold some thousand different ones. */
-const REMEMBERED_MAX = 10_000
-
-/** The same function, remembering what it said of a text. For texts that repeat a lot. */
-export function remembering<Value>(parse: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>()
-  return (text) => {
-    const before = known.get(text)
+/** Reads a column by `parse`, which is asked once for a text that has a number, or that stands on several lines in a row. */
+export function readerOf<Value extends NonNullable<unknown> | null>(
+  column: number | undefined,
+  parse: (text: string) => Value,
+): (fields: Fields) => Value {
+  const known: (Value | undefined)[] = []
+  let lastText = ''
+  let last = parse(lastText)
+  if (column === undefined) return () => last
+  return (fields) => {
+    const id = fields.id(column)
+    const before = id < 0 ? undefined : known[id]
     if (before !== undefined) return before
-    const value = parse(text)
-    if (known.size >= REMEMBERED_MAX) known.clear()
-    // Not a copy: whoever asks with the very same string again is answered without comparing letters.
-    known.set(text, value)
-    return value
-  }
-}
-
-/** The same function, remembering only the last text. For texts that repeat from line to line. */
-export function rememberingLast<Value>(parse: (text: string) => Value): (text: string) => Value {
-  let lastText: string | undefined
-  let last: Value
-  return (text) => {
+    const text = fields.text(column)
     if (text !== lastText) {
-      last = parse(text)
       lastText = text
+      last = parse(text)
     }
+    if (id >= 0) known[id] = last
     return last
   }
 }

@@ -1,12 +1,21 @@
 import type { Tx } from '../../db/sql'
 
+/** A first import: nobody's orders are there, and nobody sees the tables of orders until it commits. */
+export interface FirstImport {
+  /** Builds keys and indexes again. Call it for both tables, in the same transaction, when all rows are there. */
+  restoreKeys(table: 'order_line' | 'shop_order'): Promise<void>
+}
+
 /**
  * Takes the keys and indexes off shop_order and order_line where that is safe, which is on a first import (see the function): orders
- * then arrive in half the time. Call what is returned when they are all there, in the same transaction.
+ * then arrive in half the time. @returns undefined where the import is not the first or the tables are in use
  */
-export async function withoutKeys(tx: Tx): Promise<() => Promise<void>> {
+export async function beginFirstImport(tx: Tx): Promise<FirstImport | undefined> {
   const [row] = await tx.sql<{ isDropped: boolean }>`select import_drop_keys() as "isDropped"`
-  return async () => {
-    if (row?.isDropped) await tx.sql`select import_restore_keys()`
+  if (!row?.isDropped) return undefined
+  return {
+    async restoreKeys(table) {
+      await tx.sql`select import_restore_keys(${table})`
+    },
   }
 }

@@ -9,6 +9,8 @@ export interface OrderLine {
   kind: 'sale' | 'refund'
   placedAt: FileInstant
   sku: string
+  /** The same number for the same SKU; -1 where it has none. */
+  skuNumber: number
   /** Empty when the file does not say. */
   productName: string
   category: string | null
@@ -38,8 +40,16 @@ export interface FormatColumn {
   required: boolean
 }
 
+/** The fields of one record, by the index of their column; those of a column that is not there are empty. */
+export interface Fields {
+  readonly count: number
+  text(column: number): string
+  /** The same number for the same text of a column, counted from 0; -1 where it was given none. */
+  id(column: number): number
+}
+
 /** Reads the fields of a record into `line`, or says why not. Sets `memberId` before anything can be refused. */
-export type ParseLine = (fields: readonly string[], line: OrderLine) => LineRefusal | undefined
+export type ParseLine = (fields: Fields, line: OrderLine) => LineRefusal | undefined
 
 /** A layout of order files. A new one is a file beside online-retail.ts and a line in formats.ts. */
 export interface Format {
@@ -62,6 +72,7 @@ export function emptyLine(): OrderLine {
     kind: 'sale',
     placedAt: '',
     sku: '',
+    skuNumber: -1,
     productName: '',
     category: null,
     quantity: 0,

@@ -2,6 +2,7 @@ import { type CopyTx, copyTransaction } from '../../db/copy'
 import type { Database } from '../../db/open'
 import type { Db } from '../../db/sql'
 import { readMerchant } from '../merchant'
+import type { BulkRow } from '../points/bulk'
 import { refreshPopularity } from '../recommendations/popularity'
 import { reviewTiers } from '../tiers/review'
 import { recordPoints } from './import-points'
@@ -34,6 +35,8 @@ export async function isAnythingDue(db: Db): Promise<boolean> {
 
 export interface DueOptions {
   at: Date
+  /** The points of a run's members where they are known already; else they are worked out from its orders. */
+  known?: { runId: number; rowsOf: ReadonlyMap<string, readonly BulkRow[]> }
   /** How many of the batches are done. */
   onBatch?: (done: number, batches: number) => void
 }
@@ -43,24 +46,35 @@ export interface DueOptions {
  * popular, and marks the runs as finished. Each batch is one transaction with its own note of being done, so nothing is
  * done twice. Only one run may be unfinished: a later one's refunds need the points of an earlier one's sales.
  */
-export async function settleDue(database: Database, { at, onBatch }: DueOptions): Promise<void> {
-  const batches = await database.sql<{ runId: number; batch: number }>`
-    select distinct run_id as "runId", batch from import_due order by run_id, batch`
+export async function settleDue(database: Database, { at, known, onBatch }: DueOptions): Promise<void> {
+  const batches = await database.sql<{ runId: number; batch: number; isMatched: boolean }>`
+    select distinct run_id as "runId", batch, refunds_matched as "isMatched"
+    from import_due join import_run on import_run.id = run_id order by run_id, batch`
   let done = 0
   const settle = batches.map((due) => async () => {
-    await copyTransaction(database, (tx) => settleBatch(tx, { ...due, at }))
+    const rowsOf = due.runId === known?.runId ? known.rowsOf : undefined
+    await copyTransaction(database, (tx) => settleBatch(tx, { ...due, at, rowsOf }))
     done += 1
     onBatch?.(done, batches.length)
   })
   const workers = Math.min(WORKERS, database.pool.options.max)
-  await inParallel([() => refreshStatistics(database), ...settle], workers)
-  // What is popular depends on what was given back, so it comes after all batches.
+  // What is popular depends on what was given back, so it is counted when all refunds are matched.
+  const isMatched = batches.every((batch) => batch.isMatched)
+  const count = async () => {
+    await refreshStatistics(database)
+    if (isMatched) await countWhatIsPopular(database, { at })
+  }
+  await inParallel([count, ...settle], workers)
+  if (!isMatched) await countWhatIsPopular(database, { at })
+  // This commit waits for the disk, and with it all before it are there for good.
+  await database.sql`update import_run set finished_at = ${at} where finished_at is null`
+}
+
+async function countWhatIsPopular(database: Database, { at }: { at: Date }): Promise<void> {
   await database.tx(async (tx) => {
     await tx.sql`select set_config('work_mem', '64MB', true)`
     await refreshPopularity(tx, { at })
   })
-  // This commit waits for the disk, and with it all before it are there for good.
-  await database.sql`update import_run set finished_at = ${at} where finished_at is null`
 }
 
 /** Runs the tasks in their order, `workers` at a time. Waits for all that were begun, then throws the first failure. */
@@ -82,17 +96,29 @@ async function refreshStatistics(database: Database): Promise<void> {
   })
 }
 
-async function settleBatch(tx: CopyTx, due: { runId: number; batch: number; at: Date }): Promise<void> {
-  const { runId, batch, at } = due
+interface DueBatch {
+  runId: number
+  batch: number
+  /** Its refunds are matched already. */
+  isMatched: boolean
+  at: Date
+  /** The points of its members where they are known already. */
+  rowsOf?: ReadonlyMap<string, readonly BulkRow[]>
+}
+
+async function settleBatch(tx: CopyTx, due: DueBatch): Promise<void> {
+  const { runId, batch, isMatched, at, rowsOf } = due
   // A batch need not wait for the disk: until the run is marked as finished a crash only makes it due again.
   await tx.sql`select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
   const merchant = await readMerchant(tx)
-  const unmatched = await settleRefunds(tx, { runId, batch })
-  const points = await recordPoints(tx, { merchant, runId, batch, at })
   const members = await tx.sql<{ id: string }>`
-    with settled as (delete from import_due where run_id = ${runId} and batch = ${batch} returning member_id)
-    select distinct member_id as id from settled order by member_id`
-  const { moves } = await reviewTiers(tx, { memberIds: members.map(({ id }) => id), at, reason: 'import' })
+    select distinct member_id as id from import_due where run_id = ${runId} and batch = ${batch} order by member_id`
+  const memberIds = members.map(({ id }) => id)
+  const unmatched = isMatched ? 0 : await settleRefunds(tx, { runId, batch })
+  const rows = rowsOf && memberIds.flatMap((id) => rowsOf.get(id) ?? [])
+  const points = await recordPoints(tx, { merchant, runId, batch, at, rows })
+  await tx.sql`delete from import_due where run_id = ${runId} and batch = ${batch}`
+  const { moves } = await reviewTiers(tx, { memberIds, at, reason: 'import' })
   // Last of all, since the batches meet at this row.
   await tx.sql`
     update import_run set points_earned = points_earned + ${points.earned},

@@ -15,6 +15,8 @@ interface Batch {
   runId: number
   batch: number
   at: Date
+  /** The rows where they are known already: of sales, then of refunds, each in time. */
+  rows?: readonly BulkRow[]
 }
 
 /**
@@ -22,10 +24,9 @@ interface Batch {
  * what each refund takes back of the sales it gave back, never more than they earned.
  */
 export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPoints> {
-  const earned = await readEarned(tx, batch)
-  const takenBack = await readTakenBack(tx, batch)
-  const result = { earned: sumOf(earned), takenBack: sumOf(takenBack) }
-  const left = await recordFresh(tx, [...earned, ...takenBack], { at: batch.at })
+  const rows = batch.rows ?? [...(await readEarned(tx, batch)), ...(await readTakenBack(tx, batch))]
+  const result = { earned: sumOf(rows, 'earn'), takenBack: sumOf(rows, 'reverse') }
+  const left = await recordFresh(tx, rows, { at: batch.at })
   if (left.length === 0) return result
   await openBulk(tx)
   await stageBulk(tx, left)
@@ -34,8 +35,8 @@ export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPo
   return result
 }
 
-function sumOf(rows: readonly BulkRow[]): number {
-  return rows.reduce((sum, { points }) => sum + points, 0)
+function sumOf(rows: readonly BulkRow[], kind: BulkRow['kind']): number {
+  return rows.reduce((sum, row) => (row.kind === kind ? sum + row.points : sum), 0)
 }
 
 /**
@@ -59,7 +60,8 @@ async function takeBackWhatIsLeft(tx: CopyTx, { at }: Batch): Promise<number> {
   return (taken?.points ?? 0) - (wanted?.points ?? 0)
 }
 
-interface SaleRow {
+/** A sale of a member. */
+export interface Sale {
   orderId: number
   source: string
   externalId: string
@@ -69,13 +71,18 @@ interface SaleRow {
 }
 
 /** What each sale of the batch earns. */
-async function readEarned(tx: CopyTx, { merchant, runId, batch, at }: Batch): Promise<BulkRow[]> {
-  const sales = await tx.sql<SaleRow>`
+async function readEarned(tx: CopyTx, { runId, batch, ...terms }: Batch): Promise<BulkRow[]> {
+  const sales = await tx.sql<Sale>`
     select sale.id as "orderId", sale.source, sale.external_id as "externalId", sale.member_id as "memberId",
       (extract(epoch from sale.placed_at) * 1000)::bigint as "placedAtMs", sale.total_minor as "totalMinor"
     from import_due due join shop_order sale on sale.id = due.order_id
     where due.run_id = ${runId} and due.batch = ${batch} and sale.kind = 'sale' and sale.total_minor > 0
     order by sale.member_id, sale.placed_at, sale.id`
+  return earnedBy(sales, terms)
+}
+
+/** What each of the sales earns, if anything. */
+export function earnedBy(sales: readonly Sale[], { merchant, at }: { merchant: Merchant; at: Date }): BulkRow[] {
   // Of what was placed before it is recorded, the expiry depends on the day of recording alone.
   const { expiresAt: expiresLater } = pointsTerms(merchant, { placedAt: at, recordedAt: at, live: false })
   const rows: BulkRow[] = []
@@ -102,7 +109,8 @@ async function readEarned(tx: CopyTx, { merchant, runId, batch, at }: Batch): Pr
   return rows
 }
 
-interface GivenBackRow {
+/** What a refund gave back of a sale. */
+export interface GivenBack {
   refundId: number
   refundExternalId: string
   saleExternalId: string
@@ -116,8 +124,13 @@ interface GivenBackRow {
 
 /** What each refund of the batch takes back of each sale it gave back. */
 async function readTakenBack(tx: CopyTx, { merchant, ...batch }: Batch): Promise<BulkRow[]> {
+  return takenBackBy(await readGivenBack(tx, batch), merchant)
+}
+
+/** What each of the refunds takes back, if anything. */
+export function takenBackBy(refunds: readonly GivenBack[], merchant: Merchant): BulkRow[] {
   const rows: BulkRow[] = []
-  for (const refund of await readGivenBack(tx, batch)) {
+  for (const refund of refunds) {
     const { saleTotalMinor, refundedBeforeMinor, refundMinor, source, memberId, placedAtMs, saleExternalId } = refund
     const order = { totalMinor: saleTotalMinor }
     const points = pointsTakenBack(merchant.settings.earnRules, { order, refundedBeforeMinor, refundMinor })
@@ -137,8 +150,8 @@ async function readTakenBack(tx: CopyTx, { merchant, ...batch }: Batch): Promise
 }
 
 /** Of each refund of the batch and each sale it gave back: the amount, and what was refunded of that sale before it. */
-function readGivenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: number }): Promise<GivenBackRow[]> {
-  return tx.sql<GivenBackRow>`
+function readGivenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: number }): Promise<GivenBack[]> {
+  return tx.sql<GivenBack>`
     with given_back as (
       select due.order_id, back.sale_order_id, sum(back.amount_minor) as amount
       from import_due due join line_refund back on back.refund_order_id = due.order_id

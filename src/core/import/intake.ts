@@ -3,6 +3,7 @@ import { AMOUNT_MAX_MINOR } from '../orders/place'
 import type { ProductTally } from './catalogue-tally'
 import { detached } from './fields'
 import type { OrderLine } from './format'
+import type { LineMemory, RememberedOrder } from './line-memory'
 import type { OrderRefusal } from './refusals'
 
 /** How much goes to the server together. While it stores that, the next is read. */
@@ -20,20 +21,13 @@ const RESERVED_IDS = 32_768
 const IDS_PER_PIECE_MAX = 16_384
 
 /** An order as far as it was read. */
-interface OpenOrder {
-  externalId: string
-  memberId: string | null
-  kind: 'sale' | 'refund'
+interface OpenOrder extends RememberedOrder {
   placedAt: string
-  totalMinor: number
   lineCount: number
   firstLine: number
   refusal: OrderRefusal | null
-  refundsExternalId: string | null
   email: string | null
   memberName: string | null
-  /** Of shop_order, taken from its sequence. */
-  orderId: number
   /** The id of the same order in the database, found when its first lines are sent. */
   knownId: number | null
 }
@@ -55,6 +49,8 @@ export async function createIntakeTables(tx: CopyTx): Promise<void> {
       placed_at text not null, total_minor bigint not null, line_count int not null, first_line bigint not null,
       is_known boolean not null, refusal text, refunds_external_id text, email text, member_name text
     ) on commit drop`
+  await tx.sql`
+    create temporary table order_outcome (order_id bigint not null, refunds_order_id bigint, is_spent boolean not null) on commit drop`
   await tx.sql`
     create temporary table known_line (
       order_id bigint not null, line_no int not null, sku text not null, quantity int not null,
@@ -83,7 +79,7 @@ export class OrderIntake {
 
   constructor(
     private readonly tx: CopyTx,
-    private readonly options: { source: string; openOrdersMax?: number },
+    private readonly options: { source: string; openOrdersMax?: number; memory?: LineMemory },
   ) {}
 
   /** Call once before the first line. */
@@ -101,6 +97,7 @@ export class OrderIntake {
     if (Math.abs(order.totalMinor) > AMOUNT_MAX_MINOR) order.refusal = 'absurd-total'
     if (line.placedAt < order.placedAt) order.placedAt = line.placedAt
     this.write(order, product.copySku, line)
+    this.options.memory?.note(order, product.ordinal, line)
   }
 
   /** Call between pieces of the file: sends what has come together, after what is still on its way. */

@@ -32,6 +32,25 @@ export interface LineMatch {
 }
 
 /**
+ * As matchRefunds, of all that one member bought and gave back of one article.
+ * @returns also how many of the returned lines give back nothing, or only in part something, that was sold before
+ */
+export function matchArticle(
+  sold: readonly SoldLine[],
+  returned: readonly ReturnedLine[],
+): { matches: LineMatch[]; unmatched: number } {
+  const matches = matchRefunds(sold, returned)
+  let unmatched = 0
+  for (const line of returned) {
+    const own = matches.filter(
+      ({ refundOrderId, refundLineNo }) => refundOrderId === line.orderId && refundLineNo === line.lineNo,
+    )
+    if (own.reduce((sum, { quantity }) => sum + quantity, 0) < line.quantity) unmatched += 1
+  }
+  return { matches, unmatched }
+}
+
+/**
  * Finds what each refund gives back, the earliest refund first: of the sales not later than it, one that alone has
  * enough left at the same price, else one that has enough at all, else whatever is left; always the latest sale first.
  * What no sale has left stays unmatched. Changes `quantityLeft` of the sales.

@@ -148,14 +148,15 @@ export async function mergeMembers(tx: CopyTx, { source, at }: MergeOptions): Pr
   return { added: row?.added ?? 0 }
 }
 
-/** Writes the new orders. Their lines are there already. */
+/** Writes the new orders, with what order_outcome says of them. Their lines are there already. */
 export async function insertOrders(
   tx: CopyTx,
   { source, currency }: { source: string; currency: string },
 ): Promise<void> {
   await tx.sql`
-    insert into shop_order (id, source, external_id, member_id, kind, status, placed_at, total_minor, currency)
-    select order_id, ${source}, external_id, member_id, kind, case kind when 'sale' then 'delivered' else 'refunded' end,
-      placed_at, total_minor, ${currency}
-    from order_draft order by order_id`
+    insert into shop_order (id, source, external_id, member_id, kind, status, placed_at, total_minor, currency, refunds_order_id)
+    select order_id, ${source}, external_id, member_id, kind,
+      case when kind = 'sale' and is_spent is not true then 'delivered' else 'refunded' end, placed_at, total_minor, ${currency},
+      refunds_order_id
+    from order_draft left join order_outcome using (order_id) order by order_id`
 }

@@ -7,10 +7,9 @@ import {
   parsePrice,
   parseQuantity,
   parseSpreadsheetInstant,
-  remembering,
-  rememberingLast,
+  readerOf,
 } from './fields'
-import { type Format, isTooLong, type OrderLine } from './format'
+import { type Fields, type Format, isTooLong, type OrderLine } from './format'
 import type { LineRefusal } from './refusals'
 
 /**
@@ -32,57 +31,52 @@ export const onlineRetail: Format = {
     { name: 'CustomerID', required: true },
   ],
   bind(at, terms) {
-    const index = {
-      invoice: at.InvoiceNo ?? -1,
-      sku: at.StockCode ?? -1,
-      description: at.Description ?? -1,
-      quantity: at.Quantity ?? -1,
-      date: at.InvoiceDate ?? -1,
-      price: at.UnitPrice ?? -1,
-      customer: at.CustomerID ?? -1,
-    }
+    const skuColumn = at.StockCode ?? -1
+    const trimmed = (text: string) => text.trim()
     const read: Readers = {
-      invoice: rememberingLast((text) => text.trim()),
+      invoice: readerOf(at.InvoiceNo, trimmed),
       // The same article is written 85123A on one line and 85123a on another.
-      sku: remembering((text) => text.trim().toUpperCase()),
-      description: remembering((text) => text.trim()),
-      price: remembering((text) => parsePrice(text, terms.minorDigits)),
-      date: rememberingLast((text) => parseSpreadsheetInstant(text, terms.latest)),
-      customer: rememberingLast(customerId),
+      sku: readerOf(at.StockCode, (text) => text.trim().toUpperCase()),
+      description: readerOf(at.Description, trimmed),
+      quantity: readerOf(at.Quantity, parseQuantity),
+      price: readerOf(at.UnitPrice, (text) => parsePrice(text, terms.minorDigits)),
+      date: readerOf(at.InvoiceDate, (text) => parseSpreadsheetInstant(text, terms.latest)),
+      customer: readerOf(at.CustomerID, customerId),
     }
-    return (fields, line) => readLine(fields, { line, index, read, minorDigits: terms.minorDigits })
+    return (fields, line) => readLine(fields, { line, read, skuColumn, minorDigits: terms.minorDigits })
   },
 }
 
 interface Readers {
-  invoice: (text: string) => string
-  sku: (text: string) => string
-  description: (text: string) => string
-  price: (text: string) => Price | NumberRefusal
-  date: (text: string) => FileInstant | DateRefusal
-  customer: (text: string) => string | null
+  invoice: (fields: Fields) => string
+  sku: (fields: Fields) => string
+  description: (fields: Fields) => string
+  quantity: (fields: Fields) => number | NumberRefusal
+  price: (fields: Fields) => Price | NumberRefusal
+  date: (fields: Fields) => FileInstant | DateRefusal
+  customer: (fields: Fields) => string | null
 }
 
 interface Reading {
   line: OrderLine
-  index: Readonly<Record<'invoice' | 'sku' | 'description' | 'quantity' | 'date' | 'price' | 'customer', number>>
   read: Readers
+  skuColumn: number
   minorDigits: number
 }
 
-function readLine(fields: readonly string[], { line, index, read, minorDigits }: Reading): LineRefusal | undefined {
-  const memberId = read.customer(fields[index.customer] ?? '')
+function readLine(fields: Fields, { line, read, skuColumn, minorDigits }: Reading): LineRefusal | undefined {
+  const memberId = read.customer(fields)
   line.memberId = memberId
-  const invoice = read.invoice(fields[index.invoice] ?? '')
-  const sku = read.sku(fields[index.sku] ?? '')
+  const invoice = read.invoice(fields)
+  const sku = read.sku(fields)
   if (invoice === '') return 'missing-order-id'
   if (sku === '') return 'missing-sku'
   if (isTooLong(invoice) || isTooLong(sku) || (memberId !== null && isTooLong(memberId))) return 'id-too-long'
-  const quantity = parseQuantity(fields[index.quantity] ?? '')
+  const quantity = read.quantity(fields)
   if (typeof quantity === 'string') return quantity
-  const price = read.price(fields[index.price] ?? '')
+  const price = read.price(fields)
   if (typeof price === 'string') return price
-  const placedAt = read.date(fields[index.date] ?? '')
+  const placedAt = read.date(fields)
   if (placedAt === 'bad-date' || placedAt === 'absurd-date') return placedAt
   const isRefund = isCancellation(invoice)
   if (isRefund && quantity > 0) return 'sign-against-kind'
@@ -90,7 +84,8 @@ function readLine(fields: readonly string[], { line, index, read, minorDigits }:
   line.kind = isRefund ? 'refund' : 'sale'
   line.placedAt = placedAt
   line.sku = sku
-  line.productName = read.description(fields[index.description] ?? '')
+  line.skuNumber = fields.id(skuColumn)
+  line.productName = read.description(fields)
   line.quantity = quantity
   line.unitPriceMinor = price.unitMinor
   line.amountMinor = amountMinor(quantity, price, minorDigits)

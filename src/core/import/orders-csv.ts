@@ -7,10 +7,9 @@ import {
   parseIsoInstant,
   parsePrice,
   parseQuantity,
-  remembering,
-  rememberingLast,
+  readerOf,
 } from './fields'
-import { type Format, isTooLong, type OrderLine, type ParseTerms } from './format'
+import { type Fields, type Format, isTooLong, type OrderLine, type ParseTerms } from './format'
 import type { LineRefusal } from './refusals'
 
 /** Our own layout, for any shop: see docs/recipes/import-orders.md. */
@@ -33,61 +32,86 @@ export const ordersCsv: Format = {
     { name: 'memberName', required: false },
   ],
   bind(at, terms) {
-    const field = (fields: readonly string[], name: string) => {
-      const index = at[name]
-      return index === undefined ? '' : (fields[index] ?? '').trim()
+    const skuColumn = at.sku ?? -1
+    const text = (name: string) => readerOf(at[name], (field) => field.trim())
+    const optional = (name: string) => readerOf(at[name], (field) => field.trim() || null)
+    const read = {
+      orderId: text('orderId'),
+      memberId: optional('memberId'),
+      placedAt: readerOf(at.placedAt, (field) => parseIsoInstant(field, terms.latest)),
+      sku: text('sku'),
+      quantity: readerOf(at.quantity, (field) => parseQuantity(field.trim())),
+      price: readerOf(at.unitPrice, (field) => parsePrice(field, terms.minorDigits)),
+      productName: text('productName'),
+      category: optional('category'),
+      currency: readerOf(at.currency, (field) => field.trim().toUpperCase()),
+      kind: readerOf(at.kind, (field) => field.trim().toLowerCase()),
+      refundsOrderId: optional('refundsOrderId'),
+      email: optional('email'),
+      memberName: optional('memberName'),
     }
-    const read: Readers = {
-      price: remembering((text) => parsePrice(text, terms.minorDigits)),
-      placedAt: rememberingLast((text) => parseIsoInstant(text, terms.latest)),
-    }
-    return (fields, line) => readLine((name) => field(fields, name), { line, terms, read })
+    return (fields, line) => readLine(fields, { line, terms, read, skuColumn })
   },
 }
 
 interface Readers {
-  price: (text: string) => Price | NumberRefusal
-  placedAt: (text: string) => FileInstant | DateRefusal
+  orderId: Read<string>
+  memberId: Read<string | null>
+  placedAt: Read<FileInstant | DateRefusal>
+  sku: Read<string>
+  quantity: Read<number | NumberRefusal>
+  price: Read<Price | NumberRefusal>
+  productName: Read<string>
+  category: Read<string | null>
+  /** As written, in capitals. */
+  currency: Read<string>
+  kind: Read<string>
+  refundsOrderId: Read<string | null>
+  email: Read<string | null>
+  memberName: Read<string | null>
 }
 
+type Read<Value> = (fields: Fields) => Value
+
 function readLine(
-  field: (name: string) => string,
-  { line, terms, read }: { line: OrderLine; terms: ParseTerms; read: Readers },
+  fields: Fields,
+  { line, terms, read, skuColumn }: { line: OrderLine; terms: ParseTerms; read: Readers; skuColumn: number },
 ): LineRefusal | undefined {
-  const memberId = field('memberId')
-  line.memberId = memberId === '' ? null : memberId
-  const externalId = field('orderId')
-  const sku = field('sku')
-  const refundsExternalId = field('refundsOrderId')
+  const memberId = read.memberId(fields)
+  line.memberId = memberId
+  const externalId = read.orderId(fields)
+  const sku = read.sku(fields)
+  const refundsExternalId = read.refundsOrderId(fields)
   if (externalId === '') return 'missing-order-id'
   if (sku === '') return 'missing-sku'
-  if ([externalId, memberId, sku, refundsExternalId].some(isTooLong)) return 'id-too-long'
-  const currency = field('currency').toUpperCase()
+  if ([externalId, memberId ?? '', sku, refundsExternalId ?? ''].some(isTooLong)) return 'id-too-long'
+  const currency = read.currency(fields)
   if (currency !== '' && currency !== terms.currency)
     return /^[A-Z]{3}$/.test(currency) ? 'other-currency' : 'bad-currency'
-  const quantity = parseQuantity(field('quantity'))
+  const quantity = read.quantity(fields)
   if (typeof quantity === 'string') return quantity
-  const price = read.price(field('unitPrice'))
+  const price = read.price(fields)
   if (typeof price === 'string') return price
-  const placedAt = read.placedAt(field('placedAt'))
+  const placedAt = read.placedAt(fields)
   if (placedAt === 'bad-date' || placedAt === 'absurd-date') return placedAt
-  const kind = field('kind').toLowerCase() || (refundsExternalId === '' ? 'sale' : 'refund')
+  const kind = read.kind(fields) || (refundsExternalId === null ? 'sale' : 'refund')
   if (kind !== 'sale' && kind !== 'refund') return 'bad-kind'
   // A sale that names another order is neither.
-  if (kind === 'sale' && refundsExternalId !== '') return 'bad-kind'
+  if (kind === 'sale' && refundsExternalId !== null) return 'bad-kind'
   // What is given back may be written as 2 or as -2; it is stored as -2.
   const signed = kind === 'refund' ? -Math.abs(quantity) : quantity
   line.externalId = externalId
   line.kind = kind
   line.placedAt = placedAt
   line.sku = sku
-  line.productName = field('productName')
-  line.category = field('category') || null
+  line.skuNumber = fields.id(skuColumn)
+  line.productName = read.productName(fields)
+  line.category = read.category(fields)
   line.quantity = signed
   line.unitPriceMinor = price.unitMinor
   line.amountMinor = amountMinor(signed, price, terms.minorDigits)
-  line.refundsExternalId = refundsExternalId || null
-  line.email = field('email') || null
-  line.memberName = field('memberName') || null
+  line.refundsExternalId = refundsExternalId
+  line.email = read.email(fields)
+  line.memberName = read.memberName(fields)
   return undefined
 }

@@ -4,6 +4,7 @@ import { CsvReader } from './csv-reader'
 import { textOf } from './fields'
 import { emptyLine, type ParseLine } from './format'
 import { OrderIntake } from './intake'
+import type { LineMemory } from './line-memory'
 import { type OrderFile, readPieces } from './order-file'
 import { type LineRefusal, RefusalTally } from './refusals'
 
@@ -16,6 +17,8 @@ export interface ReadOptions {
   parse: ParseLine
   onBytes?: (bytes: number) => void
   openOrdersMax?: number
+  /** Is told all that members bought and gave back. */
+  memory?: LineMemory
 }
 
 /** What was read. The orders themselves are in the intake's tables. */

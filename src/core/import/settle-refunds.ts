@@ -1,5 +1,5 @@
 import type { CopyTx } from '../../db/copy'
-import { type LineMatch, matchRefunds, type ReturnedLine, type SoldLine } from './match-refunds'
+import { type LineMatch, matchArticle, type ReturnedLine, type SoldLine } from './match-refunds'
 
 interface Batch {
   runId: number
@@ -21,7 +21,7 @@ export async function settleRefunds(tx: CopyTx, batch: Batch): Promise<number> {
     matches.push(...found.matches)
     unmatched += found.unmatched
   }
-  await tx.copyIn(COPY_MATCHES, matches.map(matchRow).join(''))
+  await writeMatches(tx, matches)
   await linkRefunds(tx, batch)
   await markRefundedSales(tx, batch)
   return unmatched
@@ -99,14 +99,13 @@ function matchGroup(group: readonly CandidateRow[]): { matches: LineMatch[]; unm
     else if (row.namesUnknown) unmatched += 1
     else returned.push(row)
   }
-  const matches = matchRefunds(sold, returned)
-  for (const line of returned) {
-    const own = matches.filter(
-      ({ refundOrderId, refundLineNo }) => refundOrderId === line.orderId && refundLineNo === line.lineNo,
-    )
-    if (own.reduce((sum, { quantity }) => sum + quantity, 0) < line.quantity) unmatched += 1
-  }
-  return { matches, unmatched }
+  const found = matchArticle(sold, returned)
+  return { matches: found.matches, unmatched: unmatched + found.unmatched }
+}
+
+/** Writes what refunds gave back. */
+export async function writeMatches(tx: CopyTx, matches: readonly LineMatch[]): Promise<void> {
+  await tx.copyIn(COPY_MATCHES, matches.map(matchRow).join(''))
 }
 
 const COPY_MATCHES =

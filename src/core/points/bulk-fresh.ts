@@ -1,4 +1,5 @@
 import type { CopyTx } from '../../db/copy'
+import { CopyRows, type Mark } from '../../db/copy-rows'
 import type { Tx } from '../../db/sql'
 import type { BulkRow } from './bulk'
 import { type Account, digestOf, inputHashOf, isSealable, linkTo, openAccount, type PlainTransfer } from './chain'
@@ -23,14 +24,14 @@ export async function recordFresh(tx: CopyTx, rows: readonly BulkRow[], { at }: 
   const fresh = [...byMember].filter(([memberId]) => !unfit.has(memberId)).map(([, own]) => own)
   if (fresh.length === 0) return [...rows]
   const ids = await takeIds(tx, fresh)
-  const books = fresh.map((own) => write(own, { ids, at }))
+  const ledger = new LedgerRows()
+  const books = fresh.map((own) => write(own, ledger, { ids, at }))
   // First of all, since whoever else is about to open one of these accounts waits here, or was quicker.
   for (const memberId of await openAccounts(tx, books)) unfit.add(memberId)
-  const kept = books.filter(({ account }) => !unfit.has(account.memberId))
-  await tx.copyIn(COPY_TRANSFERS, kept.map(({ transfers }) => transfers).join(''))
-  await tx.copyIn(COPY_LOTS, kept.map(({ lots }) => lots).join(''))
-  await tx.copyIn(COPY_LOT_USES, kept.map(({ uses }) => uses).join(''))
-  await tx.copyIn(COPY_ENTRIES, kept.map(({ entries }) => entries).join(''))
+  await ledger.copy(
+    tx,
+    books.filter(({ account }) => unfit.has(account.memberId)),
+  )
   return rows.filter(({ memberId }) => unfit.has(memberId))
 }
 
@@ -120,14 +121,12 @@ async function takeIds(tx: Tx, fresh: readonly (readonly BulkRow[])[]): Promise<
   return { transfers: numbers(taken?.transfers), lots: numbers(taken?.lots) }
 }
 
-/** A member's books as rows for COPY. */
+/** A member's account, and where its rows stand. */
 interface Books {
   account: Account
   dueAtMs: number | null
-  transfers: string
-  lots: string
-  uses: string
-  entries: string
+  from: LedgerMarks
+  to: LedgerMarks
 }
 
 interface Lot {
@@ -137,12 +136,13 @@ interface Lot {
   remaining: number
 }
 
-function write(rows: readonly BulkRow[], { ids, at }: { ids: Ids; at: Date }): Books {
+/** Writes all rows of a member. */
+function write(rows: readonly BulkRow[], ledger: LedgerRows, { ids, at }: { ids: Ids; at: Date }): Books {
   const recordedAtMs = at.getTime()
   const account = openAccount(rows[0]?.memberId ?? '')
   const lots = new Map<string, Lot>()
-  const books: Books = { account, dueAtMs: null, transfers: '', lots: '', uses: '', entries: '' }
-  const recordedAt = at.toISOString()
+  const from = ledger.marks()
+  let dueAtMs: number | null = null
   for (const row of inTime(rows)) {
     const id = nextOf(ids.transfers)
     const lot = row.kind === 'reverse' ? lots.get(keyOf(row.reverses)) : undefined
@@ -153,23 +153,23 @@ function write(rows: readonly BulkRow[], { ids, at }: { ids: Ids; at: Date }): B
       recordedAtMs,
       reversesTransferId: lot?.transferId ?? null,
     }
-    books.transfers += transferRow(transfer, recordedAt)
+    ledger.addTransfer(transfer)
     if (row.kind === 'earn') {
       lots.set(keyOf(row), { id: nextOf(ids.lots), transferId: id, row, remaining: row.points })
-      books.dueAtMs = Math.min(books.dueAtMs ?? row.expiresAtMs, row.expiresAtMs)
+      dueAtMs = Math.min(dueAtMs ?? row.expiresAtMs, row.expiresAtMs)
     } else {
       if (!lot) throw new Error(`${row.externalId} reverses what was not earned`)
       lot.remaining -= row.points
-      books.uses += `${row.memberId}\t${lot.id}\t${id}\t${row.points}\n`
+      ledger.addUse(row, { lotId: lot.id, transferId: id })
     }
     const change = row.kind === 'earn' ? row.points : -row.points
     const digest = digestOf(transfer)
-    books.entries += entryRow(account, { id, digest, name: 'issued', amount: -change })
-    books.entries += entryRow(account, { id, digest, name: 'available', amount: change })
+    ledger.addEntry(account, { id, digest, name: 'issued', amount: -change })
+    ledger.addEntry(account, { id, digest, name: 'available', amount: change })
     account.available += change
   }
-  for (const lot of lots.values()) books.lots += lotRow(lot, recordedAt)
-  return books
+  for (const lot of lots.values()) ledger.addLot(lot, recordedAtMs)
+  return { account, dueAtMs, from, to: ledger.marks() }
 }
 
 function nextOf(ids: number[]): number {
@@ -185,34 +185,65 @@ interface Leg {
   amount: number
 }
 
-function entryRow(account: Account, { id, digest, name, amount }: Leg): string {
-  const before = account.headHash
-  linkTo(account, { digest, name, amount })
-  return `${account.memberId}\t${account.seq}\t${id}\t${name}\t${amount}\t\\\\x${before}\t\\\\x${account.headHash}\n`
+type LedgerTable = 'transfers' | 'lots' | 'uses' | 'entries'
+type LedgerMarks = Readonly<Record<LedgerTable, Mark>>
+
+/** The rows of the ledger's tables as COPY takes them. */
+class LedgerRows {
+  private readonly rows: Readonly<Record<LedgerTable, CopyRows>> = {
+    transfers: new CopyRows(),
+    lots: new CopyRows(),
+    uses: new CopyRows(),
+    entries: new CopyRows(),
+  }
+
+  marks(): LedgerMarks {
+    const { transfers, lots, uses, entries } = this.rows
+    return { transfers: transfers.mark(), lots: lots.mark(), uses: uses.mark(), entries: entries.mark() }
+  }
+
+  /** Sends all rows but those of some members. */
+  async copy(tx: CopyTx, unfit: readonly Books[]): Promise<void> {
+    for (const table of ['transfers', 'lots', 'uses', 'entries'] as const) {
+      const gaps = unfit.map(({ from, to }) => ({ from: from[table], to: to[table] }))
+      await tx.copyIn(COPY[table], this.rows[table].without(gaps))
+    }
+  }
+
+  addTransfer(transfer: PlainTransfer): void {
+    const { id, memberId, kind, source, externalId, inputHash, points, orderId, reversesTransferId } = transfer
+    const row = this.rows.transfers.row(11).bigint(id).text(memberId).text(kind).text(source).text(externalId)
+    row.bytea(inputHash).bigint(points).timestamptz(transfer.occurredAtMs).timestamptz(transfer.recordedAtMs)
+    row.bigint(orderId).bigint(reversesTransferId)
+  }
+
+  addLot({ id, transferId, row, remaining }: Lot, recordedAtMs: number): void {
+    const { memberId, points, availableAtMs, expiresAtMs } = row
+    const lot = this.rows.lots.row(8).bigint(id).text(memberId).bigint(transferId).bigint(points).bigint(remaining)
+    lot.timestamptz(availableAtMs).timestamptz(expiresAtMs).timestamptz(recordedAtMs)
+  }
+
+  addUse({ memberId, points }: BulkRow, { lotId, transferId }: { lotId: number; transferId: number }): void {
+    this.rows.uses.row(4).text(memberId).bigint(lotId).bigint(transferId).bigint(points)
+  }
+
+  /** Moves the account's head on. */
+  addEntry(account: Account, { id, digest, name, amount }: Leg): void {
+    const before = account.headHash
+    linkTo(account, { digest, name, amount })
+    const row = this.rows.entries.row(7).text(account.memberId).bigint(account.seq).bigint(id).text(name)
+    row.bigint(amount).bytea(before).bytea(account.headHash)
+  }
 }
 
-// What `isSealable` lets pass needs no escapes.
-function transferRow(transfer: PlainTransfer, recordedAt: string): string {
-  const { id, memberId, kind, source, externalId, inputHash, points, occurredAtMs, orderId, reversesTransferId } =
-    transfer
-  const occurredAt = new Date(occurredAtMs).toISOString()
-  return (
-    `${id}\t${memberId}\t${kind}\t${source}\t${externalId}\t\\\\x${inputHash}\t${points}\t${occurredAt}\t${recordedAt}\t` +
-    `${orderId ?? '\\N'}\t${reversesTransferId ?? '\\N'}\n`
-  )
+const COPY: Readonly<Record<LedgerTable, string>> = {
+  transfers: `copy transfer (id, member_id, kind, source, external_id, input_hash, points, occurred_at, recorded_at,
+    order_id, reverses_transfer_id) from stdin (format binary)`,
+  lots: `copy lot (id, member_id, transfer_id, earned, remaining, available_at, expires_at, released_at) from stdin
+    (format binary)`,
+  uses: 'copy lot_use (member_id, lot_id, transfer_id, amount) from stdin (format binary)',
+  entries: 'copy entry (member_id, seq, transfer_id, account, amount, prev_hash, hash) from stdin (format binary)',
 }
-
-function lotRow({ id, transferId, row, remaining }: Lot, recordedAt: string): string {
-  const availableAt = new Date(row.availableAtMs).toISOString()
-  const expiresAt = new Date(row.expiresAtMs).toISOString()
-  return `${id}\t${row.memberId}\t${transferId}\t${row.points}\t${remaining}\t${availableAt}\t${expiresAt}\t${recordedAt}\n`
-}
-
-const COPY_TRANSFERS = `copy transfer (id, member_id, kind, source, external_id, input_hash, points, occurred_at, recorded_at,
-  order_id, reverses_transfer_id) from stdin`
-const COPY_LOTS = `copy lot (id, member_id, transfer_id, earned, remaining, available_at, expires_at, released_at) from stdin`
-const COPY_LOT_USES = 'copy lot_use (member_id, lot_id, transfer_id, amount) from stdin'
-const COPY_ENTRIES = 'copy entry (member_id, seq, transfer_id, account, amount, prev_hash, hash) from stdin'
 
 /** @returns whose account was opened by somebody else in the meantime */
 async function openAccounts(tx: Tx, books: readonly Books[]): Promise<string[]> {

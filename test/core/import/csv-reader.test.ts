@@ -13,7 +13,9 @@ function read(content: string | Buffer, pieceBytes = Number.POSITIVE_INFINITY): 
   const result: Read = { header: [], records: [], faults: [] }
   const reader = new CsvReader({
     onHeader: (fields) => result.header.push(...fields),
-    onRecord: (fields, line) => result.records.push([line, ...fields]),
+    onRecord: (fields, line) => {
+      result.records.push([line, ...Array.from({ length: fields.count }, (_, column) => fields.text(column))])
+    },
     onFault: (fault, line) => result.faults.push([line, fault]),
   })
   for (let from = 0; from < bytes.length; from += pieceBytes) {

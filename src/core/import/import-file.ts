@@ -1,0 +1,124 @@
+import type { CopyTx } from '../../db/copy'
+import { ensureMerchant, type Merchant, readMerchant } from '../merchant'
+import { ensureTiers } from '../tiers/ladder'
+import { minorDigitsOf } from './fields'
+import { beginFirstImport } from './first-keys'
+import type { Format } from './format'
+import type { RecognisedHeader } from './formats'
+import { type DueOptions, noteDue } from './import-due'
+import type { ImportOptions } from './import-options'
+import type { FileRefusal, ImportResult } from './import-result'
+import { createIntakeTables } from './intake'
+import { LineMemory } from './line-memory'
+import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
+import { mergeProducts } from './merge-products'
+import type { OrderFile } from './order-file'
+import { latestBelieved, readOrders } from './read-orders'
+import { type FirstRefunds, matchFirst, pointsOfFirst, readDrafted, writeFirst } from './settle-first'
+
+/** A file of which the header is known. */
+export interface FileToImport {
+  file: OrderFile
+  recognised: RecognisedHeader & { ok: true }
+  options: ImportOptions
+}
+
+/** Writes all but what follows from the orders, or says why not, with nothing written. */
+export async function importFile(
+  tx: CopyTx,
+  { file, recognised, options }: FileToImport,
+): Promise<{ ok: true; known?: DueOptions['known'] } | ({ ok: false } & FileRefusal)> {
+  const { at, onPhase, onBytes, openOrdersMax } = options
+  const { format } = recognised
+  const { source } = format
+  const programme = await setUpProgramme(tx, { format, options })
+  if (!programme.ok) return { ok: false, ...programme.refusal }
+  const { merchant } = programme
+  // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only; and until the run
+  // is marked as finished, which waits for the disk, nobody was told that anything is done.
+  await tx.sql`
+    select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
+      set_config('synchronous_commit', 'off', true)`
+  await createIntakeTables(tx)
+  const first = await beginFirstImport(tx)
+  const memory = first && new LineMemory()
+
+  onPhase?.('reading', file)
+  const { currency } = merchant
+  const terms = { currency, minorDigits: minorDigitsOf(currency) ?? 2, latest: latestBelieved(at) }
+  const parse = format.bind(recognised.at, terms)
+  const read = await readOrders(tx, file, { source, parse, onBytes, openOrdersMax, memory })
+
+  onPhase?.('orders')
+  const timeZone = options.timeZone ?? format.timeZone ?? merchant.timeZone
+  const merge = { source, timeZone, currency, at }
+  const drafted = await draftOrders(tx, merge, read)
+  const orders = memory?.isComplete && !read.mayBeScattered ? await readDrafted(tx, memory) : undefined
+  // While the server builds the key, what it was sent is gone through here.
+  const building = first?.restoreKeys('order_line')
+  const [, refunds] = await Promise.all([building, orders && matchFirst(orders)])
+  if (refunds) await writeFirst(tx, refunds)
+  const { serviceSkus } = merchant.settings
+  const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
+  const members = await mergeMembers(tx, merge)
+  await insertOrders(tx, merge)
+  await first?.restoreKeys('shop_order')
+  const { added, alreadyThere } = drafted
+  const runId = await noteRun(
+    tx,
+    { file, refunds },
+    {
+      format: format.name,
+      rows: read.rows,
+      orders: added + alreadyThere,
+      members: drafted.members,
+      refused: read.tally.rows,
+      refusedByKind: read.tally.byKind,
+      guestLines: read.guestLines,
+      guestOrders: drafted.guestOrders,
+      refunds: { orders: drafted.refunds, lines: drafted.refundLines },
+      products: read.catalogue.products.size,
+      alreadyThere,
+      added: { orders: added, members: members.added, products: products.added },
+    },
+  )
+  const noting = noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
+  const [, rowsOf] = await Promise.all([noting, refunds && pointsOfFirst(refunds, { source, merchant, at })])
+  return { ok: true, known: rowsOf && { runId, rowsOf } }
+}
+
+/** The merchant and the tiers, written where there are none; refused where the programme's currency is another. */
+async function setUpProgramme(
+  tx: CopyTx,
+  { format, options }: { format: Format; options: ImportOptions },
+): Promise<{ ok: true; merchant: Merchant } | { ok: false; refusal: FileRefusal }> {
+  const given = options.currency ?? format.currency
+  const [known] = await tx.sql<{ currency: string }>`select currency from merchant`
+  if (known && given !== undefined && known.currency !== given) {
+    return { ok: false, refusal: { code: 'other-currency', given, programme: known.currency } }
+  }
+  await ensureTiers(tx)
+  if (!known) {
+    await ensureMerchant(tx, { at: options.at })
+    await tx.sql`
+      update merchant set currency = coalesce(${given ?? null}, currency),
+        time_zone = coalesce(${options.timeZone ?? format.timeZone ?? null}, time_zone)`
+  }
+  return { ok: true, merchant: await readMerchant(tx) }
+}
+
+/** What is counted while the rest is recorded. */
+type Followed = Pick<ImportResult, 'refunds' | 'points' | 'tierMoves'>
+
+async function noteRun(
+  tx: CopyTx,
+  { file, refunds }: { file: OrderFile; refunds: FirstRefunds | undefined },
+  result: Omit<ImportResult, keyof Followed> & { refunds: Omit<ImportResult['refunds'], 'linesWithoutSale'> },
+): Promise<number> {
+  const [run] = await tx.sql<{ id: number }>`
+    insert into import_run (file_sha256, format, result, refunds_matched, refund_lines_unmatched)
+    values (${file.sha256}, ${result.format}, ${JSON.stringify(result)}, ${refunds !== undefined}, ${refunds?.unmatched ?? 0})
+    returning id`
+  if (!run) throw new Error('an insert returned no row')
+  return run.id
+}
