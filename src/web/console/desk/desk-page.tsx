@@ -10,6 +10,7 @@ import { Empty } from '../parts/empty'
 import { Conversation } from '../talk/conversation'
 import { useDraft } from '../talk/use-draft'
 import { deskWords } from '../words/desk'
+import { shellWords } from '../words/shell'
 import { Lists } from './lists'
 import { useTake } from './use-take'
 
@@ -18,6 +19,7 @@ type Tab = 'lists' | 'talk' | 'member'
 /** The desk: who waits and whom one has, the conversation, and the customer beside it. On a narrow page one at a time. */
 export function DeskPage({ requestId, onHelp }: { requestId: number | null; onHelp: () => void }) {
   const words = useWords(deskWords)
+  const shell = useWords(shellWords)
   const isNarrow = useMediaQuery('(max-width: 56.25em)', false, { getInitialValueInEffect: false })
   const [tab, setTab] = useState<Tab>(requestId === null ? 'lists' : 'talk')
   const { takeNext } = useTake()
@@ -40,6 +42,7 @@ export function DeskPage({ requestId, onHelp }: { requestId: number | null; onHe
       </div>
       {requestId === null ? (
         <section className="desk-talk desk-none" hidden={!isShown('talk')}>
+          <h1 className="visually-hidden">{shell.desk}</h1>
           <Empty icon="desk" title={words.pick} note={words.pickNote} />
         </section>
       ) : (

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 export function Block(props: { title: string; count?: number; children: ReactNode }) {
   return (
     <section className="block">
-      <h3>
+      <h2>
         {props.title}
         {props.count !== undefined && props.count > 0 && <span className="count">{props.count}</span>}
-      </h3>
+      </h2>
       {props.children}
     </section>
   )

@@ -88,7 +88,9 @@ function OwnMenu() {
     <Menu position="bottom-end" width={250} shadow="md">
       <Menu.Target>
         <ActionIcon variant="transparent" size={36} radius="xl" aria-label={words.menu(me.displayName)}>
-          <Avatar name={me.displayName} color="regulars" size={34} aria-hidden="true" />
+          <Avatar color="regulars" size={34} aria-hidden="true">
+            <Icon name="person" />
+          </Avatar>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
