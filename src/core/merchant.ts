@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '../db/sql'
+import { goodwillLimits } from './assist/goodwill-limits'
 import { supportHours } from './handoff/hours'
 import type { Localised } from './locale'
 import { defaultEarnRules, earnRuleUse } from './points/earn-rules'
@@ -28,6 +29,8 @@ export const merchantSettings = z.object({
       silentMinutes: z.int().min(1).max(240).default(5),
       /** Those who wait and write hear how the queue stands, at most so often. */
       tellEveryMinutes: z.int().min(1).max(60).default(3),
+      /** What agents may give, by role. */
+      goodwill: goodwillLimits,
     })
     .prefault({}),
   /** Stock codes that are no goods (postage, discounts, manual corrections): never recommended, nobody "buys them again". */

@@ -1,21 +1,27 @@
-import type { SaidBefore } from './bots-part'
+import type { EarlierEntry } from '../handoff/earlier'
 
 /** Something that a member said, and what came of it. */
 export interface Exchange {
   readonly said: string
   /** What the bot answered in short; empty where it said nothing. */
   readonly answer: string
-  readonly isUnderstood: boolean
+  /** How the bot fell short, if it did. */
+  readonly shortfall: Shortfall | undefined
 }
+
+/** The bot did not understand, or something broke or took too long. */
+export type Shortfall = 'not-understood' | 'failed'
+
+/** Says whether an answer of the bot tells that it fell short. */
+export type ShortfallOf = (answer: string) => Shortfall | undefined
 
 const SAID_CHARACTERS_MAX = 120
 const ANSWER_CHARACTERS_MAX = 110
 
 /**
- * What was said before a request as questions and answers, in order. `isUnsure` tells an answer that says that the bot did
- * not understand, or that something failed.
+ * What was said before a request as questions and answers, in order.
  */
-export function exchangesOf(said: readonly SaidBefore[], isUnsure: (answer: string) => boolean): Exchange[] {
+export function exchangesOf(said: readonly EarlierEntry[], shortfallOf: ShortfallOf): Exchange[] {
   const exchanges: { said: string; answers: string[] }[] = []
   for (const { author, text, cards } of said) {
     if (author === 'member') exchanges.push({ said: text, answers: [] })
@@ -26,7 +32,7 @@ export function exchangesOf(said: readonly SaidBefore[], isUnsure: (answer: stri
     .map(({ said: asked, answers }) => ({
       said: inShort(asked, SAID_CHARACTERS_MAX),
       answer: inShort(firstSentence(answers[0] ?? ''), ANSWER_CHARACTERS_MAX),
-      isUnderstood: !answers.some(isUnsure),
+      shortfall: answers.map(shortfallOf).find((each) => each !== undefined),
     }))
 }
 

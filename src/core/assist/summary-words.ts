@@ -25,6 +25,8 @@ const en = {
     `${when === 'first' ? 'They said' : 'Then'} “${said}”, to which the bot said nothing.`,
   notUnderstood: ({ said, when }: { said: string; when: When }) =>
     `${when === 'first' ? 'They said' : 'Then'} “${said}”, which the bot did not understand.`,
+  failed: ({ said, when }: { said: string; when: When }) =>
+    `${when === 'first' ? 'They said' : 'Then'} “${said}”, at which something failed on our side.`,
   reasons: {
     asked: 'Then they asked for a person.',
     'not-understood': 'The bot handed over because it did not understand.',
@@ -72,6 +74,7 @@ const zh: SummaryWords = {
   answered: ({ said, answer, when }) => `${when === 'first' ? '先说' : '接着说'}“${said}”，机器人回答“${answer}”。`,
   unanswered: ({ said, when }) => `${when === 'first' ? '先说' : '接着说'}“${said}”，机器人没有回答。`,
   notUnderstood: ({ said, when }) => `${when === 'first' ? '先说' : '接着说'}“${said}”，机器人没有听懂。`,
+  failed: ({ said, when }) => `${when === 'first' ? '先说' : '接着说'}“${said}”，但我方系统出错。`,
   reasons: {
     asked: '随后要求转人工。',
     'not-understood': '机器人因没有听懂而转人工。',

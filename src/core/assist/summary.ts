@@ -58,8 +58,9 @@ function talkSentences({ exchanges, request }: SummaryFacts, words: SummaryWords
   ]
 }
 
-function exchangeSentence({ said, answer, isUnderstood }: Exchange, words: SummaryWords, when: 'first' | 'then'): string {
-  if (!isUnderstood) return words.notUnderstood({ said, when })
+function exchangeSentence({ said, answer, shortfall }: Exchange, words: SummaryWords, when: 'first' | 'then'): string {
+  if (shortfall === 'not-understood') return words.notUnderstood({ said, when })
+  if (shortfall === 'failed') return words.failed({ said, when })
   return answer === '' ? words.unanswered({ said, when }) : words.answered({ said, answer, when })
 }
 
