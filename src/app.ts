@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Server } from 'restify'
 import { composeAccounts } from './accounts'
+import { composeAssistance } from './assistance'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
 import { createMessagesHandler } from './bot/connector/messages'
@@ -117,6 +118,7 @@ export function createApp(deps: AppDeps): App {
         config.demo ? { kind: 'local' } : { kind: 'people', staff: accounts.access, key: config.managerKey },
       ),
       ...accounts.routes,
+      ...composeAssistance(deps, accounts.access),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })

@@ -50,7 +50,8 @@ export function createAssistService(deps: AssistServiceDeps): AssistService {
   return {
     picture: (staff, requestId) =>
       seen(database, { staff, requestId }, async ({ id, memberId }) => {
-        const facts = memberId === null ? null : await readMemberFacts(database, { memberId, requestId: id, at: clock() })
+        const facts =
+          memberId === null ? null : await readMemberFacts(database, { memberId, requestId: id, at: clock() })
         return { picture: facts && pictureOf(facts) }
       }),
     assist: (staff, requestId) =>

@@ -74,7 +74,9 @@ export async function readAssist(
   const said = saidByMember(before, entries, request)
   const replies = await suggestions.suggest(db, { said, locale, requestId })
   const isLinked = person.member !== null
-  const within = redeemable.filter(({ refusal, costPoints }) => mayBeGiven(refusal) && costPoints <= goodwill.leftPoints)
+  const within = redeemable.filter(
+    ({ refusal, costPoints }) => mayBeGiven(refusal) && costPoints <= goodwill.leftPoints,
+  )
   return {
     summary,
     replies,
@@ -83,7 +85,9 @@ export async function readAssist(
       name,
       why: whyCoupon(costPoints, goodwill.leftPoints),
     })),
-    goodwill: isLinked ? { ...goodwill, suggestedPoints: suggestedPoints(request, goodwill) } : { ...goodwill, suggestedPoints: 0 },
+    goodwill: isLinked
+      ? { ...goodwill, suggestedPoints: suggestedPoints(request, goodwill) }
+      : { ...goodwill, suggestedPoints: 0 },
   }
 }
 

@@ -51,7 +51,8 @@ export async function putCanned(
   const title = canned.title.trim()
   const text = canned.text.trim()
   if (title === '' || text === '') return { ok: false, code: 'text-empty' }
-  if (title.length > TITLE_CHARACTERS_MAX || text.length > TEXT_CHARACTERS_MAX) return { ok: false, code: 'text-too-long' }
+  if (title.length > TITLE_CHARACTERS_MAX || text.length > TEXT_CHARACTERS_MAX)
+    return { ok: false, code: 'text-too-long' }
   const variable = unknownVariable(text)
   if (variable !== undefined) return { ok: false, code: 'unknown-variable', variable }
   if (canned.isShared && !writer.mayShare) return { ok: false, code: 'role-needed' }
@@ -92,7 +93,9 @@ async function findWritable(
   db: Db,
   { id, writer }: { id: number; writer: CannedWriter },
 ): Promise<'ok' | 'unknown-canned' | 'role-needed'> {
-  const [row] = await db.sql<{ staffId: number | null }>`select staff_id as "staffId" from canned_reply where id = ${id}`
+  const [row] = await db.sql<{
+    staffId: number | null
+  }>`select staff_id as "staffId" from canned_reply where id = ${id}`
   if (!row) return 'unknown-canned'
   if (row.staffId === null) return writer.mayShare ? 'ok' : 'role-needed'
   return row.staffId === writer.staffId ? 'ok' : 'unknown-canned'

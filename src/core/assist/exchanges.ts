@@ -40,7 +40,12 @@ export function exchangesOf(said: readonly EarlierEntry[], shortfallOf: Shortfal
 export function inShort(text: string, charactersMax: number): string {
   const line = plain(text)
   const characters = Array.from(line)
-  return characters.length <= charactersMax ? line : `${characters.slice(0, charactersMax - 1).join('').trimEnd()}…`
+  return characters.length <= charactersMax
+    ? line
+    : `${characters
+        .slice(0, charactersMax - 1)
+        .join('')
+        .trimEnd()}…`
 }
 
 /** Markdown's marks would only be in the way of a sentence about it. */

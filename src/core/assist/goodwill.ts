@@ -25,6 +25,11 @@ export interface GoodwillLeft {
 /** Something given to a member. */
 export interface Gift {
   readonly request: HeldRequest
+  /** Who gives it. */
+  readonly staff: Asking
+  /** For the idempotency key of what the member is told. */
+  readonly key: string
+  readonly at: Date
   readonly points: number
   /** Available points after it. */
   readonly availableAfter: number
@@ -69,7 +74,7 @@ export async function givePoints(
   giving: Giving & { readonly points: number },
   deps: GoodwillDeps,
 ): Promise<GoodwillOutcome> {
-  const { points, at } = giving
+  const { points, staff, key, at } = giving
   if (!isPointsAmount(points)) return { ok: false, code: 'invalid-points' }
   const held = await holdForGift(tx, giving, { points, couponId: null }, deps)
   if ('ok' in held) return held
@@ -79,7 +84,7 @@ export async function givePoints(
   if (!given.ok) return refusalOf(given.code)
   const { transferId, availableAfter } = given.receipt
   await note(tx, giving, { points, couponId: null, transferId })
-  await deps.tell(tx, { request, points, availableAfter })
+  await deps.tell(tx, { request, staff, key, at, points, availableAfter })
   return { ok: true, replayed: false, points, leftPoints: left.leftPoints - points, limitPoints: left.limitPoints }
 }
 
@@ -93,7 +98,7 @@ export async function giveCoupon(
   giving: Giving & { readonly couponId: string },
   deps: GoodwillDeps,
 ): Promise<GoodwillOutcome> {
-  const { couponId, at } = giving
+  const { couponId, staff, key, at } = giving
   const coupon = await findCoupon(tx, { couponId })
   if (!coupon) return { ok: false, code: 'unknown-coupon' }
   const points = coupon.costPoints
@@ -106,7 +111,14 @@ export async function giveCoupon(
   const given = await adjust(tx, { ...ledgerEntry(giving), memberId, points, expiresAt, at })
   if (!given.ok) return refusalOf(given.code)
   const { externalId } = ledgerEntry(giving)
-  const redemption = { memberId, couponId, quantity: 1, key: `goodwill|${externalId}`, at, secretBytes: deps.secretBytes }
+  const redemption = {
+    memberId,
+    couponId,
+    quantity: 1,
+    key: `goodwill|${externalId}`,
+    at,
+    secretBytes: deps.secretBytes,
+  }
   const redeemed = await redeemCoupon(tx, redemption)
   if (!redeemed.ok) {
     await tx.sql`rollback to savepoint gift`
@@ -115,7 +127,9 @@ export async function giveCoupon(
   const { codes, availableAfter } = redeemed.receipt
   await note(tx, giving, { points, couponId, transferId: given.receipt.transferId })
   const code = codes[0] ?? ''
-  await deps.tell(tx, { request, points, availableAfter, coupon: { name: coupon.name, code, expiresAt: redeemed.receipt.expiresAt } })
+  const { expiresAt: goodUntil } = redeemed.receipt
+  const gift = { request, staff, key, at, points, availableAfter }
+  await deps.tell(tx, { ...gift, coupon: { name: coupon.name, code, expiresAt: goodUntil } })
   return { ok: true, replayed: false, points, leftPoints: left.leftPoints - points, limitPoints: left.limitPoints }
 }
 
@@ -173,7 +187,11 @@ async function holdForGift(
 }
 
 function ledgerEntry({ requestId, key, staff, reason }: Giving) {
-  return { source: 'goodwill', externalId: `${requestId}|${key}`, note: `${staff.displayName}, request ${requestId}: ${reason}` }
+  return {
+    source: 'goodwill',
+    externalId: `${requestId}|${key}`,
+    note: `${staff.displayName}, request ${requestId}: ${reason}`,
+  }
 }
 
 async function note(

@@ -8,18 +8,24 @@ const placeholders = {
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
 const LINK = /(?:https?:\/\/|www\.)[^\s<>"'，。；）)]+/giu
-const STREET_EN = /\b\d{1,5}[a-z]?,?\s+(?:\p{Lu}[\p{L}'’]*\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Close|Court|Square|Place|Gardens|Terrace)\b\.?/gu
-const STREET_ZH = /[\p{Script=Han}]{1,12}(?:路|街|巷|弄|大道)\s*\d+\s*号(?:[\p{Script=Han}\d]{0,12}(?:室|楼|单元|栋))?/gu
+const STREET_EN =
+  /\b\d{1,5}[a-z]?,?\s+(?:\p{Lu}[\p{L}'’]*\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Way|Close|Court|Square|Place|Gardens|Terrace)\b\.?/gu
+const STREET_ZH =
+  /[\p{Script=Han}]{1,12}(?:路|街|巷|弄|大道)\s*\d+\s*号(?:[\p{Script=Han}\d]{0,12}(?:室|楼|单元|栋))?/gu
 /** Letters and digits mixed, with separators or without: order numbers, coupon codes, postcodes. */
-const CODE = /(?<![\p{Script=Latin}\p{N}])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\p{Script=Latin}\p{N}])/gu
+const CODE =
+  /(?<![\p{Script=Latin}\p{N}])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?![\p{Script=Latin}\p{N}])/gu
 /** "3rd", "24h", "500g", "2pm" are no codes. */
 const QUANTITY = /^\d{1,4}(?:st|nd|rd|th|am|pm|h|hrs?|min|mins|days?|kg|g|mg|l|ml|cm|mm|m|x|k)$/i
 /** Numbers as people write them, with spaces and signs between. */
-const NUMBER = /(?<![\p{L}\p{N}[])[+(]?\d(?:[\d\s().,:/-]*\d)?(?![\p{L}\p{N}])|(?<=\p{Script=Han})\d(?:[\d.,:-]*\d)?|\d(?:[\d.,:-]*\d)?(?=\p{Script=Han})/gu
+const NUMBER =
+  /(?<![\p{L}\p{N}[])[+(]?\d(?:[\d\s().,:/-]*\d)?(?![\p{L}\p{N}])|(?<=\p{Script=Han})\d(?:[\d.,:-]*\d)?|\d(?:[\d.,:-]*\d)?(?=\p{Script=Han})/gu
 /** What so few digits say (3–5 days, 24 hours, 10%) is nobody's secret. */
 const DIGITS_KEPT_MAX = 2
-const GREETING = /(?<=(?:^|[.!?\n]\s*)(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you|Sorry),?\s+(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+)?)(?!(?:Mr|Mrs|Ms|Miss|Dr|Sir|Madam|All)\b)(?!(?:there|again|and|for|to|you|the|we|I)\b)\p{Lu}[\p{L}'’-]+/gu
-const SIGNED = /(?<=(?:regards|wishes|best|cheers|sincerely|yours),?\s*\n?\s*)\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?\s*$/giu
+const GREETING =
+  /(?<=(?:^|[.!?\n]\s*)(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Thanks|Thank you|Sorry),?\s+(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+)?)(?!(?:Mr|Mrs|Ms|Miss|Dr|Sir|Madam|All)\b)(?!(?:there|again|and|for|to|you|the|we|I)\b)\p{Lu}[\p{L}'’-]+/gu
+const SIGNED =
+  /(?<=(?:regards|wishes|best|cheers|sincerely|yours),?\s*\n?\s*)\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?\s*$/giu
 
 /**
  * Takes personal data out of a text before another member's agent sees it: the given names (whole, and each part of two

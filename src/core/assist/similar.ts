@@ -33,7 +33,9 @@ export function indexTexts(texts: readonly string[], locale: Locale): SimilarTex
 }
 
 function essenceOf(text: string, locale: Locale): string {
-  return contentWords(text, locale).slice(0, WORDS_MAX).join(locale === 'zh' ? '' : ' ')
+  return contentWords(text, locale)
+    .slice(0, WORDS_MAX)
+    .join(locale === 'zh' ? '' : ' ')
 }
 
 function dot({ start, index, value }: SparseRows, row: number, query: Float64Array): number {

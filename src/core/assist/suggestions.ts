@@ -32,7 +32,10 @@ export interface Suggestions {
    * What fits the member's words (the latest last), best first, in the member's language; empty where nothing does. A conversation
    * is never suggested to itself.
    */
-  suggest(db: Db, asked: { said: readonly string[]; locale: Locale; requestId: number }): Promise<readonly SuggestedReply[]>
+  suggest(
+    db: Db,
+    asked: { said: readonly string[]; locale: Locale; requestId: number },
+  ): Promise<readonly SuggestedReply[]>
 }
 
 const SOLVED_SHOWN = 2
@@ -81,7 +84,14 @@ async function refreshed(db: Db, locale: Locale, before: Promise<Index> | undefi
   const known = await before?.catch(() => undefined)
   if (known?.mark === mark) return known
   const solved = await readSolved(db, { locale, at })
-  return { mark, solved, texts: indexTexts(solved.map(({ asked }) => asked), locale) }
+  return {
+    mark,
+    solved,
+    texts: indexTexts(
+      solved.map(({ asked }) => asked),
+      locale,
+    ),
+  }
 }
 
 function solvedReplies(

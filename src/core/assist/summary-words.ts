@@ -15,7 +15,9 @@ const en = {
   stranger: ({ channel, language, at }: Where) =>
     `A visitor whom no membership is linked to asked for help on ${at}, on ${channel}, in ${language}.`,
   nameless: 'A member without a name on file',
-  channels: { directline: 'web chat', msteams: 'Teams', emulator: 'the test channel' } as Readonly<Record<string, string>>,
+  channels: { directline: 'web chat', msteams: 'Teams', emulator: 'the test channel' } as Readonly<
+    Record<string, string>
+  >,
   languages: { en: 'English', zh: 'Chinese' },
   nothingAsked: 'Nothing was asked of the bot before.',
   leftOut: (count: number) => (count === 1 ? 'One message more came before.' : `${count} messages more came before.`),
@@ -43,8 +45,19 @@ const en = {
       ? 'Open: a redemption was begun, no coupon chosen yet.'
       : `Open: the redemption of ${quantity === null ? '' : `${quantity} × `}“${coupon}” was begun and not confirmed; no points were spent on it.`,
   openQuestion: (title: string) => `Open: the bot was in the middle of “${title}”.`,
-  lastOrder: ({ id, placed, total, status, expected }: { id: string; placed: string; total: string; status: string; expected?: string }) =>
-    `Last order: ${id} of ${placed}, ${total}, ${status}${expected === undefined ? '' : `, expected ${expected}`}.`,
+  lastOrder: ({
+    id,
+    placed,
+    total,
+    status,
+    expected,
+  }: {
+    id: string
+    placed: string
+    total: string
+    status: string
+    expected?: string
+  }) => `Last order: ${id} of ${placed}, ${total}, ${status}${expected === undefined ? '' : `, expected ${expected}`}.`,
   refund: 'a refund',
   orderStatus: {
     placed: 'not shipped yet',

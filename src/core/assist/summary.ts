@@ -27,7 +27,11 @@ export interface SummaryFacts {
  */
 export function writeSummary(facts: SummaryFacts, reader: Locale): string {
   const words = summaryWords[reader]
-  const sentences = [whoSentence(facts, words, reader), ...talkSentences(facts, words), ...openSentences(facts, words, reader)]
+  const sentences = [
+    whoSentence(facts, words, reader),
+    ...talkSentences(facts, words),
+    ...openSentences(facts, words, reader),
+  ]
   return sentences.join(reader === 'zh' ? '' : ' ')
 }
 
@@ -45,7 +49,8 @@ function whoSentence({ member, request, timeZone }: SummaryFacts, words: Summary
 function talkSentences({ exchanges, request }: SummaryFacts, words: SummaryWords): string[] {
   const last = exchanges.at(-1)
   // The words that asked for a person are the reason, told below; they are no question to the bot.
-  const isRequest = request.reason === 'asked' && last !== undefined && request.said.startsWith(last.said.replace(/…$/, ''))
+  const isRequest =
+    request.reason === 'asked' && last !== undefined && request.said.startsWith(last.said.replace(/…$/, ''))
   const asked = isRequest ? exchanges.slice(0, -1) : exchanges
   const told = asked.slice(-EXCHANGES_TOLD)
   const reason = words.reasons[request.reason] ?? words.otherReason

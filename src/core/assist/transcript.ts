@@ -27,7 +27,11 @@ export interface Transcript {
 /** All that was said in a conversation until and in a request. Notes are left out unless asked for. */
 export async function readTranscript(
   db: Db,
-  { request, merchant, withNotes }: { request: DeskRequest; merchant: Pick<Merchant, 'name' | 'timeZone'>; withNotes: boolean },
+  {
+    request,
+    merchant,
+    withNotes,
+  }: { request: DeskRequest; merchant: Pick<Merchant, 'name' | 'timeZone'>; withNotes: boolean },
 ): Promise<Transcript> {
   const [{ entries }, [member], said] = await Promise.all([
     readEarlier(db, { requestId: request.id, all: true }),
@@ -53,28 +57,29 @@ async function readAllEntries(db: Db, requestId: number) {
   return all
 }
 
-const headings: Readonly<Record<Locale, Readonly<Record<DeskAuthor | 'bot' | 'visitor' | 'title' | 'times', string>>>> = {
-  en: {
-    member: 'Member',
-    visitor: 'Visitor',
-    bot: 'Bot',
-    agent: 'Agent',
-    desk: 'Service desk',
-    note: 'Note',
-    title: 'Conversation',
-    times: 'Times in',
-  },
-  zh: {
-    member: '会员',
-    visitor: '访客',
-    bot: '机器人',
-    agent: '客服',
-    desk: '客服台',
-    note: '备注',
-    title: '会话',
-    times: '时间所在时区：',
-  },
-}
+const headings: Readonly<Record<Locale, Readonly<Record<DeskAuthor | 'bot' | 'visitor' | 'title' | 'times', string>>>> =
+  {
+    en: {
+      member: 'Member',
+      visitor: 'Visitor',
+      bot: 'Bot',
+      agent: 'Agent',
+      desk: 'Service desk',
+      note: 'Note',
+      title: 'Conversation',
+      times: 'Times in',
+    },
+    zh: {
+      member: '会员',
+      visitor: '访客',
+      bot: '机器人',
+      agent: '客服',
+      desk: '客服台',
+      note: '备注',
+      title: '会话',
+      times: '时间所在时区：',
+    },
+  }
 
 /** As a text file: a line for each message, further lines of one set in, so that no message can pass for two. */
 export function transcriptText({ request, displayName, timeZone, shop, lines }: Transcript, reader: Locale): string {

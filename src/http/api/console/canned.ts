@@ -3,7 +3,8 @@ import { type CannedRefusal, TEXT_CHARACTERS_MAX, TITLE_CHARACTERS_MAX } from '.
 import { failure, type Route } from '../../route'
 import type { Staff, StaffAccess } from './access'
 import { refusalResponse } from './assist-refusals'
-import { idOf, parseBody, plainText } from './input'
+import { plainText } from './input'
+import { idOf, parsed } from './parsed'
 import type { CannedReply } from './types'
 
 export interface CannedService {
@@ -34,9 +35,7 @@ export function cannedRoutes(service: CannedService, access: StaffAccess): reado
       path: '/api/console/canned',
       async handle(request) {
         const admitted = await access(request, 'agent')
-        return admitted.ok
-          ? { status: 200, body: { replies: await service.list(admitted.staff) } }
-          : admitted.response
+        return admitted.ok ? { status: 200, body: { replies: await service.list(admitted.staff) } } : admitted.response
       },
     },
     {
@@ -46,9 +45,9 @@ export function cannedRoutes(service: CannedService, access: StaffAccess): reado
       async handle(request) {
         const admitted = await access(request, 'agent')
         if (!admitted.ok) return admitted.response
-        const parsed = parseBody(cannedBody, request.body)
-        if (!parsed.ok) return parsed.response
-        const { id, ...canned } = parsed.value
+        const read = parsed(cannedBody, request.body)
+        if (!read.ok) return read.response
+        const { id, ...canned } = read.value
         const put = await service.put(admitted.staff, { ...canned, ...(id === undefined ? {} : { id }) })
         return put.ok ? { status: 200, body: { id: put.id } } : refusalResponse(put)
       },
@@ -60,7 +59,7 @@ export function cannedRoutes(service: CannedService, access: StaffAccess): reado
       async handle(request) {
         const admitted = await access(request, 'agent')
         if (!admitted.ok) return admitted.response
-        const id = idOf(request)
+        const id = idOf(request.params.id)
         if (id === undefined) return failure(404, 'unknown-canned', 'there is no such text')
         const removed = await service.remove(admitted.staff, id)
         return removed.ok ? { status: 204 } : refusalResponse(removed)

@@ -3,7 +3,8 @@ import { type GoodwillOutcome, REASON_CHARACTERS_MAX } from '../../../core/assis
 import { type ApiRequest, type ApiResponse, failure, type Route } from '../../route'
 import type { Staff, StaffAccess } from './access'
 import { refusalResponse } from './assist-refusals'
-import { idOf, parseBody, plainText, writeKey } from './input'
+import { plainText, writeKey } from './input'
+import { idOf, parsed } from './parsed'
 
 export interface GoodwillService {
   givePoints(
@@ -37,11 +38,11 @@ export function goodwillRoutes(service: GoodwillService, access: StaffAccess): r
   ): Promise<ApiResponse> => {
     const admitted = await access(request, 'agent')
     if (!admitted.ok) return admitted.response
-    const id = idOf(request)
+    const id = idOf(request.params.id)
     if (id === undefined) return failure(404, 'unknown-request', 'there is no such request')
-    const parsed = parseBody(schema, request.body)
-    if (!parsed.ok) return parsed.response
-    const outcome = await work(admitted.staff, id, parsed.value)
+    const read = parsed(schema, request.body)
+    if (!read.ok) return read.response
+    const outcome = await work(admitted.staff, id, read.value)
     if (!outcome.ok) return refusalResponse(outcome)
     const { points, leftPoints, limitPoints } = outcome
     return { status: 200, body: { points, leftPoints, limitPoints } }

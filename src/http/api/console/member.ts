@@ -2,7 +2,7 @@ import type { DeskRequestResult } from '../../../core/assist/desk-request'
 import { failure, type Route } from '../../route'
 import type { Staff, StaffAccess } from './access'
 import { refusalResponse } from './assist-refusals'
-import { idOf } from './input'
+import { idOf } from './parsed'
 import type { MemberPicture } from './types'
 
 export type SeenRefusal = Extract<DeskRequestResult, { ok: false }>
@@ -22,7 +22,7 @@ export function memberPictureRoute(service: MemberPictureService, access: StaffA
     async handle(request) {
       const admitted = await access(request, 'agent')
       if (!admitted.ok) return admitted.response
-      const id = idOf(request)
+      const id = idOf(request.params.id)
       if (id === undefined) return failure(404, 'unknown-request', 'there is no such request')
       const seen = await service.picture(admitted.staff, id)
       return seen.ok ? { status: 200, body: { member: seen.picture } } : refusalResponse(seen)

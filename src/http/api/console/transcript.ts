@@ -1,8 +1,8 @@
 import { failure, type Route } from '../../route'
 import type { Staff, StaffAccess } from './access'
 import { refusalResponse } from './assist-refusals'
-import { idOf } from './input'
 import type { Seen } from './member'
+import { idOf } from './parsed'
 
 export type TranscriptFormat = 'txt' | 'json'
 
@@ -31,7 +31,7 @@ export function transcriptRoute(service: TranscriptService, access: StaffAccess)
     async handle(request) {
       const admitted = await access(request, 'agent')
       if (!admitted.ok) return admitted.response
-      const id = idOf(request)
+      const id = idOf(request.params.id)
       if (id === undefined) return failure(404, 'unknown-request', 'there is no such request')
       const format = request.query.get('format') ?? 'txt'
       if (format !== 'txt' && format !== 'json') return failure(422, 'unknown-format', 'format: txt or json')
