@@ -4,7 +4,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.[jt]s$': [
+    '^.+\\.m?[jt]s$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
@@ -14,7 +14,9 @@ module.exports = {
     ],
   },
   // Packages that ship as ES modules only; jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|pg-boss|non-error|serialize-error|croner|node-cron)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(jose|pg-boss|non-error|serialize-error|croner|node-cron|openid-client|oauth4webapi|oauth2-mock-server|is-plain-obj)/)',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,

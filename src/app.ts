@@ -1,5 +1,7 @@
 import type { Logger } from 'pino'
 import type { Server } from 'restify'
+import { composeAccounts } from './accounts'
+import { composeAssistance } from './assistance'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
 import { createMessagesHandler } from './bot/connector/messages'
@@ -20,6 +22,7 @@ import type { Clock, NewId, SecretBytes } from './core/clock'
 import { forgetProofs } from './core/identity/forget'
 import { jwksKey } from './core/identity/member-token'
 import { deliverMail, type MailTransport } from './core/mail/deliver'
+import type { PasswordCost } from './core/staff/password-hash'
 import type { Database } from './db/open'
 import { createDemoService } from './demo-service'
 import { demoRoutes } from './http/api/demo'
@@ -60,7 +63,9 @@ export interface AppSettings {
   readonly connectorToken?: () => Promise<string | undefined>
   /** Hosts besides Bot Framework's own that replies may be sent to. */
   readonly allowedServiceHosts?: readonly string[]
-  readonly rates?: Partial<DirectLineRates & { readonly session: Rate }>
+  readonly rates?: Partial<DirectLineRates & { readonly session: Rate; readonly signIn: Rate }>
+  /** What hashing a password costs. */
+  readonly passwordCost?: PasswordCost
   readonly turnTimeoutMs?: number
   readonly sendTimeoutMs?: number
   readonly sweepEveryMs?: number
@@ -92,6 +97,7 @@ export function createApp(deps: AppDeps): App {
   const openSession = createWebchatSession({ database, tokens, clock }, directLine, memberTokensOf(config))
   const sessionLimit = createRateLimit(settings.rates?.session ?? SESSION_RATE, clock)
   const readiness = readinessOf(deps)
+  const accounts = composeAccounts(deps)
   const origins = { allowedOrigins: config.webChat.allowedOrigins }
   const streams = createStreams({ admit: directLine.admit, watch: hub.watch }, origins)
   const server = createHttpServer({
@@ -109,8 +115,10 @@ export function createApp(deps: AppDeps): App {
       webchatSessionRoute({ openSession, takeSession: sessionLimit.take }),
       ...managerRoutes(
         createManagerService({ database, clock, jobs: schedule }),
-        config.demo ? { kind: 'local' } : { kind: 'key', key: config.managerKey },
+        config.demo ? { kind: 'local' } : { kind: 'people', staff: accounts.access, key: config.managerKey },
       ),
+      ...accounts.routes,
+      ...composeAssistance(deps, accounts.access),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })

@@ -27,10 +27,12 @@ const guid = z
   .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not a GUID')
   .optional()
 
+const NO_WEB_ADDRESS = 'is not an https:// address (http:// only for localhost)'
+
 /** An http(s) address; plain http only to this machine, because tokens travel over it. */
 const webAddress = z
   .string()
-  .refine((value) => isWebAddress(value), 'is not an https:// address (http:// only for localhost)')
+  .refine((value) => isWebAddress(value), NO_WEB_ADDRESS)
   .transform((value) => value.replace(/\/+$/, ''))
   .optional()
 
@@ -102,6 +104,20 @@ export const KEYS = {
   REGULARS_MANAGER_KEY: {
     schema: secret,
     allowed: `a secret of at least ${SECRET_LENGTH_MIN} characters, to be entered on the pages /campaigns and /jobs`,
+    secret: true,
+  },
+  REGULARS_OIDC_ISSUER: {
+    // As it is written, since providers tell addresses with and without a slash at the end apart.
+    schema: z
+      .string()
+      .refine((value) => isWebAddress(value), NO_WEB_ADDRESS)
+      .optional(),
+    allowed: 'the https:// address of your OpenID provider, as it names itself (issuer)',
+  },
+  REGULARS_OIDC_CLIENT_ID: { schema: z.string().optional(), allowed: 'the id of the client that you registered there' },
+  REGULARS_OIDC_CLIENT_SECRET: {
+    schema: z.string().optional(),
+    allowed: 'the secret of that client',
     secret: true,
   },
   MICROSOFT_APP_ID: { schema: guid, allowed: 'the GUID of the bot registration in Azure' },

@@ -50,6 +50,8 @@ export interface Config {
   readonly jobs: boolean
   /** Opens the managers' pages outside demo mode; absent: they are closed. */
   readonly managerKey?: string
+  /** Signing in to the console with the accounts of an OpenID provider; absent: with passwords alone. */
+  readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
   readonly logLevel: Values['LOG_LEVEL']
 }
 
@@ -89,7 +91,7 @@ export function loadConfig(env: Env = readEnvironment(), root = projectRoot()): 
   const refused = new Set(refusals.map(({ key }) => key))
   const production = values.NODE_ENV === 'production'
   const demo = values.REGULARS_DEMO ?? (!production && values.MICROSOFT_APP_ID === undefined)
-  const modeRefusals = demo ? demoRefusals(values, production) : liveRefusals(values)
+  const modeRefusals = [...(demo ? demoRefusals(values, production) : liveRefusals(values)), ...incompleteOidc(values)]
   // A key that could not be read has been named already; that it is also missing would only confuse.
   refusals.push(...modeRefusals.filter(({ key }) => !refused.has(key)))
   if (refusals.length > 0) return { ok: false, refusals }
@@ -181,6 +183,20 @@ function liveRefusals(values: Partial<Values>): Refusal[] {
   return missing
 }
 
+const OIDC_KEYS = ['REGULARS_OIDC_ISSUER', 'REGULARS_OIDC_CLIENT_ID', 'REGULARS_OIDC_CLIENT_SECRET'] as const
+
+/** The three come together or not at all. */
+function incompleteOidc(values: Partial<Values>): Refusal[] {
+  const missing = OIDC_KEYS.filter((key) => values[key] === undefined)
+  if (missing.length === OIDC_KEYS.length) return []
+  return missing.map((key) => refusal(key, 'is missing, and signing in with an OpenID provider needs all three'))
+}
+
+function oidcOf(values: Values): Pick<Config, 'oidc'> {
+  const [issuer, clientId, clientSecret] = OIDC_KEYS.map((key) => values[key])
+  return issuer && clientId && clientSecret ? { oidc: { issuer, clientId, clientSecret } } : {}
+}
+
 interface Circumstances {
   demo: boolean
   root: string
@@ -219,6 +235,7 @@ function build(values: Values, { demo, root, dataDir, made }: Circumstances): Co
     },
     jobs: values.REGULARS_JOBS,
     ...(values.REGULARS_MANAGER_KEY === undefined ? {} : { managerKey: values.REGULARS_MANAGER_KEY }),
+    ...oidcOf(values),
     logLevel: values.LOG_LEVEL,
   }
 }

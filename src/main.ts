@@ -5,6 +5,8 @@ import { loadRecogniser } from './bot/nlu/recogniser'
 import { type Config, describeRefusals, loadConfig, projectRoot } from './config'
 import { newUuid, secretBytes, systemClock } from './core/clock'
 import { isEmpty, loadDemoShop } from './core/demo/load'
+import { ensureDemoStaff } from './core/staff/demo-staff'
+import { issueSetUpCode } from './core/staff/set-up'
 import type { Database } from './db/open'
 import { DatabaseUnavailable, openConfiguredDatabase } from './db/open-configured'
 import { createLogger } from './logger'
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
 }
 
 async function fillDemo(database: Database): Promise<void> {
+  await ensureDemoStaff(database, { at: systemClock() })
   if (!(await isEmpty(database))) return
   say('an empty database: loading the demo shop …')
   const startedAt = performance.now()
@@ -70,6 +73,8 @@ async function serve(config: Config, database: Database, logger: ReturnType<type
     say(`Bot Framework channels and the Agents Playground: http://localhost:${port}/api/messages`)
   } else {
     say(`listening on ${config.host}:${port}, reached as ${config.publicUrl}`)
+    const code = await issueSetUpCode(database, { secretBytes, at: systemClock() })
+    if (code) say(`nobody can sign in yet; make the first account at ${config.publicUrl}/console with the code ${code}`)
   }
   endOnSignal(async () => {
     await app.close()

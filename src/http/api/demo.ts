@@ -1,3 +1,4 @@
+import { isLocalHost } from '../local-host'
 import { type ApiRequest, failure, type Route } from '../route'
 
 /** What the demo pages need. Exists in demo mode only: it hands out anybody's account. */
@@ -45,8 +46,7 @@ export function demoRoutes(service: DemoService): readonly Route[] {
 
 /** A foreign name that was made to point at this machine would let a page of its owner read everybody's account. */
 function refusal({ baseUrl }: ApiRequest) {
-  const isLocal = URL.canParse(baseUrl) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(baseUrl).hostname)
-  return isLocal ? undefined : failure(403, 'foreign-host', 'the demo answers this machine only')
+  return isLocalHost(baseUrl) ? undefined : failure(403, 'foreign-host', 'the demo answers this machine only')
 }
 
 /** No id and no name has control characters, and PostgreSQL takes no NUL. */

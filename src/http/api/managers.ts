@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { isLocalHost } from '../local-host'
 import { type ApiRequest, type ApiResponse, failure, type Route } from '../route'
+import type { StaffAccess } from './console/access'
 
 /** What the managers' pages show. */
 export interface ManagerService {
@@ -9,8 +11,13 @@ export interface ManagerService {
   jobs(): Promise<readonly object[]>
 }
 
-/** Who may see them: anybody on this machine (the demo), whoever has the key, or, without a key, nobody. */
-export type ManagerAccess = { readonly kind: 'local' } | { readonly kind: 'key'; readonly key: string | undefined }
+/**
+ * Who may see them: anybody on this machine (the demo), or managers who are signed in to the console and whoever has the
+ * key, if there is one.
+ */
+export type ManagerAccess =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'people'; readonly staff: StaffAccess; readonly key: string | undefined }
 
 /** `GET /api/campaigns`, `GET /api/campaigns/:code`, `GET /api/jobs`. */
 export function managerRoutes(service: ManagerService, access: ManagerAccess): readonly Route[] {
@@ -34,20 +41,30 @@ export function managerRoutes(service: ManagerService, access: ManagerAccess): r
       handle: async () => ({ status: 200, body: { jobs: await service.jobs() } }),
     },
   ]
-  return routes.map((route) => ({ ...route, handle: (request) => refusal(access, request) ?? route.handle(request) }))
+  return routes.map((route) => ({
+    ...route,
+    handle: async (request) => (await refusal(access, request)) ?? route.handle(request),
+  }))
 }
 
-function refusal(access: ManagerAccess, { authorization, baseUrl }: ApiRequest): ApiResponse | undefined {
+async function refusal(access: ManagerAccess, request: ApiRequest): Promise<ApiResponse | undefined> {
   if (access.kind === 'local') {
-    // A foreign name that was made to point at this machine would let a page of its owner read along.
-    const isLocal = URL.canParse(baseUrl) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(baseUrl).hostname)
-    return isLocal ? undefined : failure(403, 'foreign-host', 'the demo answers this machine only')
+    return isLocalHost(request.baseUrl) ? undefined : failure(403, 'foreign-host', 'the demo answers this machine only')
   }
-  if (access.key === undefined) return failure(403, 'managers-closed', 'REGULARS_MANAGER_KEY is not set')
+  const { staff, key } = access
+  if (key !== undefined && isKey(request.authorization, key)) return undefined
+  const admission = await staff(request, 'manager')
+  // Who is signed in below a manager, or comes from another site's page, is told so; who is nobody yet, what would help.
+  if (admission.ok || admission.response.status !== 401) return admission.ok ? undefined : admission.response
+  return key === undefined
+    ? failure(401, 'signed-out', 'sign in at /console as a manager')
+    : failure(401, 'key-needed', 'sign in at /console as a manager, or send the access key: authorization: Bearer KEY')
+}
+
+function isKey(authorization: string, key: string): boolean {
   const given = /^Bearer (.+)$/.exec(authorization)?.[1] ?? ''
   // Hashed first, so that both have one length and the time says nothing of either.
-  const isSame = timingSafeEqual(digest(given), digest(access.key))
-  return isSame ? undefined : failure(401, 'key-needed', 'send the access key: authorization: Bearer KEY')
+  return timingSafeEqual(digest(given), digest(key))
 }
 
 function digest(text: string): Buffer {
