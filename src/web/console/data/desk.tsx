@@ -15,7 +15,7 @@ import { type News, newsBetween } from '../model/news'
 import { createOutbox, type Outbox, type Outgoing } from '../model/outbox'
 import { post } from './ask'
 import { keep, readKept } from './kept'
-import { openStream, type Stream, type StreamState, streamAddress } from './stream'
+import { Stream, type StreamState, streamAddress } from './stream'
 import { type Loaded, useLoaded } from './use-loaded'
 
 /** What lives as long as one is signed in: the lists, the live connection and what is on its way out. */
@@ -73,7 +73,7 @@ function useStream(reload: () => void, onSignedOut: () => void): [Stream | undef
   const [stream, setStream] = useState<Stream>()
   const [state, setState] = useState<StreamState>('connecting')
   useEffect(() => {
-    const opened = openStream(streamAddress())
+    const opened = new Stream(streamAddress())
     setStream(opened)
     let timer: ReturnType<typeof setTimeout> | undefined
     opened.onState(setState)

@@ -30,89 +30,109 @@ export function GivePanel(props: {
   const { requestId, assist, isMine, name, onGiven } = props
   const words = useWords(memberWords)
   const locale = useLocale()
-  const { suggestedPoints, leftPoints, limitPoints } = assist.goodwill
-  const [points, setPoints] = useState<number | string>(Math.min(suggestedPoints, leftPoints) || '')
-  const [reason, setReason] = useState('')
+  const { leftPoints, limitPoints } = assist.goodwill
   const [gift, setGift] = useState<Gift>()
-  const number = (value: number): string => whole(value, locale)
-  const offerPoints = (event: FormEvent): void => {
-    event.preventDefault()
-    const body = { points: Number(points), reason: reason.trim() }
-    setGift({ key: newClientId(), path: 'goodwill', body, says: words.givePoints(number(Number(points)), name) })
-  }
+  const [given, setGiven] = useState(0)
   return (
     <Block title={words.give}>
-      <p className="fine">{isMine ? words.limitLeft(number(leftPoints), number(limitPoints)) : words.notYours}</p>
+      <p className="fine">
+        {isMine ? words.limitLeft(whole(leftPoints, locale), whole(limitPoints, locale)) : words.notYours}
+      </p>
       {isMine && limitPoints > 0 && (
-        <form className="goodwill" onSubmit={offerPoints}>
-          <NumberInput
-            label={words.goodwill}
-            size="xs"
-            min={1}
-            max={leftPoints}
-            allowDecimal={false}
-            allowNegative={false}
-            clampBehavior="strict"
-            hideControls
-            value={points}
-            onChange={setPoints}
-          />
-          <TextInput
-            label={words.goodwillReason}
-            size="xs"
-            maxLength={200}
-            title={words.goodwillReasonNote}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Button
-            type="submit"
-            size="xs"
-            variant="light"
-            leftSection={<Icon name="gift" size={15} />}
-            disabled={Number(points) < 1 || Number(points) > leftPoints || reason.trim() === ''}
-          >
-            {words.giveCoupon}
-          </Button>
-        </form>
+        <GoodwillForm key={given} goodwill={assist.goodwill} name={name} onOffer={setGift} />
       )}
-      {isMine && assist.coupons.length > 0 && (
-        <ul className="rows gifts">
-          {assist.coupons.map((coupon) => (
-            <li key={coupon.couponId}>
-              <span className="row-split">
-                <span>{coupon.name[locale]}</span>
-                <Button
-                  size="compact-xs"
-                  variant="light"
-                  aria-label={words.giveCouponNamed(coupon.name[locale])}
-                  onClick={() =>
-                    setGift({
-                      key: newClientId(),
-                      path: 'coupons',
-                      body: { couponId: coupon.couponId },
-                      says: words.giveCouponTo(coupon.name[locale], name),
-                    })
-                  }
-                >
-                  {words.giveCoupon}
-                </Button>
-              </span>
-              <span className="fine">{coupon.why[locale]}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {isMine && assist.coupons.length > 0 && <Coupons coupons={assist.coupons} name={name} onOffer={setGift} />}
       <ConfirmGift
         requestId={requestId}
         gift={gift}
         onClose={() => setGift(undefined)}
         onGiven={() => {
-          setReason('')
+          setGiven(given + 1)
           onGiven()
         }}
       />
     </Block>
+  )
+}
+
+function GoodwillForm(props: { goodwill: Assist['goodwill']; name: string; onOffer: (gift: Gift) => void }) {
+  const { goodwill, name, onOffer } = props
+  const { suggestedPoints, leftPoints } = goodwill
+  const words = useWords(memberWords)
+  const locale = useLocale()
+  const [points, setPoints] = useState<number | string>(Math.min(suggestedPoints, leftPoints) || '')
+  const [reason, setReason] = useState('')
+  const offer = (event: FormEvent): void => {
+    event.preventDefault()
+    const body = { points: Number(points), reason: reason.trim() }
+    const says = words.givePoints(whole(body.points, locale), name)
+    onOffer({ key: newClientId(), path: 'goodwill', body, says })
+  }
+  return (
+    <form className="goodwill" onSubmit={offer}>
+      <NumberInput
+        label={words.goodwill}
+        size="xs"
+        min={1}
+        max={leftPoints}
+        allowDecimal={false}
+        allowNegative={false}
+        clampBehavior="strict"
+        hideControls
+        value={points}
+        onChange={setPoints}
+      />
+      <TextInput
+        label={words.goodwillReason}
+        size="xs"
+        maxLength={200}
+        title={words.goodwillReasonNote}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button
+        type="submit"
+        size="xs"
+        variant="light"
+        leftSection={<Icon name="gift" size={15} />}
+        disabled={Number(points) < 1 || Number(points) > leftPoints || reason.trim() === ''}
+      >
+        {words.giveCoupon}
+      </Button>
+    </form>
+  )
+}
+
+function Coupons(props: { coupons: Assist['coupons']; name: string; onOffer: (gift: Gift) => void }) {
+  const { coupons, name, onOffer } = props
+  const words = useWords(memberWords)
+  const locale = useLocale()
+  return (
+    <ul className="rows gifts">
+      {coupons.map(({ couponId, name: coupon, why }) => (
+        <li key={couponId}>
+          <span className="row-split">
+            <span>{coupon[locale]}</span>
+            <Button
+              size="compact-xs"
+              variant="light"
+              aria-label={words.giveCouponNamed(coupon[locale])}
+              onClick={() =>
+                onOffer({
+                  key: newClientId(),
+                  path: 'coupons',
+                  body: { couponId },
+                  says: words.giveCouponTo(coupon[locale], name),
+                })
+              }
+            >
+              {words.giveCoupon}
+            </Button>
+          </span>
+          <span className="fine">{why[locale]}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

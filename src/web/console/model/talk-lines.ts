@@ -8,11 +8,11 @@ export const eventKinds = [
   'accepted',
   'assigned',
   'transferred',
-  'requeued',
+  'silent',
+  'waits-again',
+  'left-message',
   'returned',
   'closed',
-  'goodwill',
-  'coupon',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 export type Happening = Omit<AnyEvent, 'kind'> & { readonly kind: EventKind }

@@ -17,16 +17,13 @@ export function CannedDialog(props: { reply: CannedReply | undefined; onClose: (
   const words = useWords(pageWords)
   const shell = useWords(shellWords)
   const own = useLocale()
-  const { me } = useSession()
   const tell = useTell()
-  const [title, setTitle] = useState(reply?.title ?? '')
-  const [text, setText] = useState(reply?.text ?? '')
-  const [locale, setLocale] = useState<Locale>(reply?.locale ?? own)
-  const [isShared, setShared] = useState(reply?.isShared ?? false)
+  const [values, setValues] = useState<Values>(reply ?? { title: '', text: '', locale: own, isShared: false })
   const [busy, setBusy] = useState(false)
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     setBusy(true)
+    const { title, text, locale, isShared } = values
     const answer = await post('canned', { id: reply?.id, title: title.trim(), text: text.trim(), locale, isShared })
     setBusy(false)
     if (!answer.ok) return tell.refused(answer)
@@ -43,46 +40,7 @@ export function CannedDialog(props: { reply: CannedReply | undefined; onClose: (
     >
       <form onSubmit={(event) => void save(event)}>
         <Stack>
-          <TextInput
-            data-autofocus
-            label={words.cannedName}
-            required
-            withAsterisk={false}
-            maxLength={80}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-          <Textarea
-            label={words.cannedText}
-            description={
-              <>
-                {words.cannedVariables} <code>{variables.map((name) => `{${name}}`).join(' ')}</code>
-              </>
-            }
-            required
-            withAsterisk={false}
-            autosize
-            minRows={4}
-            maxRows={12}
-            maxLength={4000}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-          <Group justify="space-between">
-            <SegmentedControl
-              aria-label={words.language}
-              value={locale}
-              onChange={(value) => setLocale(value as Locale)}
-              data={(['en', 'zh'] as const).map((value) => ({ value, label: shell.languages[value] }))}
-            />
-            {isAtLeast(me.role, 'supervisor') && (
-              <Switch
-                label={words.cannedShared}
-                checked={isShared}
-                onChange={(event) => setShared(event.currentTarget.checked)}
-              />
-            )}
-          </Group>
+          <Fields values={values} onChange={setValues} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {shell.cancel}
@@ -94,5 +52,57 @@ export function CannedDialog(props: { reply: CannedReply | undefined; onClose: (
         </Stack>
       </form>
     </Modal>
+  )
+}
+
+type Values = Omit<CannedReply, 'id'>
+
+function Fields({ values, onChange }: { values: Values; onChange: (values: Values) => void }) {
+  const words = useWords(pageWords)
+  const shell = useWords(shellWords)
+  const { me } = useSession()
+  return (
+    <>
+      <TextInput
+        data-autofocus
+        label={words.cannedName}
+        required
+        withAsterisk={false}
+        maxLength={80}
+        value={values.title}
+        onChange={(event) => onChange({ ...values, title: event.currentTarget.value })}
+      />
+      <Textarea
+        label={words.cannedText}
+        description={
+          <>
+            {words.cannedVariables} <code>{variables.map((name) => `{${name}}`).join(' ')}</code>
+          </>
+        }
+        required
+        withAsterisk={false}
+        autosize
+        minRows={4}
+        maxRows={12}
+        maxLength={4000}
+        value={values.text}
+        onChange={(event) => onChange({ ...values, text: event.currentTarget.value })}
+      />
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={words.language}
+          value={values.locale}
+          onChange={(locale) => onChange({ ...values, locale: locale as Locale })}
+          data={(['en', 'zh'] as const).map((value) => ({ value, label: shell.languages[value] }))}
+        />
+        {isAtLeast(me.role, 'supervisor') && (
+          <Switch
+            label={words.cannedShared}
+            checked={values.isShared}
+            onChange={(event) => onChange({ ...values, isShared: event.currentTarget.checked })}
+          />
+        )}
+      </Group>
+    </>
   )
 }

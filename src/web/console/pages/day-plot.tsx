@@ -50,31 +50,39 @@ export function DayPlot({ days }: { days: DeskReport['byDay'] }) {
           </text>
         )}
       </svg>
-      <details className="as-table">
-        <summary>{words.asTable}</summary>
-        <div className="table-frame">
-          <table>
-            <thead>
-              <tr>
-                {[words.day, words.came, words.closed].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {days.map((one) => (
-                <tr key={one.day}>
-                  <th scope="row">{day(one.day, locale)}</th>
-                  <td>{whole(one.requests, locale)}</td>
-                  <td>{whole(one.closed, locale)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <DayTable days={days} />
     </>
+  )
+}
+
+function DayTable({ days }: { days: DeskReport['byDay'] }) {
+  const words = useWords(reportWords)
+  const locale = useLocale()
+  return (
+    <details className="as-table">
+      <summary>{words.asTable}</summary>
+      <div className="table-frame">
+        <table>
+          <thead>
+            <tr>
+              {[words.day, words.came, words.closed].map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {days.map((one) => (
+              <tr key={one.day}>
+                <th scope="row">{day(one.day, locale)}</th>
+                <td>{whole(one.requests, locale)}</td>
+                <td>{whole(one.closed, locale)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   )
 }

@@ -12,22 +12,7 @@ import { newStaff, StaffFields } from './staff-fields'
 export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onInvited: () => void }) {
   const words = useWords(pageWords)
   const shell = useWords(shellWords)
-  const tell = useTell()
-  const [email, setEmail] = useState('')
-  const [displayName, setDisplayName] = useState('')
-  const [values, setValues] = useState(newStaff)
   const [url, setUrl] = useState<string>()
-  const [busy, setBusy] = useState(false)
-  const invite = async (event: FormEvent): Promise<void> => {
-    event.preventDefault()
-    setBusy(true)
-    const body = { email: email.trim(), displayName: displayName.trim(), ...values }
-    const answer = await post<{ id: number; invitationUrl: string }>('staff', body)
-    setBusy(false)
-    if (!answer.ok) return tell.refused(answer)
-    setUrl(answer.body.invitationUrl)
-    onInvited()
-  }
   return (
     <Modal
       opened
@@ -36,47 +21,75 @@ export function InviteDialog({ onClose, onInvited }: { onClose: () => void; onIn
       size="lg"
       closeButtonProps={{ 'aria-label': shell.close }}
     >
-      {url !== undefined ? (
+      {url === undefined ? (
+        <InviteForm
+          onClose={onClose}
+          onInvited={(made) => {
+            setUrl(made)
+            onInvited()
+          }}
+        />
+      ) : (
         <Stack>
           <CopyLink url={url} />
           <Button className="end" onClick={onClose}>
             {shell.close}
           </Button>
         </Stack>
-      ) : (
-        <form onSubmit={(event) => void invite(event)}>
-          <Stack>
-            <Group grow align="flex-start">
-              <TextInput
-                data-autofocus
-                label={words.name}
-                required
-                withAsterisk={false}
-                maxLength={80}
-                value={displayName}
-                onChange={(event) => setDisplayName(event.currentTarget.value)}
-              />
-              <TextInput
-                label={words.email}
-                type="email"
-                required
-                withAsterisk={false}
-                value={email}
-                onChange={(event) => setEmail(event.currentTarget.value)}
-              />
-            </Group>
-            <StaffFields values={values} onChange={setValues} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {shell.cancel}
-              </Button>
-              <Button type="submit" loading={busy} disabled={values.languages.length === 0}>
-                {words.inviteSend}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
       )}
     </Modal>
+  )
+}
+
+function InviteForm({ onClose, onInvited }: { onClose: () => void; onInvited: (url: string) => void }) {
+  const words = useWords(pageWords)
+  const shell = useWords(shellWords)
+  const tell = useTell()
+  const [email, setEmail] = useState('')
+  const [displayName, setDisplayName] = useState('')
+  const [values, setValues] = useState(newStaff)
+  const [busy, setBusy] = useState(false)
+  const invite = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setBusy(true)
+    const body = { email: email.trim(), displayName: displayName.trim(), ...values }
+    const answer = await post<{ id: number; invitationUrl: string }>('staff', body)
+    setBusy(false)
+    if (!answer.ok) return tell.refused(answer)
+    onInvited(answer.body.invitationUrl)
+  }
+  return (
+    <form onSubmit={(event) => void invite(event)}>
+      <Stack>
+        <Group grow align="flex-start">
+          <TextInput
+            data-autofocus
+            label={words.name}
+            required
+            withAsterisk={false}
+            maxLength={80}
+            value={displayName}
+            onChange={(event) => setDisplayName(event.currentTarget.value)}
+          />
+          <TextInput
+            label={words.email}
+            type="email"
+            required
+            withAsterisk={false}
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+        </Group>
+        <StaffFields values={values} onChange={setValues} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {shell.cancel}
+          </Button>
+          <Button type="submit" loading={busy} disabled={values.languages.length === 0}>
+            {words.inviteSend}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }

@@ -15,12 +15,10 @@ import { StaffFields, type StaffValues } from './staff-fields'
 export function StaffDialog({ row, onClose, onSaved }: { row: StaffRow; onClose: () => void; onSaved: () => void }) {
   const words = useWords(pageWords)
   const shell = useWords(shellWords)
-  const { me } = useSession()
   const tell = useTell()
   const { role, capacity, languages, topics, tiers, team } = row
   const [values, setValues] = useState<StaffValues>({ role, capacity, languages, topics, tiers, team })
   const [busy, setBusy] = useState(false)
-  const [isDisabling, setDisabling] = useState(false)
   const [url, setUrl] = useState<string>()
   const change = async (body: object): Promise<void> => {
     setBusy(true)
@@ -54,17 +52,7 @@ export function StaffDialog({ row, onClose, onSaved }: { row: StaffRow; onClose:
           <CopyLink url={url} />
         )}
         <Group justify="space-between">
-          {row.id === me.id ? (
-            <span />
-          ) : row.disabled ? (
-            <Button variant="default" onClick={() => void change({ disabled: false })}>
-              {words.enable}
-            </Button>
-          ) : (
-            <Button variant="light" color="red" onClick={() => setDisabling(true)}>
-              {words.disable}
-            </Button>
-          )}
+          <Disabling row={row} onChange={change} />
           <Group>
             <Button variant="default" onClick={onClose}>
               {shell.cancel}
@@ -75,15 +63,37 @@ export function StaffDialog({ row, onClose, onSaved }: { row: StaffRow; onClose:
           </Group>
         </Group>
       </Stack>
+    </Modal>
+  )
+}
+
+/** Nobody can lock themselves out. */
+function Disabling({ row, onChange }: { row: StaffRow; onChange: (body: object) => Promise<void> }) {
+  const words = useWords(pageWords)
+  const { me } = useSession()
+  const [isAsking, setAsking] = useState(false)
+  if (row.id === me.id) return <span />
+  if (row.disabled) {
+    return (
+      <Button variant="default" onClick={() => void onChange({ disabled: false })}>
+        {words.enable}
+      </Button>
+    )
+  }
+  return (
+    <>
+      <Button variant="light" color="red" onClick={() => setAsking(true)}>
+        {words.disable}
+      </Button>
       <ConfirmDialog
-        opened={isDisabling}
+        opened={isAsking}
         title={words.disableTitle(row.displayName)}
         note={words.disableNote}
         confirm={words.disable}
         isDangerous
-        onClose={() => setDisabling(false)}
-        onConfirm={() => change({ disabled: true })}
+        onClose={() => setAsking(false)}
+        onConfirm={() => onChange({ disabled: true })}
       />
-    </Modal>
+    </>
   )
 }

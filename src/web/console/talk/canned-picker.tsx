@@ -71,25 +71,38 @@ export function CannedPicker(props: {
         }}
       />
       {found.length === 0 && loaded.state !== 'loading' && <p className="fine">{words.noCanned}</p>}
-      <div className="picker-list" id={listId} role="listbox" aria-label={words.canned}>
-        {found.map((reply, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the box's, which keeps the focus
-          <div
-            key={reply.id}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === at}
-            tabIndex={-1}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => pick(reply)}
-          >
-            <strong dir="auto">{reply.title}</strong>
-            <span className="fine" dir="auto">
-              {reply.text}
-            </span>
-          </div>
-        ))}
-      </div>
+      <Found id={listId} replies={found} at={at} label={words.canned} onPick={pick} />
+    </div>
+  )
+}
+
+function Found(props: {
+  id: string
+  replies: readonly CannedReply[]
+  at: number
+  label: string
+  onPick: (reply: CannedReply) => void
+}) {
+  const { id, replies, at, label, onPick } = props
+  return (
+    <div className="picker-list" id={id} role="listbox" aria-label={label}>
+      {replies.map((reply, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the box's, which keeps the focus
+        <div
+          key={reply.id}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === at}
+          tabIndex={-1}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onPick(reply)}
+        >
+          <strong dir="auto">{reply.title}</strong>
+          <span className="fine" dir="auto">
+            {reply.text}
+          </span>
+        </div>
+      ))}
     </div>
   )
 }

@@ -81,16 +81,11 @@ function LineOf({ line, name, startsGroup }: { line: Line; name: string; startsG
     case 'outgoing':
       return <OutgoingLine outgoing={line.outgoing} startsGroup={startsGroup} />
     case 'event': {
-      const { kind, staff, toStaff, toTeam, note } = line.event
+      const { kind, staff, toStaff, toTeam } = line.event
       const says = words[kind]({ staff: staff ?? '', to: toStaff ?? toTeam ?? '' })
       return (
         <p className="event">
           {says} · {timeLabel(line.atMs, locale)}
-          {note !== null && (
-            <span className="event-note" dir="auto">
-              “{note}”
-            </span>
-          )}
         </p>
       )
     }

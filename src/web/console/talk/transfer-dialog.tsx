@@ -12,13 +12,11 @@ export function TransferDialog(props: DialogProps) {
   const words = useWords(talkWords)
   const shell = useWords(shellWords)
   const { view } = useDesk()
-  const { me } = useSession()
   const { busy, move } = useTransition(props)
   const [to, setTo] = useState<'person' | 'team'>('person')
   const [staffId, setStaffId] = useState<string | null>(null)
   const [team, setTeam] = useState<string | null>(null)
   const [note, setNote] = useState('')
-  const colleagues = (view?.colleagues ?? []).filter(({ id }) => id !== me.id)
   const teams = view?.teams ?? []
   const target = to === 'person' ? staffId && { staffId: Number(staffId) } : team && { team }
   const transfer = (): void => {
@@ -43,16 +41,7 @@ export function TransferDialog(props: DialogProps) {
           ]}
         />
         {to === 'person' ? (
-          <Select
-            label={words.person}
-            placeholder={words.anybody}
-            value={staffId}
-            onChange={setStaffId}
-            data={colleagues.map(({ id, displayName, presence, load, capacity }) => ({
-              value: String(id),
-              label: `${displayName} · ${shell.presences[presence]} · ${words.load(load, capacity)}`,
-            }))}
-          />
+          <ColleagueField value={staffId} onChange={setStaffId} />
         ) : teams.length > 0 ? (
           <Select label={words.team} placeholder={words.chooseTeam} value={team} onChange={setTeam} data={[...teams]} />
         ) : (
@@ -77,5 +66,25 @@ export function TransferDialog(props: DialogProps) {
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+function ColleagueField({ value, onChange }: { value: string | null; onChange: (id: string | null) => void }) {
+  const words = useWords(talkWords)
+  const shell = useWords(shellWords)
+  const { view } = useDesk()
+  const { me } = useSession()
+  const colleagues = (view?.colleagues ?? []).filter(({ id }) => id !== me.id)
+  return (
+    <Select
+      label={words.person}
+      placeholder={words.anybody}
+      value={value}
+      onChange={onChange}
+      data={colleagues.map(({ id, displayName, presence, load, capacity }) => ({
+        value: String(id),
+        label: `${displayName} · ${shell.presences[presence]} · ${words.load(load, capacity)}`,
+      }))}
+    />
   )
 }

@@ -8,7 +8,9 @@ export interface Draft {
   readonly text: string
   readonly mode: Mode
   readonly input: RefObject<HTMLTextAreaElement | null>
-  readonly write: (text: string) => void
+  /** Some of what was pasted did not fit. */
+  readonly isCut: boolean
+  readonly write: (text: string, isCut?: boolean) => void
   readonly setMode: (mode: Mode) => void
   /** Puts a suggestion into the box: after what is there already. */
   readonly fill: (text: string) => void
@@ -21,12 +23,14 @@ export function useDraft(requestId: number): Draft {
   const { me } = useSession()
   const name = `draft:${me.id}:${requestId}`
   const [text, setText] = useState(() => readKept(name) ?? '')
+  const [isCut, setCut] = useState(false)
   const [mode, setMode] = useState<Mode>('reply')
   const input = useRef<HTMLTextAreaElement>(null)
 
   const write = useCallback(
-    (next: string) => {
+    (next: string, wasCut = false) => {
       setText(next)
+      setCut(wasCut)
       keep(name, next)
     },
     [name],
@@ -48,5 +52,5 @@ export function useDraft(requestId: number): Draft {
     },
     [name, write, focus],
   )
-  return { text, mode, input, write, setMode, fill, focus }
+  return { text, isCut, mode, input, write, setMode, fill, focus }
 }

@@ -55,9 +55,7 @@ const en = {
   confirm: 'Yes, give',
   given: 'Given and booked',
   notYours: 'Only who has the conversation may give something.',
-  consentKinds: { marketing: 'Marketing', profiling: 'Recommendations', service: 'Service' } as Readonly<
-    Record<string, string>
-  >,
+  consentKinds: { offers: 'Offers', reminders: 'Reminders' } as Readonly<Record<string, string>>,
   statuses: {
     granted: 'yes',
     withdrawn: 'no',
@@ -67,6 +65,8 @@ const en = {
     shipped: 'Shipped',
     delivered: 'Delivered',
     returned: 'Returned',
+    refunded: 'Refunded',
+    return: 'Return',
     cancelled: 'Cancelled',
     active: 'Valid',
     issued: 'Valid',
@@ -136,7 +136,7 @@ export const memberWords: WordTable<typeof en> = {
     confirm: '确认赠送',
     given: '已赠送并入账',
     notYours: '只有接待该会话的客服可以赠送。',
-    consentKinds: { marketing: '营销', profiling: '个性化推荐', service: '服务' },
+    consentKinds: { offers: '优惠消息', reminders: '提醒' },
     statuses: {
       granted: '同意',
       withdrawn: '不同意',
@@ -146,6 +146,8 @@ export const memberWords: WordTable<typeof en> = {
       shipped: '已发货',
       delivered: '已送达',
       returned: '已退货',
+      refunded: '已退款',
+      return: '退货',
       cancelled: '已取消',
       active: '可用',
       issued: '可用',
