@@ -237,7 +237,7 @@ function deskRoutes({ requests, change, append, mock }: World, get: Get, post: P
     post('presence', () => ok()),
     post('requests/next', ({ me }) => {
       const next = [...requests.values()].find(({ row }) => row.status === 'waiting')
-      return next ? take(next.row.id, me) : failure(409, 'none-waiting', 'nobody waits')
+      return next ? take(next.row.id, me) : failure(404, 'nothing-waiting', 'nobody waits')
     }),
     post('requests/:id/accept', ({ id, me }) => take(id, me)),
     get('requests/:id', ({ params }) => {
@@ -277,6 +277,20 @@ function otherRoutes(get: Get, post: Post): Route[] {
     get('requests/:id/assist', (_request, me) => ok(assist[me.locale])),
     post('requests/:id/goodwill', () => ok()),
     post('requests/:id/coupons', () => ok()),
+    get('conversations', () =>
+      ok({
+        conversations: [
+          {
+            channel: 'directline',
+            conversationId: 'c1',
+            memberId: 'M0009',
+            displayName: 'Hugo Marsh',
+            lastText: 'what is on sale?',
+            updatedAt: ago(30_000),
+          },
+        ],
+      }),
+    ),
     get('canned', () => ok({ replies: canned })),
     post('canned', () => ok({ id: 9 })),
     get('search', ({ query }) => {

@@ -11,6 +11,7 @@ import { Await, Empty } from '../parts/empty'
 import { Icon } from '../parts/icons'
 import { deskWords } from '../words/desk'
 import { shellWords } from '../words/shell'
+import { BotOwned } from './bot-owned'
 import { RequestCard } from './request-card'
 import { useTake } from './use-take'
 
@@ -87,6 +88,7 @@ function ListsOf({ view, openId }: { view: DeskView; openId: number | null }) {
           {cards(view.others)}
         </List>
       )}
+      <BotOwned />
     </nav>
   )
 }

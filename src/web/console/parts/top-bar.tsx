@@ -20,7 +20,8 @@ export function TopBar({ route, onHelp }: { route: Route; onHelp: () => void }) 
     ['desk', 'desk'],
     ['search', 'search'],
     ['canned', 'quick'],
-    ...(isAtLeast(me.role, 'supervisor') ? [['reports', 'chart'] as const, ['staff', 'people'] as const] : []),
+    ['reports', 'chart'],
+    ...(isAtLeast(me.role, 'supervisor') ? [['staff', 'people'] as const] : []),
   ]
   return (
     <header className="bar">

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react'
 import type { RequestRow, RequestView } from '../../../http/api/console/types'
-import { timeLabel } from '../../chat/model/days'
+import { dayLabel, timeLabel } from '../../chat/model/days'
 import { nowMs } from '../../shared/clock'
 import { useOutgoing } from '../data/desk'
 import { useLocale, useWords } from '../data/language'
@@ -33,6 +33,9 @@ export function Log(props: {
     return placeLines(lines, { at: ({ atMs }) => atMs, by: ({ by }) => by, nowMs: nowMs(), locale })
   }, [thread, view.events, outgoing, locale])
   const last = placed.at(-1)?.item
+  const before = view.earlier.at(-1)
+  // The day of the bot's part goes on: it is not said again.
+  const dayBefore = before && dayLabel(Date.parse(before.at), nowMs(), locale)
   const { isBehind, onScroll, toEnd } = useFollowing(log, {
     count: placed.length,
     isOwn: last?.type === 'outgoing',
@@ -52,9 +55,9 @@ export function Log(props: {
       >
         <div className="log-content">
           <Earlier view={view} name={name} onWholePast={onWholePast} />
-          {placed.map(({ item, day, startsGroup }) => (
+          {placed.map(({ item, day, startsGroup }, index) => (
             <div key={item.key} className="line">
-              {day !== undefined && <p className="day">{day}</p>}
+              {day !== undefined && (index > 0 || day !== dayBefore) && <p className="day">{day}</p>}
               <LineOf line={item} name={name} startsGroup={startsGroup} />
             </div>
           ))}
