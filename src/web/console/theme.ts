@@ -36,7 +36,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // The page itself never scrolls; locking it would write styles past the content security policy.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, radius: 'lg' } }),
+    Modal: Modal.extend({
+      // A dialog's head is not the head of the page.
+      defaultProps: { lockScroll: false, centered: true, radius: 'lg', attributes: { header: { role: 'presentation' } } },
+    }),
   },
 })
 

@@ -28,6 +28,7 @@ export function DeskPage({ requestId, onHelp }: { requestId: number | null; onHe
   const isShown = (which: Tab): boolean => !isNarrow || tab === which
   return (
     <main className="desk" data-narrow={isNarrow}>
+      <h1 className="visually-hidden">{shell.desk}</h1>
       {isNarrow && (
         <SegmentedControl
           className="desk-tabs"
@@ -42,7 +43,6 @@ export function DeskPage({ requestId, onHelp }: { requestId: number | null; onHe
       </div>
       {requestId === null ? (
         <section className="desk-talk desk-none" hidden={!isShown('talk')}>
-          <h1 className="visually-hidden">{shell.desk}</h1>
           <Empty icon="desk" title={words.pick} note={words.pickNote} />
         </section>
       ) : (

@@ -25,7 +25,7 @@ export function TopBar({ route, onHelp }: { route: Route; onHelp: () => void }) 
   ]
   return (
     <header className="bar">
-      <a className="bar-brand" href={hrefOf({ page: 'desk', requestId: null })}>
+      <a className="bar-brand" href={hrefOf({ page: 'desk', requestId: null })} aria-label={merchant[locale]}>
         <Cup size={28} />
         <span className="bar-name">{merchant[locale]}</span>
         {demo && (

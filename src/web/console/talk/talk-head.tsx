@@ -40,7 +40,7 @@ export function TalkHead(props: {
   return (
     <header className="talk-head">
       <div className="talk-who">
-        <h1 dir="auto">{name}</h1>
+        <h2 dir="auto">{name}</h2>
         <p>
           {row.tier && <span className="chip">{row.tier[locale]}</span>}
           <span className="chip plain">{shell.languages[row.locale]}</span>
