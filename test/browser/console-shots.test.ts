@@ -22,7 +22,7 @@ async function signIn(options: object, who = 0) {
   return opened
 }
 async function shot(opened: ChatPage, name: string) {
-  faults.push(...(await opened.accessibilityFaults()).map((f) => name + ' ' + f))
+  faults.push(...(await opened.accessibilityFaults()).map((f) => `${name} ${f}`))
   await opened.screenshot(name)
 }
 test('dialogs', async () => {
@@ -87,7 +87,7 @@ test.each([
   await page.goto(`${mock.url}/console#/desk/1`)
   await page.locator('.said').first().waitFor()
   await shot(opened, `n-${width}-talk`)
-  console.log(width, await page.evaluate(() => document.documentElement.scrollWidth))
+  console.log(width, await page.locator('html').evaluate((html) => html.scrollWidth))
   await opened.close()
 })
 test('guest, unknown, staff dialog', async () => {

@@ -81,6 +81,7 @@ const row = (part: Partial<RequestRow> & { id: number }): RequestRow => ({
   lastSeq: 0,
   unread: 0,
   silentAt: null,
+  leftAt: null,
   ...part,
 })
 

@@ -38,7 +38,12 @@ export const theme = createTheme({
     // The page itself never scrolls; locking it would write styles past the content security policy.
     Modal: Modal.extend({
       // A dialog's head is not the head of the page.
-      defaultProps: { lockScroll: false, centered: true, radius: 'lg', attributes: { header: { role: 'presentation' } } },
+      defaultProps: {
+        lockScroll: false,
+        centered: true,
+        radius: 'lg',
+        attributes: { header: { role: 'presentation' } },
+      },
     }),
   },
 })

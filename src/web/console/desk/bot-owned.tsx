@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { RequestRow } from '../../../http/api/console/types'
+import type { BotConversationRow, RequestRow } from '../../../http/api/console/types'
 import { post } from '../data/ask'
 import { useDesk } from '../data/desk'
 import { useLocale, useWords } from '../data/language'
@@ -11,15 +11,6 @@ import { Await } from '../parts/empty'
 import { useTell } from '../parts/tell'
 import { deskWords } from '../words/desk'
 import { shellWords } from '../words/shell'
-
-/** A conversation that the bot has. */
-interface BotConversation {
-  readonly channel: string
-  readonly conversationId: string
-  readonly displayName: string | null
-  readonly lastText: string
-  readonly updatedAt: string
-}
 
 /** Conversations of the bot, asked for when they are unfolded: an agent may step in unasked. */
 export function BotOwned() {
@@ -39,8 +30,8 @@ function BotList() {
   const locale = useLocale()
   const { reload: reloadDesk } = useDesk()
   const tell = useTell()
-  const { loaded, reload } = useLoaded<{ conversations: readonly BotConversation[] }>('conversations?limit=20')
-  const stepIn = async ({ channel, conversationId }: BotConversation): Promise<void> => {
+  const { loaded, reload } = useLoaded<{ conversations: readonly BotConversationRow[] }>('conversations?limit=20')
+  const stepIn = async ({ channel, conversationId }: BotConversationRow): Promise<void> => {
     const answer = await post<{ request: RequestRow }>('conversations/take', { channel, conversationId })
     reloadDesk()
     reload()

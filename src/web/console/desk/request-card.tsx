@@ -44,7 +44,8 @@ export function RequestCard({ row, isOpen, nowMs }: { row: RequestRow; isOpen: b
         <LastSaid row={row} />
         <span className="card-foot">
           <span>{row.staff && row.status === 'agent' ? <Owner row={row} /> : words.reasons[row.reason]}</span>
-          {row.status === 'waiting' && (
+          {row.leftAt !== null && <span className="chip plain">{words.leftMessage}</span>}
+          {row.status === 'waiting' && row.leftAt === null && (
             <span className={waitedMs > longWaitMs ? 'ticks late' : 'ticks'}>
               <Icon name="clock" size={13} />
               <span className="visually-hidden">{words.waitingFor('')}</span>

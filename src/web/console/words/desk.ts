@@ -23,8 +23,7 @@ const en = {
   unread: (count: number) => `${count} unread`,
   silent: (span: string) => `Answer within ${span}, or it goes back to the queue`,
   overdue: 'Answer now, or it goes back to the queue',
-  priority: 'Priority',
-  accept: 'Take this one',
+  leftMessage: 'Left a message',
   with: (name: string) => `with ${name}`,
   reasons: {
     asked: 'Asked for a person',
@@ -71,8 +70,7 @@ export const deskWords: WordTable<typeof en> = {
     unread: (count) => `${count} 条未读`,
     silent: (span) => `请在 ${span} 内回复，否则将退回队列`,
     overdue: '请立即回复，否则将退回队列',
-    priority: '优先',
-    accept: '接待这位',
+    leftMessage: '已留言',
     with: (name) => `由${name}接待`,
     reasons: {
       asked: '要求人工',
