@@ -82,7 +82,8 @@ async function takeScore(turn: Turn, data: Data): Promise<Step<Data> | { notAnAn
 }
 
 function scoreSaid(turn: Turn): number | undefined {
-  const number = bareNumber(turn)?.number ?? Number(/^\s*([1-5])\s*(?:分|\/ ?5|stars?|星)?\s*[.!。！]?\s*$/i.exec(turn.said)?.[1])
+  const number =
+    bareNumber(turn)?.number ?? Number(/^\s*([1-5])\s*(?:分|\/ ?5|stars?|星)?\s*[.!。！]?\s*$/i.exec(turn.said)?.[1])
   return SCORES.find((score) => score === number)
 }
 

@@ -4,12 +4,12 @@ import { merchantOf } from '../../src/bot/kit/merchant'
 import { quickReply, say } from '../../src/bot/kit/words'
 import { appendEntry, readEntries } from '../../src/core/handoff/messages'
 import { findOpenRequest } from '../../src/core/handoff/open-request'
-import { REQUEST_REASONS, requestPerson, type RequestReason } from '../../src/core/handoff/request'
+import { REQUEST_REASONS, type RequestReason, requestPerson } from '../../src/core/handoff/request'
 import { leaveAsMessage, leaveForBot } from '../../src/core/handoff/transitions'
 import { findMember } from '../../src/core/members/find'
+import { LEAVE_MESSAGE, queueReply, TO_BOT, words } from './queue-reply'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
-import { LEAVE_MESSAGE, queueReply, TO_BOT, words } from './queue-reply'
 
 /** The desk gives a conversation back with this verb; a member who sends it hears the same words and changes nothing. */
 const RETURNED = 'returned-to-bot'
@@ -77,8 +77,8 @@ async function ask(turn: Turn): Promise<Step<MessageData>> {
     ...(topic ? { topic } : {}),
   })
   const merchant = await merchantOf(turn)
-  const reply = await queueReply(db, { requestId, merchant, locale, at, first: true })
-  const text = alreadyWaiting ? `${w.already} ${reply.text}` : reply.text
+  const reply = await queueReply(db, { requestId, merchant, locale, at, first: !alreadyWaiting })
+  const text = alreadyWaiting ? [w.already, reply.text].join(locale === 'zh' ? '' : ' ') : reply.text
   await appendEntry(db, { requestId, author: 'desk', text, key: `${key}|told`, at })
   // What was being asked is put aside: an answer to it would go to the person.
   return { say: [{ ...reply, text }], next: { kind: 'rest' } }

@@ -42,7 +42,8 @@ export async function queueReply(
   const { isOpen, opensAt } = supportAt(at, { hours: settings.desk.hours, timeZone })
   const { place, expectedSeconds } = await readWait(db, { requestId, at })
   const said = [(first ? w.place : w.placeStill)({ place: place ?? 1 })]
-  if (!isOpen) said.push(opensAt ? w.closed({ opens: formatDayAndTime(locale, { at: opensAt, timeZone }) }) : w.closedForNow)
+  if (!isOpen)
+    said.push(opensAt ? w.closed({ opens: formatDayAndTime(locale, { at: opensAt, timeZone }) }) : w.closedForNow)
   else if (expectedSeconds === null) said.push(w.waitUnknown)
   else if (expectedSeconds < 90) said.push(w.waitSoon)
   else said.push(w.waitMinutes({ minutes: Math.ceil(expectedSeconds / 60) }))

@@ -28,7 +28,8 @@ export const en = {
   joined: ({ name }: { name: string }) => `${name} has joined and reads along from here.`,
   handedOn: ({ name }: { name: string }) => `${name} takes over from here.`,
   handedToTeam: 'I pass you on to colleagues who know more about this. One of them joins as soon as possible.',
-  silent: "I'm sorry for the silence. You're at the front of the line again, and the next colleague who is free takes over.",
+  silent:
+    "I'm sorry for the silence. You're at the front of the line again, and the next colleague who is free takes over.",
   returned: "You're back with me, the assistant. Is there anything else?",
   help: 'What can you do?',
 }

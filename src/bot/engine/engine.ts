@@ -176,7 +176,11 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
     // With nothing else open, yes and no answer our own offer.
     const yes = asking ? {} : { aliases: words.yes }
     const no = asking ? {} : { aliases: words.no }
-    const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'not-understood' } }, ...yes }
+    const person = {
+      title: words.talkToPerson,
+      action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'not-understood' } },
+      ...yes,
+    }
     const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} }, ...no }
     replies.push({ text: words.person, quickReplies: [person, help] })
     await reask(registry, session, 'remind')

@@ -1,4 +1,4 @@
-import type { Tx } from '../../db/sql'
+import type { Db, Tx } from '../../db/sql'
 import type { Locale } from '../locale'
 import { isAtLeast, type Role } from '../staff/role'
 
@@ -66,7 +66,7 @@ export async function holdRequest(tx: Tx, { requestId }: { requestId: number }):
   return readHeld(tx, { requestId })
 }
 
-export async function readHeld(tx: Tx, { requestId }: { requestId: number }): Promise<HeldRequest | undefined> {
+export async function readHeld(tx: Db, { requestId }: { requestId: number }): Promise<HeldRequest | undefined> {
   const [row] = await tx.sql<HeldRequest>`
     select id, version, status, channel, conversation_id as "conversationId", member_id as "memberId", locale,
       staff_id as "staffId", team, external_desk as "externalDesk", left_at as "leftAt", resolution

@@ -19,27 +19,17 @@ export function routeWaiting(db: Db, { at }: { at: Date }): Promise<Assignment[]
     select request_id as "requestId", staff_id as "staffId" from desk_route(${at}, ${seenAfter})`
 }
 
-/** Looks again where a colleague was faster; so many tries mean that the queue is emptied by others. */
-const TRIES_MAX = 5
-
-/** Takes the next request that fits whoever asks; `nothing-waiting` where there is none. */
-export async function takeNext(
-  database: { tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> },
-  actor: DeskActor,
-  { at }: { at: Date },
-): Promise<Moved> {
-  for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const moved = await database.tx(async (tx) => {
-      const [first] = await tx.sql<{ id: number; version: number }>`
-        select r.id, r.version from handoff_request r join staff s on s.id = ${actor.staffId}
-        where r.status = 'waiting' and r.external_desk is null and desk_fits(s, r)
-        order by r.left_at is not null, desk_rank(r.priority, r.waiting_since), r.id limit 1`
-      return first ? acceptRequest(tx, { requestId: first.id, version: first.version, at }, actor) : undefined
-    })
-    if (!moved) break
-    if (moved.ok || moved.code !== 'changed') return moved
-  }
-  return refused('nothing-waiting')
+/**
+ * Takes the next request that fits whoever asks; `nothing-waiting` where there is none, `changed` where a colleague was
+ * faster and there may be another.
+ */
+export async function takeNext(tx: Tx, actor: DeskActor, { at }: { at: Date }): Promise<Moved> {
+  const [first] = await tx.sql<{ id: number; version: number }>`
+    select r.id, r.version from handoff_request r join staff s on s.id = ${actor.staffId}
+    where r.status = 'waiting' and r.external_desk is null and desk_fits(s, r)
+    order by r.left_at is not null, desk_rank(r.priority, r.waiting_since), r.id limit 1`
+  if (!first) return refused('nothing-waiting')
+  return acceptRequest(tx, { requestId: first.id, version: first.version, at }, actor)
 }
 
 /**

@@ -19,7 +19,13 @@ const HANDLED_MIN = 5
  * Without a request: what somebody would be told who asked now.
  */
 export async function readWait(db: Db, { requestId, at }: { requestId: number | null; at: Date }): Promise<Wait> {
-  const [row] = await db.sql<{ ahead: number | null; room: number; held: number; handled: number; median: number | null }>`
+  const [row] = await db.sql<{
+    ahead: number | null
+    room: number
+    held: number
+    handled: number
+    median: number | null
+  }>`
     with mine as (
       select desk_rank(priority, waiting_since) as rank, id from handoff_request
       where id = ${requestId} and status = 'waiting' and left_at is null

@@ -136,6 +136,21 @@ describe('goodwill', () => {
     expect(coupon).toMatchObject({ status: 200, body: { points: 150, leftPoints: 50 } })
   })
 
+  test('is told in the member’s web chat, in the language spoken there', async () => {
+    await current().sql`
+      insert into directline_conversation (id, user_id, created_at) values ('web', 'dl_1', '2026-11-22')`
+    const id = await addRequest(current(), {
+      ...{ conversation: 'web', channel: 'directline', member: 'M3', locale: 'zh', staffId: mia.id },
+      at: '2026-11-22T09:00:00Z',
+    })
+    await ask('Mia Chen', `requests/${id}/goodwill`, { key: 'zh', points: 20, reason: '破损' })
+    const log = await current().sql`
+      select activity ->> 'text' as text, activity #>> '{from,role}' as role from directline_activity where conversation_id = 'web'`
+    expect(log).toEqual([
+      { text: 'Mia Chen已向您的账户补偿 **20 积分**，给您添麻烦了。您现在可用 20 积分。', role: 'bot' },
+    ])
+  })
+
   test('refuses what is no gift, and who has not the conversation', async () => {
     const send = (body: object, name = 'Mia Chen', id = requestId) => ask(name, `requests/${id}/goodwill`, body)
     const gift = { key: 'x', points: 1, reason: 'r' }
@@ -286,15 +301,15 @@ describe('the report', () => {
     const { body } = await ask('Lin Wu', 'reports?days=3')
     expect(body).toMatchObject({
       from: '2026-11-20T00:00:00.000Z',
-      requests: 5,
-      resolution: { confirmed: 1, assumed: 1, reopened: 1, open: 2 },
+      requests: 6,
+      resolution: { confirmed: 1, assumed: 1, reopened: 1, open: 3 },
       firstReply: { medianSeconds: 120 },
       csat: { answers: 2, mean: 3.5, byScore: [0, 1, 0, 0, 1] },
       contactReasons: [{ reason: 'get-refund', requests: 1 }],
       byDay: [
         { day: '2026-11-20', requests: 1, closed: 1 },
         { day: '2026-11-21', requests: 2, closed: 1 },
-        { day: '2026-11-22', requests: 2, closed: 1 },
+        { day: '2026-11-22', requests: 3, closed: 1 },
       ],
     })
     expect(body.staff).toMatchObject([
