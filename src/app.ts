@@ -33,7 +33,7 @@ import type { StaffAccess } from './http/api/console/access'
 import { demoRoutes } from './http/api/demo'
 import { directLineRoutes } from './http/api/direct-line'
 import { healthRoutes } from './http/api/health'
-import { type ManagerAccess, managerRoutes } from './http/api/managers'
+import { managerRoutes } from './http/api/managers'
 import { messagesRoute } from './http/api/messages'
 import { webchatSessionRoute } from './http/api/webchat-session'
 import { createHttpServer, nodeServerOf } from './http/server'
@@ -57,7 +57,7 @@ export interface AppDeps {
   readonly webFolder: string
   /** Sends e-mail. Absent: it waits in the database, where the demo's mailbox shows it. */
   readonly mailer?: MailTransport
-  /** Who may work at the desk. Absent: whoever has an account. */
+  /** Who is admitted to the desk, in place of those who are signed in. */
   readonly staffAccess?: StaffAccess
   readonly settings?: AppSettings
 }
@@ -101,7 +101,7 @@ export function createApp(deps: AppDeps): App {
   const hub = createHub({ database, logger, notifications })
   const accounts = composeAccounts(deps)
   const staffAccess = deps.staffAccess ?? accounts.access
-  const people = composeDesk({ ...deps, ...connector, staffAccess, engine, hub, notifications, botName: BOT_NAME })
+  const people = composeDesk({ ...deps, ...connector, engine, hub, notifications, botName: BOT_NAME, staffAccess })
   const turns = createTurnRunner({ ...deps, engine, desk: people.desk, timeoutMs: settings.turnTimeoutMs })
   const answer = connector.answerWith(turns)
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
@@ -127,11 +127,11 @@ export function createApp(deps: AppDeps): App {
       webchatSessionRoute({ openSession, takeSession: sessionLimit.take }),
       ...managerRoutes(
         createManagerService({ database, clock, jobs: schedule }),
-        managerAccessOf(config, accounts.access),
+        config.demo ? { kind: 'local' } : { kind: 'people', staff: staffAccess, key: config.managerKey },
       ),
       ...accounts.routes,
-      ...composeAssistance(deps, accounts.access),
       ...people.routes,
+      ...composeAssistance({ ...deps, ...connector, hub, deskHub: people.deskHub, botName: BOT_NAME, staffAccess }),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })
@@ -201,10 +201,6 @@ function registrationOf({ botApp }: Config, cloud: BotRegistration['cloud']): Bo
     ...(botApp.tenantId === '' ? {} : { appTenantId: botApp.tenantId }),
     ...(cloud ? { cloud } : {}),
   }
-}
-
-function managerAccessOf({ demo, managerKey }: Config, staff: StaffAccess): ManagerAccess {
-  return demo ? { kind: 'local' } : { kind: 'people', staff, key: managerKey }
 }
 
 /** A sign of typing that gets lost is nobody's loss. */

@@ -1,7 +1,8 @@
+import type { GiftTeller } from './bot/handoff/gift-teller'
 import { type AssistDeps, type AssistFacts, type BotSide, readAssist } from './core/assist/assist'
 import { deleteCanned, listCanned, putCanned } from './core/assist/canned'
 import { type DeskRequest, findDeskRequest } from './core/assist/desk-request'
-import { type GoodwillDeps, giveCoupon, givePoints } from './core/assist/goodwill'
+import { type GoodwillDeps, type GoodwillOutcome, giveCoupon, givePoints } from './core/assist/goodwill'
 import { readMemberFacts } from './core/assist/member-picture'
 import { readDeskFigures, readStaffFigures } from './core/assist/report'
 import { searchConversations } from './core/assist/search'
@@ -11,6 +12,7 @@ import type { Clock, SecretBytes } from './core/clock'
 import { readMerchant } from './core/merchant'
 import { isAtLeast } from './core/staff/role'
 import type { Database } from './db/open'
+import type { Tx } from './db/sql'
 import type { Staff } from './http/api/console/access'
 import type { AssistHelpService } from './http/api/console/assist'
 import type { CannedService } from './http/api/console/canned'
@@ -36,16 +38,20 @@ export interface AssistServiceDeps {
   readonly secretBytes: SecretBytes
   readonly botSide: BotSide
   readonly findWritten: FindWritten
-  /** Writes to a member what was given, in the transaction that gives it. */
-  readonly tellGift: GoodwillDeps['tell']
+  /** Makes what tells a member of one gift. */
+  readonly giftTeller: (zone: { timeZone: string }) => GiftTeller
 }
 
 /** What helps the merchant's people with members, over the core. */
 export function createAssistService(deps: AssistServiceDeps): AssistService {
   const { database, clock, secretBytes } = deps
   const suggestions = createSuggestions({ clock, findWritten: deps.findWritten })
-  const giftDeps = async (): Promise<GoodwillDeps> => {
-    return { merchant: await readMerchant(database), secretBytes, tell: deps.tellGift }
+  const give = async (work: (tx: Tx, giving: GoodwillDeps) => Promise<GoodwillOutcome>): Promise<GoodwillOutcome> => {
+    const merchant = await readMerchant(database)
+    const teller = deps.giftTeller(merchant)
+    const outcome = await database.tx((tx) => work(tx, { merchant, secretBytes, tell: teller.tell }))
+    teller.committed()
+    return outcome
   }
   return {
     picture: (staff, requestId) =>
@@ -61,14 +67,10 @@ export function createAssistService(deps: AssistServiceDeps): AssistService {
         const assist: AssistFacts = await readAssist(database, asked, assistDeps)
         return { assist }
       }),
-    async givePoints(staff, requestId, gift) {
-      const withDeps = await giftDeps()
-      return database.tx((tx) => givePoints(tx, { ...gift, staff, requestId, at: clock() }, withDeps))
-    },
-    async giveCoupon(staff, requestId, { reason = 'a coupon', ...gift }) {
-      const withDeps = await giftDeps()
-      return database.tx((tx) => giveCoupon(tx, { ...gift, reason, staff, requestId, at: clock() }, withDeps))
-    },
+    givePoints: (staff, requestId, gift) =>
+      give((tx, giving) => givePoints(tx, { ...gift, staff, requestId, at: clock() }, giving)),
+    giveCoupon: (staff, requestId, { reason = 'a coupon', ...gift }) =>
+      give((tx, giving) => giveCoupon(tx, { ...gift, reason, staff, requestId, at: clock() }, giving)),
     list: (staff) => listCanned(database, { staffId: staff.id }),
     put: (staff, canned) => putCanned(database, { writer: writerOf(staff), canned, at: clock() }),
     remove: (staff, id) => deleteCanned(database, { writer: writerOf(staff), id }),

@@ -2,12 +2,8 @@ import { loadPages, type Pages, pagesFolder } from '../dialogs/answers/pages'
 import type { AppDeps } from './app'
 import { createAssistService } from './assist-service'
 import { shortfallOf } from './bot/engine/shortfall'
-import { giftText } from './bot/handoff/gift-words'
-import type { Gift } from './core/assist/goodwill'
+import { createGiftTeller, type GiftTellerDeps } from './bot/handoff/gift-teller'
 import type { FindWritten } from './core/assist/suggestions'
-import { appendEntry } from './core/handoff/messages'
-import { readMerchant } from './core/merchant'
-import type { Tx } from './db/sql'
 import type { StaffAccess } from './http/api/console/access'
 import { assistRoute } from './http/api/console/assist'
 import { cannedRoutes } from './http/api/console/canned'
@@ -19,8 +15,10 @@ import { transcriptRoute } from './http/api/console/transcript'
 import type { Route } from './http/route'
 
 /** What helps the merchant's people with the member they talk to, and tells how the desk does. */
-export function composeAssistance(deps: AppDeps, access: StaffAccess): readonly Route[] {
-  const { database, clock, secretBytes, conversations } = deps
+export function composeAssistance(
+  deps: AppDeps & GiftTellerDeps & { readonly staffAccess: StaffAccess },
+): readonly Route[] {
+  const { database, clock, secretBytes, conversations, staffAccess: access } = deps
   const titleOf = (id: string) => conversations.find((conversation) => conversation.id === id)?.menuTitle
   const service = createAssistService({
     database,
@@ -28,7 +26,7 @@ export function composeAssistance(deps: AppDeps, access: StaffAccess): readonly 
     secretBytes,
     botSide: { shortfallOf, titleOf },
     findWritten: findWrittenWith(deps),
-    tellGift,
+    giftTeller: (zone) => createGiftTeller(deps, zone),
   })
   return [
     memberPictureRoute(service, access),
@@ -53,11 +51,4 @@ function findWrittenWith({ recogniser }: AppDeps): FindWritten {
       return page ? [{ title: page.title, text: page.text, score: likely.score }] : []
     })
   }
-}
-
-async function tellGift(tx: Tx, gift: Gift): Promise<void> {
-  const { timeZone } = await readMerchant(tx)
-  const text = giftText(gift, { staff: gift.staff.displayName, timeZone })
-  const { request, key, at } = gift
-  await appendEntry(tx, { requestId: request.id, author: 'desk', text, key: `goodwill|${key}`, at })
 }

@@ -3,7 +3,7 @@ import type { Outbox } from './bot/connector/outbox'
 import type { Hub } from './bot/directline/hub'
 import type { Engine } from './bot/engine/engine'
 import { createDesk, type Desk } from './bot/handoff/desk'
-import { createDeskHub } from './bot/handoff/desk-hub'
+import { createDeskHub, type DeskHub } from './bot/handoff/desk-hub'
 import type { Loop } from './bot/loop'
 import type { Notifications } from './bot/notifications'
 import type { Clock, NewId, SecretBytes } from './core/clock'
@@ -12,10 +12,11 @@ import { createConsoleStreamService, createDeskService } from './desk-service'
 import type { StaffAccess } from './http/api/console/access'
 import { deskRoutes } from './http/api/console/desk'
 import { type ConsoleStreams, createConsoleStreams } from './http/console-stream'
-import { failure, type Route } from './http/route'
+import type { Route } from './http/route'
 
 export interface DeskParts {
   readonly desk: Desk
+  readonly deskHub: DeskHub
   readonly routes: readonly Route[]
   readonly streams: ConsoleStreams
   readonly loops: readonly Loop[]
@@ -33,22 +34,17 @@ export function composeDesk(options: {
   readonly outbox: Outbox
   readonly notifications: Notifications
   readonly botName: string
-  /** Who may work at the desk. Absent: nobody. */
-  readonly staffAccess?: StaffAccess
+  readonly staffAccess: StaffAccess
 }): DeskParts {
-  const { database, clock, staffAccess = nobody } = options
+  const { database, clock, staffAccess } = options
   const deskHub = createDeskHub(options)
   const desk = createDesk({ ...options, deskHub })
   const service = { database, clock, desk, deskHub }
   return {
     desk,
+    deskHub,
     routes: deskRoutes(createDeskService(service), staffAccess),
     streams: createConsoleStreams(createConsoleStreamService(service), staffAccess),
     loops: [deskHub, desk.loop],
   }
 }
-
-const nobody: StaffAccess = async () => ({
-  ok: false,
-  response: failure(401, 'signed-out', 'sign in to work at the desk'),
-})

@@ -31,14 +31,14 @@ export function exchangesOf(said: readonly EarlierEntry[], shortfallOf: Shortfal
     .filter((each) => each.said.trim() !== '')
     .map(({ said: asked, answers }) => ({
       said: inShort(asked, SAID_CHARACTERS_MAX),
-      answer: inShort(firstSentence(answers[0] ?? ''), ANSWER_CHARACTERS_MAX),
+      answer: inShort(withoutMarks(firstSentence(answers[0] ?? '')), ANSWER_CHARACTERS_MAX),
       shortfall: answers.map(shortfallOf).find((each) => each !== undefined),
     }))
 }
 
 /** In one line and at most so long, cut between characters. */
 export function inShort(text: string, charactersMax: number): string {
-  const line = plain(text)
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
   const characters = Array.from(line)
   return characters.length <= charactersMax
     ? line
@@ -48,15 +48,13 @@ export function inShort(text: string, charactersMax: number): string {
         .trimEnd()}…`
 }
 
-/** Markdown's marks would only be in the way of a sentence about it. */
-function plain(text: string): string {
+/** The bot's Markdown as plain text. */
+function withoutMarks(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1')
     .replace(/(^|\n)\s*(?:#+|>|[-*+])\s+/g, '$1')
     .replace(/[*_`]{1,3}(\S[^*_`]*)[*_`]{1,3}/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim()
 }
 
 function firstSentence(text: string): string {

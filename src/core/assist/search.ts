@@ -43,7 +43,7 @@ export async function searchConversations(
   const staffId = seenBy ?? null
   const rows = await db.sql<Row>`
     with seen as (
-      select request.id, request.channel, request.conversation_id, request.status, request.said, request.requested_at,
+      select request.id, request.channel, request.conversation_id, request.status, request.said, request.requested_at, request.last_seq,
         member.display_name,
         lag(request.requested_at) over (partition by request.channel, request.conversation_id order by request.requested_at)
           as earlier_at
@@ -55,7 +55,7 @@ export async function searchConversations(
         where message.text ilike ${pattern} order by message.at desc limit ${SEARCH_LIMIT})
       union all
       (select seen.id, seen.requested_at, 'member', seen.said from seen
-        where seen.said ilike ${pattern} order by seen.requested_at desc limit ${SEARCH_LIMIT})
+        where seen.last_seq = 0 and seen.said ilike ${pattern} order by seen.requested_at desc limit ${SEARCH_LIMIT})
       union all
       (select seen.id, said.created_at, case when said.activity #>> '{from,role}' = 'user' then 'member' else 'bot' end,
           said.activity ->> 'text'
@@ -65,11 +65,15 @@ export async function searchConversations(
           and said.activity ->> 'text' ilike ${pattern}
         order by said.created_at desc limit ${SEARCH_LIMIT})
       union all
-      (select seen.id, said.received_at, 'member', said.said
-        from seen join inbox said on said.channel = seen.channel and said.conversation_id = seen.conversation_id
-        where said.received_at < seen.requested_at and (seen.earlier_at is null or said.received_at > seen.earlier_at)
-          and said.said ilike ${pattern}
-        order by said.received_at desc limit ${SEARCH_LIMIT})
+      (select seen.id, turn.received_at, said.author, said.text
+        from seen join inbox turn on turn.channel = seen.channel and turn.conversation_id = seen.conversation_id
+          cross join lateral (
+            select 'member' as author, turn.said as text
+            union all select 'bot', reply ->> 'text' from jsonb_array_elements(turn.replies) reply
+          ) said
+        where turn.received_at < seen.requested_at and (seen.earlier_at is null or turn.received_at > seen.earlier_at)
+          and said.text ilike ${pattern}
+        order by turn.received_at desc limit ${SEARCH_LIMIT})
     )
     select found.id as "requestId", seen.display_name as "displayName", seen.status, found.at, found.author, found.text
     from found join seen on seen.id = found.id

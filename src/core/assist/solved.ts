@@ -28,10 +28,10 @@ const CSAT_MIN = 3
 export function readSolved(db: Db, { locale, at }: { locale: Locale; at: Date }): Promise<Solved[]> {
   return db.sql<Solved>`
     select request.id as "requestId", request.locale, request.closed_at as "closedAt", answer.text as answer,
-      concat_ws(' ', request.said, (
+      coalesce((
         select string_agg(message.text, ' ' order by message.seq) from desk_message message
         where message.request_id = request.id and message.author = 'member' and message.seq < answer.seq
-      )) as asked,
+      ), request.said) as asked,
       array_remove(array[member.display_name, staff.display_name], null) as names
     from handoff_request request
       cross join lateral (
