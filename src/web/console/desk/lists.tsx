@@ -9,6 +9,7 @@ import { type Filters, filtered, isFiltered, noFilters } from '../model/filters'
 import { dayAndTime, spoken } from '../model/spans'
 import { Await, Empty } from '../parts/empty'
 import { Icon } from '../parts/icons'
+import { usePresence } from '../parts/use-presence'
 import { deskWords } from '../words/desk'
 import { shellWords } from '../words/shell'
 import { BotOwned } from './bot-owned'
@@ -59,6 +60,7 @@ function ListsOf({ view, openId }: { view: DeskView; openId: number | null }) {
         </Tooltip>
       </div>
       {isFiltering && <FilterFields teams={view.teams} filters={filters} onFilters={setFilters} />}
+      <NotOnline />
       <OpeningHours view={view} />
       <List title={words.queue} count={view.waiting.length} isUrgent>
         {waiting.length > 0 ? (
@@ -110,6 +112,21 @@ function List(props: { title: string; count: number; isUrgent?: boolean; childre
       </h2>
       <ul>{props.children}</ul>
     </section>
+  )
+}
+
+/** Who is not online should know why nothing comes. */
+function NotOnline() {
+  const words = useWords(deskWords)
+  const { presence, busy, choose } = usePresence()
+  if (presence === 'online') return null
+  return (
+    <div className="not-online">
+      <span>{words.notOnline[presence]}</span>
+      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void choose('online')}>
+        {words.goOnline}
+      </Button>
+    </div>
   )
 }
 

@@ -1,33 +1,16 @@
 import { Button, Menu } from '@mantine/core'
-import { useState } from 'react'
 import type { Presence } from '../../../http/api/console/types'
-import { post } from '../data/ask'
-import { useDesk } from '../data/desk'
 import { useWords } from '../data/language'
-import { useSession } from '../data/session'
 import { shellWords } from '../words/shell'
 import { Icon } from './icons'
-import { useTell } from './tell'
+import { usePresence } from './use-presence'
 
 const presences: readonly Presence[] = ['online', 'away', 'offline']
 
 /** Whether one is at the desk: new conversations come only to those who are. */
 export function PresenceSwitch() {
-  const { me, change } = useSession()
-  const { view, reload } = useDesk()
   const words = useWords(shellWords)
-  const tell = useTell()
-  const [busy, setBusy] = useState(false)
-  // The server puts away those whose browser is gone: its lists know better than the session that was read once.
-  const presence = view?.colleagues.find(({ id }) => id === me.id)?.presence ?? me.presence
-  const choose = async (next: Presence): Promise<void> => {
-    setBusy(true)
-    const answer = await post('presence', { presence: next })
-    setBusy(false)
-    if (!answer.ok) return tell.refused(answer)
-    change({ presence: next })
-    reload()
-  }
+  const { presence, busy, choose } = usePresence()
   return (
     <Menu position="bottom-end" width={270} shadow="md">
       <Menu.Target>

@@ -25,15 +25,15 @@ export function TopBar({ route, onHelp }: { route: Route; onHelp: () => void }) 
   ]
   return (
     <header className="bar">
-      <a className="bar-brand" href={hrefOf({ page: 'desk', requestId: null })} aria-label={merchant[locale]}>
+      <a className="bar-brand" href={hrefOf({ page: 'desk', requestId: null })}>
         <Cup size={28} />
         <span className="bar-name">{merchant[locale]}</span>
-        {demo && (
-          <Badge size="sm" variant="light" color="yellow" className="demo-badge">
-            {words.demo}
-          </Badge>
-        )}
       </a>
+      {demo && (
+        <Badge size="sm" variant="light" color="yellow" className="demo-badge">
+          {words.demo}
+        </Badge>
+      )}
       <nav className="bar-pages" aria-label={words.pages}>
         {pages.map(([page, icon]) => (
           <a
