@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
+import type { RunningApp } from '../bot/support/test-app'
 import { describeInBrowser, launchBrowser } from '../support/browser'
 import { useDatabase } from '../support/database'
 import { ChatPage, eventually } from './chat-page'
 import { ConsolePage } from './console-page'
-import { type DemoApp, startDemoApp } from './demo-app'
+import { startDeskApp } from './desk-app'
 
 jest.setTimeout(120_000)
 
@@ -11,12 +12,12 @@ jest.setTimeout(120_000)
 describeInBrowser('the support desk', () => {
   const database = useDatabase()
   let browser: Browser
-  let app: DemoApp
+  let app: RunningApp
   const pages: { close(): Promise<void> }[] = []
   const troubled: ChatPage[] = []
 
   beforeAll(async () => {
-    app = await startDemoApp(database.current())
+    app = await startDeskApp(database.current())
     browser = await launchBrowser()
   }, 120_000)
   afterAll(async () => {
