@@ -11,8 +11,10 @@ import { myOrders } from './my-orders/dialog'
 import { noneOfThese } from './none-of-these/dialog'
 import { pointsBalance } from './points-balance/dialog'
 import { pointsHistory } from './points-history/dialog'
+import { rateService } from './rate-service/dialog'
 import { recommendDialog } from './recommend/dialog'
 import { redeemCouponDialog } from './redeem-coupon/dialog'
+import { redemptionDispute } from './redemption-dispute/dialog'
 import { smallTalk } from './small-talk/dialog'
 import { talkToPerson } from './talk-to-person/dialog'
 import { tierStatus } from './tier-status/dialog'
@@ -32,6 +34,8 @@ const topics: readonly Conversation[] = [
   linkAccount,
   unlinkAccount,
   messagesOnOff,
+  redemptionDispute,
+  rateService,
   changeLanguage,
   smallTalk,
   noneOfThese,

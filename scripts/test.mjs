@@ -32,6 +32,7 @@ async function runChecks() {
   await check('types', 'node_modules/typescript/bin/tsc', '--noEmit')
   if (existsSync(path.join(root, 'src/web/tsconfig.json'))) {
     await check('types of the pages', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/web')
+    await check('types of the console', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/web/console')
   }
   await check('unused code (knip)', 'node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Server } from 'restify'
 import { composeAccounts } from './accounts'
+import { composeAssistance } from './assistance'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
 import { createMessagesHandler } from './bot/connector/messages'
@@ -12,10 +13,14 @@ import { createRateLimit, type Rate } from './bot/directline/rate-limit'
 import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
+import type { Desk } from './bot/handoff/desk'
 import { type Loop, repeating } from './bot/loop'
+import { createNotifications } from './bot/notifications'
 import { createProactiveLoop } from './bot/proactive/sender'
+import { OWN_CHANNEL } from './bot/reading'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
+import { composeDesk } from './compose-desk'
 import type { Config } from './config'
 import type { Clock, NewId, SecretBytes } from './core/clock'
 import { forgetProofs } from './core/identity/forget'
@@ -24,6 +29,7 @@ import { deliverMail, type MailTransport } from './core/mail/deliver'
 import type { PasswordCost } from './core/staff/password-hash'
 import type { Database } from './db/open'
 import { createDemoService } from './demo-service'
+import type { StaffAccess } from './http/api/console/access'
 import { demoRoutes } from './http/api/demo'
 import { directLineRoutes } from './http/api/direct-line'
 import { healthRoutes } from './http/api/health'
@@ -51,6 +57,8 @@ export interface AppDeps {
   readonly webFolder: string
   /** Sends e-mail. Absent: it waits in the database, where the demo's mailbox shows it. */
   readonly mailer?: MailTransport
+  /** Who is admitted to the desk, in place of those who are signed in. */
+  readonly staffAccess?: StaffAccess
   readonly settings?: AppSettings
 }
 
@@ -89,15 +97,20 @@ const NAMES_EVERY_MS = 30_000
 export function createApp(deps: AppDeps): App {
   const { config, database, clock, newId, logger, settings = {} } = deps
   const engine = createEngine(deps.conversations)
-  const turns = createTurnRunner({ ...deps, engine, timeoutMs: settings.turnTimeoutMs })
-  const connector = composeConnector(deps, turns)
-  const hub = createHub({ database, logger, processId: newId() })
+  const connector = composeConnector(deps)
+  const notifications = createNotifications({ database, logger, processId: newId() })
+  const hub = createHub({ database, logger, notifications })
+  const accounts = composeAccounts(deps)
+  const staffAccess = deps.staffAccess ?? accounts.access
+  const people = composeDesk({ ...deps, ...connector, engine, hub, notifications, botName: BOT_NAME, staffAccess })
+  const turns = createTurnRunner({ ...deps, engine, desk: people.desk, timeoutMs: settings.turnTimeoutMs })
+  const answer = connector.answerWith(turns)
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
-  const directLine = createDirectLine({ ...deps, turns, hub, tokens, botName: BOT_NAME, rates: settings.rates })
+  const chat = { turns, hub, tokens, botName: BOT_NAME, memberTyping: typingTo(people.desk, logger) }
+  const directLine = createDirectLine({ ...deps, ...chat, rates: settings.rates })
   const openSession = createWebchatSession({ database, tokens, clock }, directLine, memberTokensOf(config))
   const sessionLimit = createRateLimit(settings.rates?.session ?? SESSION_RATE, clock)
   const readiness = readinessOf(deps)
-  const accounts = composeAccounts(deps)
   const origins = { allowedOrigins: config.webChat.allowedOrigins }
   const streams = createStreams({ admit: directLine.admit, watch: hub.watch }, origins)
   const server = createHttpServer({
@@ -107,17 +120,19 @@ export function createApp(deps: AppDeps): App {
     // A demo is reached as localhost or 127.0.0.1, and its pages must find their own address.
     publicUrl: config.demo ? undefined : config.publicUrl,
     isUnavailable: (error) => failureOf(error) === 'unavailable',
-    onUpgrade: streams.onUpgrade,
+    onUpgrade: (upgrade) => people.streams.onUpgrade(upgrade) || streams.onUpgrade(upgrade),
     routes: [
       ...healthRoutes(readiness.check),
-      messagesRoute(config.demo ? refuseForeignPages(connector.answer) : connector.answer),
+      messagesRoute(config.demo ? refuseForeignPages(answer) : answer),
       ...directLineRoutes({ service: directLine, secret: config.directLineSecret }),
       webchatSessionRoute({ openSession, takeSession: sessionLimit.take }),
       ...managerRoutes(
         createManagerService({ database, clock, jobs: schedule }),
-        config.demo ? { kind: 'local' } : { kind: 'people', staff: accounts.access, key: config.managerKey },
+        config.demo ? { kind: 'local' } : { kind: 'people', staff: staffAccess, key: config.managerKey },
       ),
       ...accounts.routes,
+      ...people.routes,
+      ...composeAssistance({ ...deps, ...connector, hub, deskHub: people.deskHub, botName: BOT_NAME, staffAccess }),
       ...(config.demo ? demoRoutes(createDemoService(deps)) : []),
     ],
   })
@@ -128,7 +143,8 @@ export function createApp(deps: AppDeps): App {
         createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
       ]
     : []
-  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), namesLoop(deps), hub, ...worker]
+  const loops = [mailLoop(deps), forgetLoop(deps), namesLoop(deps), ...people.loops]
+  const parts = [connector.outbox, ...loops, notifications, hub, ...worker]
 
   return {
     turns,
@@ -143,7 +159,7 @@ export function createApp(deps: AppDeps): App {
       node.closeIdleConnections()
       await turns.idle()
       for (const part of parts) await part.stop()
-      await streams.close()
+      await Promise.all([streams.close(), people.streams.close()])
       // What is still open now is kept-alive and idle, or hangs.
       node.closeAllConnections()
       await closed
@@ -153,7 +169,7 @@ export function createApp(deps: AppDeps): App {
 }
 
 /** What speaks with Bot Framework's channels. */
-function composeConnector({ config, database, clock, newId, logger, settings = {} }: AppDeps, turns: TurnRunner) {
+function composeConnector({ config, database, clock, newId, logger, settings = {} }: AppDeps) {
   const authentication = config.demo
     ? noAuthentication
     : botFrameworkAuthentication(registrationOf(config, settings.cloud))
@@ -163,8 +179,8 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
-  const answer = createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
-  return { client, outbox, answer }
+  const answerWith = (turns: TurnRunner) => createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
+  return { client, outbox, answerWith }
 }
 
 /** Resolves to the port, which for port 0 is one that was free. */
@@ -186,6 +202,15 @@ function registrationOf({ botApp }: Config, cloud: BotRegistration['cloud']): Bo
     appType: botApp.type,
     ...(botApp.tenantId === '' ? {} : { appTenantId: botApp.tenantId }),
     ...(cloud ? { cloud } : {}),
+  }
+}
+
+/** A sign of typing that gets lost is nobody's loss. */
+function typingTo(desk: Desk, logger: Logger) {
+  return (conversationId: string) => {
+    desk
+      .memberTyping({ channel: OWN_CHANNEL, conversationId })
+      .catch((error) => logger.warn({ err: error }, 'a sign of typing was lost'))
   }
 }
 

@@ -42,6 +42,12 @@ const origins = z
   .refine((list) => list.every(isOrigin), 'has an entry that is not an origin')
   .default([])
 
+const channels = z
+  .string()
+  .transform((value) => value.split(/[\s,]+/).filter((channel) => channel !== ''))
+  .refine((list) => list.every((channel) => /^[\w.-]{1,64}$/.test(channel)), 'has an entry that is not a channel id')
+  .default([])
+
 /** Every key that Regulars reads. `.env.example` explains the same ones, which a test checks. */
 export const KEYS = {
   NODE_ENV: {
@@ -119,6 +125,10 @@ export const KEYS = {
     schema: z.string().optional(),
     allowed: 'the secret of that client',
     secret: true,
+  },
+  REGULARS_HANDOFF_CHANNELS: {
+    schema: channels,
+    allowed: 'ids of Bot Framework channels whose hub takes conversations over, separated by commas',
   },
   MICROSOFT_APP_ID: { schema: guid, allowed: 'the GUID of the bot registration in Azure' },
   MICROSOFT_APP_PASSWORD: {

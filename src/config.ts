@@ -52,6 +52,8 @@ export interface Config {
   readonly managerKey?: string
   /** Signing in to the console with the accounts of an OpenID provider; absent: with passwords alone. */
   readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
+  /** Channels whose own hub takes conversations over by Bot Framework's handoff protocol; empty: our console does. */
+  readonly handoffChannels: readonly string[]
   readonly logLevel: Values['LOG_LEVEL']
 }
 
@@ -236,6 +238,7 @@ function build(values: Values, { demo, root, dataDir, made }: Circumstances): Co
     jobs: values.REGULARS_JOBS,
     ...(values.REGULARS_MANAGER_KEY === undefined ? {} : { managerKey: values.REGULARS_MANAGER_KEY }),
     ...oidcOf(values),
+    handoffChannels: values.REGULARS_HANDOFF_CHANNELS,
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -20,6 +20,7 @@ const config: Config = {
   migrationsFolder,
   botApp: { id: '', password: '', type: 'SingleTenant', tenantId: '' },
   webChat: { audience: 'regulars', allowedOrigins: [] },
+  handoffChannels: [],
   directLineSecret: 'of the benchmark, at least so long',
   mail: { from: 'Regulars <regulars@localhost>' },
   logLevel: 'info',

@@ -15,6 +15,7 @@ const TOPICS_LISTED = 10
 const RELATED_MAX = 4
 /** What others asked next, beside what is related. */
 const NEEDS_MAX = 2
+const PERSON = 'talk-to-person'
 /** "Not what I meant" comes after them, and six are shown. */
 const BUTTONS_MAX = 5
 
@@ -59,10 +60,16 @@ function relatedReplies(
   const titled = (ids: readonly string[]) =>
     ids.flatMap((id) => {
       const title = pages[locale].get(id)?.title ?? titleOf(id, locale)
-      return title === undefined || id === own ? [] : [quickReply(title, id)]
+      if (title === undefined || id === own) return []
+      return [id === PERSON ? quickReply(title, id, reasonFor(own)) : quickReply(title, id)]
     })
   const needs = titled(asked.filter((id) => !related.includes(id))).slice(0, NEEDS_MAX)
   return [...needs, ...titled(related.slice(0, RELATED_MAX))].slice(0, BUTTONS_MAX)
+}
+
+/** Whoever goes on to a person from here need not say again what it is about. */
+function reasonFor(page: string): { reason: string; topic: string } {
+  return { reason: page === 'complaint' ? 'complaint' : 'asked', topic: page }
 }
 
 /** What there are pages about, the most asked first. */
@@ -72,5 +79,5 @@ function topics(turn: Turn, pages: Pages) {
     return title === undefined ? [] : [{ title, action: { verb: id, args: {} } }]
   })
   const text = `${words(turn).topics}\n\n${numberedList(choices.map(({ title }) => title))}`
-  return { text, choices, quickReplies: [quickReply(words(turn).person, 'talk-to-person')] }
+  return { text, choices, quickReplies: [quickReply(words(turn).person, PERSON)] }
 }

@@ -114,6 +114,8 @@ export interface Reply {
 /** What a conversation does next. */
 export type Next<Data> =
   | { readonly kind: 'end' }
+  /** Ends like `end`, but what was being asked before stays put aside until the bot is spoken to again. */
+  | { readonly kind: 'rest' }
   /** Asks a question (its own `ask` adds the words) and remembers `data` until it is answered. */
   | { readonly kind: 'ask'; readonly question: string; readonly data: Data }
   /** Hands over to another conversation, as if the person had asked for it. */

@@ -56,8 +56,19 @@ export function isSmallJson(value: unknown, charactersMax: number): boolean {
 function messageContent(activity: Activity): Content {
   const action = readAction(activity.value)
   const text = withoutMention(activity)
-  if (!action && text.trim() === '' && activity.attachments?.some(isFile)) return { kind: 'attachment' }
-  return { kind: 'message', text, ...(action ? { action } : {}) }
+  const files = fileNames(activity.attachments ?? [])
+  if (!action && text.trim() === '' && files.length > 0) return { kind: 'attachment', files }
+  return { kind: 'message', text, ...(action ? { action } : {}), ...(files.length > 0 ? { files } : {}) }
+}
+
+const FILE_NAME_CHARACTERS_MAX = 200
+
+/** What pictures and files are called; one without a name goes by its type. */
+export function fileNames(attachments: readonly { contentType: string; name?: unknown }[]): string[] {
+  return attachments
+    .filter(isFile)
+    .map(({ contentType, name }) => (typeof name === 'string' && name !== '' ? name : contentType))
+    .map((name) => name.slice(0, FILE_NAME_CHARACTERS_MAX))
 }
 
 /** Teams repeats a formatted text as an attachment of type text/html. */

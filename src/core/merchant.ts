@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '../db/sql'
+import { goodwillLimits } from './assist/goodwill-limits'
+import { supportHours } from './handoff/hours'
 import type { Localised } from './locale'
 import { defaultEarnRules, earnRuleUse } from './points/earn-rules'
 
@@ -20,6 +22,17 @@ export const merchantSettings = z.object({
   messageEveryDays: z.int().min(0).max(365).default(7),
   /** Hours of the member's own day in which no message is sent: from (its beginning) until. */
   quietHours: z.object({ from: z.int().min(0).max(23), until: z.int().min(0).max(23) }).default({ from: 21, until: 9 }),
+  /** The desk: when people are there (always, where nothing is set), and after how long an agent who is silent loses a request. */
+  desk: z
+    .object({
+      hours: supportHours,
+      silentMinutes: z.int().min(1).max(240).default(5),
+      /** Those who wait and write hear how the queue stands, at most so often. */
+      tellEveryMinutes: z.int().min(1).max(60).default(3),
+      /** What agents may give, by role. */
+      goodwill: goodwillLimits,
+    })
+    .prefault({}),
   /** Stock codes that are no goods (postage, discounts, manual corrections): never recommended, nobody "buys them again". */
   serviceSkus: z
     .array(z.string())

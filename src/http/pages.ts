@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import restify, { type RequestHandler, type Response, type Server } from 'restify'
+import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify'
 import { type OriginRules, pagePolicy } from './security'
 
 /** Addresses of pages that look better without their ending. */
@@ -27,9 +29,35 @@ export function servePages(server: Server, { webFolder, ...rules }: OriginRules 
     server.get(address, servePage)
     server.head(address, servePage)
   }
+  for (const address of ['/console', '/console.html']) {
+    const serveConsole = consolePage(webFolder, rules)
+    server.get(address, serveConsole)
+    server.head(address, serveConsole)
+  }
   const serveFile = packedWherePossible(serve, webFolder)
   server.get('/*', serveFile)
   server.head('/*', serveFile)
+}
+
+/** Stands in the console's page where each answer has its own. */
+const NONCE_PLACE = 'PAGE_NONCE'
+
+/** The console makes styles while it runs: each answer lets in those that know its nonce. */
+function consolePage(webFolder: string, rules: OriginRules) {
+  return async (_request: Request, response: Response): Promise<void> => {
+    const file = path.join(webFolder, 'console.html')
+    if (!existsSync(file)) throw new NotBuilt()
+    const styleNonce = randomBytes(18).toString('base64url')
+    const html = (await readFile(file, 'utf8')).replace(NONCE_PLACE, styleNonce)
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': Buffer.byteLength(html),
+      'content-security-policy': pagePolicy(rules, { framed: false, styleNonce }),
+      // Kept nowhere: a nonce serves once.
+      'cache-control': 'no-store',
+    })
+    response.end(html)
+  }
 }
 
 /** What the build packs besides, by ending. */

@@ -33,12 +33,18 @@ export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-max-age': '600',
 }
 
-/** What our pages may load, and who may frame them: the chat may stand in the pages of the sites on the list. */
-export function pagePolicy({ allowedOrigins }: OriginRules, { framed }: { framed: boolean }): string {
+/**
+ * What our pages may load, and who may frame them: the chat may stand in the pages of the sites on the list. Styles that a
+ * page makes while it runs need the `styleNonce` of this one answer.
+ */
+export function pagePolicy(
+  { allowedOrigins }: OriginRules,
+  { framed, styleNonce }: { framed: boolean; styleNonce?: string },
+): string {
   const ancestors = ["'self'", ...(framed ? allowedOrigins : [])].join(' ')
   return [
     "default-src 'self'",
-    "style-src 'self'",
+    styleNonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${styleNonce}'`,
     // Product pictures come from the shop's own servers.
     "img-src 'self' data: https:",
     "connect-src 'self' ws: wss:",

@@ -8,8 +8,9 @@ const outDir = path.join(root, '../../dist/web')
 const empty = path.join(root, 'shared/empty.ts')
 
 /**
- * Two builds by one command: the pages (modules with hashed names), and `widget.js`, the one script that a shop's page
- * loads: a classic script under a lasting name, so it may not share a chunk with anything.
+ * Three builds by one command: the pages (modules with hashed names); the console, which shares files with the chat but may
+ * not change how that one is cut into chunks; and `widget.js`, the one script that a shop's page loads: a classic script
+ * under a lasting name, so it may not share a chunk with anything.
  */
 export default defineConfig({
   root,
@@ -41,6 +42,25 @@ export default defineConfig({
         assetsInlineLimit: 0,
         rolldownOptions: {
           input: ['index.html', 'mailbox.html', 'chat.html', 'campaigns.html'].map((page) => path.join(root, page)),
+        },
+      },
+    },
+    console: {
+      consumer: 'client',
+      build: {
+        outDir,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        target: 'es2022',
+        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
+        chunkSizeWarningLimit: 900,
+        rolldownOptions: {
+          input: path.join(root, 'console.html'),
+          // The component kit marks each of its files for servers that draw pages, of which we are none.
+          onLog(level, log, tell) {
+            if (log.code !== 'MODULE_LEVEL_DIRECTIVE') tell(level, log)
+          },
         },
       },
     },

@@ -120,6 +120,7 @@ describe('outside demo mode', () => {
       publicUrl: 'https://bot.shop.example',
       dataDir: path.join(root, '.regulars'),
       databaseConnectionsMax: 20,
+      handoffChannels: [],
       jobs: true,
       migrationsFolder: path.join(root, 'prisma', 'migrations'),
       botApp: { id: guid, password: 'client secret', type: 'SingleTenant', tenantId: guid },

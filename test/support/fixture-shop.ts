@@ -212,7 +212,12 @@ async function earnPoints(tx: Tx): Promise<void> {
 }
 
 /** Changes behind the bot's back, for the middle of a conversation. */
-export const changes: Readonly<Record<string, (db: ScenarioDatabase) => Promise<unknown>>> = {
+export const changes: Readonly<Record<string, (db: ScenarioDatabase, conversationId?: string) => Promise<unknown>>> = {
+  'closed-request': ({ sql }, conversationId = 'test') => sql`
+    insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, resolution, external_id,
+      requested_at, waiting_since, closed_at)
+    values ('test', ${conversationId}, 'M1', 'en', 'asked', 'agent', 'closed', 'assumed', ${conversationId},
+      '2026-11-22T09:30Z', '2026-11-22T09:30Z', '2026-11-22T09:58Z')`,
   'raise-price': ({ sql }) => sql`update coupon set cost_points = 450 where id = 'biscuits'`,
   'sell-out': (db) => redeemForNeighbour(db, 'delivery'),
   withdraw: ({ sql }) => sql`update coupon set ends_at = '2026-11-22T09:59:00Z' where id = 'biscuits'`,

@@ -17,7 +17,7 @@ export class Stage {
 
   constructor(
     readonly database: ScenarioDatabase,
-    name: string,
+    private readonly name: string,
     private readonly locale: 'en' | 'zh',
   ) {
     this.person = { memberId: 'M1', locale }
@@ -56,7 +56,7 @@ export class Stage {
   private async change(name: string, line: number): Promise<void> {
     const change = changes[name]
     if (!change) throw new Error(`line ${line}: the fixture has no change "${name}"`)
-    await change(this.database)
+    await change(this.database, this.name)
   }
 
   /** Says a text, presses "[a button]", or says what stands for {code}: the last code that was mailed. */

@@ -26,6 +26,8 @@ describe('parseInline', () => {
     ['**never closed', [text('**never closed')]],
     ['Code `KTL-**1**`', [text('Code '), { type: 'code', text: 'KTL-**1**' }]],
     ['\\*not\\* \\[so\\]', [text('*not* [so]')]],
+    // What a person typed, as the server hands it on: it shows as it was typed.
+    ['\\<b\\>a\\</b\\> & \\~b https:\\/\\/c.example &amp;lt;', [text('<b>a</b> & ~b https://c.example &lt;')]],
     ['one\ntwo', [text('one'), { type: 'break' }, text('two')]],
     ['[terms](https://a.example/t)', [{ type: 'link', href: 'https://a.example/t', children: [text('terms')] }]],
     [

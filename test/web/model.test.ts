@@ -29,6 +29,30 @@ describe('days and times', () => {
     expect(timeLabel(Date.parse('2026-11-22T15:05:00Z'), 'en', 'Asia/Shanghai')).toBe('23:05')
   })
 
+  test('a name stands where another person begins to speak', () => {
+    const entry = (key: string, agent?: string): Entry => ({
+      key,
+      mine: key === 'me',
+      ...(agent === undefined ? {} : { agent }),
+      text: key,
+      atMs: now,
+      attachments: [],
+      delivery: 'sent',
+      suggestedActions: [],
+    })
+    const entries = [
+      entry('bot'),
+      entry('a', 'Maya'),
+      entry('b', 'Maya'),
+      entry('c', 'Ben'),
+      entry('me'),
+      entry('d', 'Ben'),
+    ]
+    const placed = placeEntries(entries, now, 'en', zone)
+    expect(placed.map(({ agent }) => agent)).toEqual([undefined, 'Maya', undefined, 'Ben', undefined, 'Ben'])
+    expect(placed.map(({ endsGroup }) => endsGroup)).toEqual([true, false, true, true, true, true])
+  })
+
   test('a time ends what one side says within five minutes', () => {
     const entry = (key: string, mine: boolean, instant: string): Entry => ({
       key,

@@ -5,6 +5,7 @@ import {
   emptyTranscript,
   type IncomingActivity,
   isLogged,
+  isWithPerson,
   quickReplies,
   received,
   sending,
@@ -30,6 +31,28 @@ const echo = (seq: number, clientId: string, text: string): IncomingActivity => 
 const take = (transcript: Transcript, ...activities: IncomingActivity[]): Transcript =>
   activities.reduce((so, activity) => received(so, activity, me, at), transcript)
 const shown = ({ entries }: Transcript): string[] => entries.map(({ text, delivery }) => `${text} (${delivery})`)
+
+describe('a person of the merchant’s', () => {
+  const fromAgent = (seq: number, name: string): IncomingActivity => ({
+    ...fromBot(seq, `I am ${name}`),
+    from: { id: 'agent:7', name, role: 'bot' },
+  })
+
+  test('is named on what they say, and has the conversation until the bot speaks again', () => {
+    let transcript = take(emptyTranscript, fromBot(1, 'hello'))
+    expect(isWithPerson(transcript)).toBe(false)
+    transcript = take(transcript, fromAgent(2, 'Maya'), echo(3, 'a', 'thanks'))
+    expect(isWithPerson(transcript)).toBe(true)
+    expect(transcript.entries.map(({ agent }) => agent)).toEqual([undefined, 'Maya', undefined])
+    expect(isWithPerson(take(transcript, fromBot(4, 'I am back')))).toBe(false)
+  })
+
+  test('nobody makes themselves one by a name', () => {
+    const named = { ...echo(1, 'a', 'hi'), from: { id: 'agent:7', name: 'Maya', role: 'user' } }
+    const bot = { ...fromBot(2, 'hi'), from: { id: 'regulars', name: 'Kettlewick', role: 'bot' } }
+    expect(take(emptyTranscript, named, bot).entries.map(({ agent }) => agent)).toEqual([undefined, undefined])
+  })
+})
 
 describe('a transcript', () => {
   test('shows an own message once, from sending to its echo', () => {

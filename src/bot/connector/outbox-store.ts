@@ -65,10 +65,20 @@ export async function release(db: Db, { ids, at }: { ids: readonly number[]; at:
   await db.sql`update outbox set next_attempt_at = ${at} where id = any(${ids}::bigint[]) and status = 'pending'`
 }
 
-/** Forgets what was dealt with long ago: sent replies after a day, claims after a week (no channel resends so late). */
+const DAY_MS = 86_400_000
+/** What was said on channels without a log, and what did not arrive there, is kept so long for whoever takes over. */
+const WORDS_KEPT_DAYS = 90
+
+/**
+ * Forgets what was dealt with long ago: sent replies after a day, claims after a week (no channel resends so late); claims
+ * with what was said, and replies that did not arrive, after 90 days.
+ */
 export async function forgetOld(db: Db, { at }: { at: Date }): Promise<void> {
-  const dayAgo = new Date(at.getTime() - 86_400_000)
-  const weekAgo = new Date(at.getTime() - 7 * 86_400_000)
-  await db.sql`delete from outbox where status <> 'pending' and sent_at < ${dayAgo}`
-  await db.sql`delete from inbox where received_at < ${weekAgo}`
+  const dayAgo = new Date(at.getTime() - DAY_MS)
+  const weekAgo = new Date(at.getTime() - 7 * DAY_MS)
+  const longAgo = new Date(at.getTime() - WORDS_KEPT_DAYS * DAY_MS)
+  await db.sql`
+    delete from outbox where status <> 'pending' and sent_at < ${dayAgo} and (status = 'sent' or sent_at < ${longAgo})`
+  await db.sql`delete from inbox where said is null and received_at < ${weekAgo}`
+  await db.sql`delete from inbox where received_at < ${longAgo}`
 }

@@ -33,6 +33,8 @@ export interface DirectLineDeps {
   /** How the bot is called in the chat. */
   readonly botName: string
   readonly rates?: Partial<DirectLineRates>
+  /** Somebody types in their web chat. */
+  memberTyping?(conversationId: string): void
 }
 
 export interface DirectLineRates {
@@ -46,6 +48,9 @@ const DEFAULT_RATES: DirectLineRates = {
   conversation: { burst: 40, perSecond: 1 },
   address: { burst: 300, perSecond: 20 },
 }
+
+/** Signs of typing beyond these are nobody's loss. */
+const TYPING_RATE: Rate = { burst: 3, perSecond: 0.5 }
 
 export type DirectLineRefusal =
   | { readonly ok: false; readonly code: 'token-expired' | 'token-invalid' | 'foreign-conversation' }
@@ -89,6 +94,8 @@ export interface DirectLine {
 /** Builds the channel over the turn pipeline, the log and the hub. */
 export function createDirectLine(deps: DirectLineDeps): DirectLine {
   const limited = createLimits(deps)
+  const typingLimit = createRateLimit(TYPING_RATE, deps.clock)
+  const typing = (conversationId: string) => typingLimit.take(conversationId) === 0
 
   async function admit(token: string, conversationId: string | undefined): Promise<DirectLineResult<{ grant: Grant }>> {
     const verified = await deps.tokens.verify(token)
@@ -131,7 +138,10 @@ export function createDirectLine(deps: DirectLineDeps): DirectLine {
       const parsed = parseClientActivity(body)
       if (!parsed.ok) return parsed
       const content = contentOf(parsed.activity)
-      if (!content) return { ok: true, id: `${conversationId}|${deps.newId()}` }
+      if (!content) {
+        if (parsed.activity.type === 'typing' && typing(conversationId)) deps.memberTyping?.(conversationId)
+        return { ok: true, id: `${conversationId}|${deps.newId()}` }
+      }
       const refused = limited(conversationId, address)
       if (refused) return refused
       const { clientActivityID } = parsed.activity.channelData ?? {}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isSmallJson, readAction } from '../reading'
+import { fileNames, isSmallJson, readAction } from '../reading'
 import type { Content } from '../turn/incoming'
 import type { LoggedActivity } from './log'
 
@@ -47,8 +47,9 @@ export function contentOf({ type, text, value, attachments }: ClientActivity): C
   if (type !== 'message') return undefined
   const action = readAction(value)
   const said = text ?? ''
-  if (!action && said.trim() === '' && (attachments?.length ?? 0) > 0) return { kind: 'attachment' }
-  return { kind: 'message', text: said, ...(action ? { action } : {}) }
+  const files = fileNames(attachments ?? [])
+  if (!action && said.trim() === '' && files.length > 0) return { kind: 'attachment', files }
+  return { kind: 'message', text: said, ...(action ? { action } : {}), ...(files.length > 0 ? { files } : {}) }
 }
 
 /** As the log keeps it, and every client of the conversation sees it. */

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/open'
 import { repeating } from '../loop'
+import type { Notifications } from '../notifications'
 import { type LoggedActivity, lastSeqs } from './log'
-import { createNotifications } from './notifications'
 import { type Watcher, Watching } from './watching'
 
 /** Brings what is new in the logs to the open websockets of this process, whichever process wrote it. */
@@ -19,14 +19,13 @@ export interface Hub {
 const POLL_EVERY_MS = 3_000
 
 /** Builds the hub: who watches what, and what tells them that there is news. */
-export function createHub(options: { database: Database; logger: Logger; processId: string }): Hub {
+export function createHub(options: { database: Database; logger: Logger; notifications: Notifications }): Hub {
   const watchings = new Map<string, Set<Watching>>()
   const of = (conversationId: string): readonly Watching[] => [...(watchings.get(conversationId) ?? [])]
   const catchUp = (conversationId: string) => {
     for (const watching of of(conversationId)) void watching.catchUp()
   }
-  const notifications = createNotifications({
-    ...options,
+  const topic = options.notifications.topic('directline', {
     onNews: catchUp,
     onConnected() {
       for (const id of watchings.keys()) catchUp(id)
@@ -58,18 +57,12 @@ export function createHub(options: { database: Database; logger: Logger; process
     },
     published(conversationId, firstSeq, activities) {
       for (const watching of of(conversationId)) watching.take(firstSeq, activities)
-      notifications.announce(conversationId)
+      topic.announce(conversationId)
     },
     whisper(conversationId, activity) {
       for (const watching of of(conversationId)) watching.whisper(activity)
     },
-    start() {
-      notifications.start()
-      poller.start()
-    },
-    async stop() {
-      await poller.stop()
-      await notifications.stop()
-    },
+    start: poller.start,
+    stop: poller.stop,
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/open'
+import { LogFollower } from '../log-follower'
 import { type ActivitySet, activitySet, type LogEntry, type LoggedActivity, readLog } from './log'
 
 /** Somebody who watches a conversation: an open websocket. */
@@ -11,51 +12,29 @@ export interface Watcher {
   send(set: Partial<ActivitySet>): void
 }
 
-/** Brings one watcher every entry of the log once, in order: its place is the only thing that counts. */
+/** Brings one watcher every entry of the log once, in order. */
 export class Watching {
-  private afterSeq: number
-  private reading = false
-  /** News came while reading. */
-  private again = false
+  private readonly follower: LogFollower<LogEntry>
 
   constructor(
     private readonly watcher: Watcher,
-    private readonly options: { database: Database; logger: Logger },
+    { database, logger }: { database: Database; logger: Logger },
   ) {
-    this.afterSeq = watcher.afterSeq
+    const { conversationId } = watcher
+    this.follower = new LogFollower<LogEntry>(watcher.afterSeq, {
+      read: (afterSeq) => readLog(database, { conversationId, afterSeq }),
+      deliver: (entries) => this.deliver(entries),
+      onError: (error) => logger.warn({ err: error }, 'the log could not be read for a websocket'),
+    })
   }
 
-  /** Reads on from the watcher's place until there is nothing new. */
-  async catchUp(): Promise<void> {
-    if (this.reading) {
-      this.again = true
-      return
-    }
-    this.reading = true
-    const { conversationId } = this.watcher
-    try {
-      let found: number
-      do {
-        this.again = false
-        const entries = await readLog(this.options.database, { conversationId, afterSeq: this.afterSeq })
-        found = entries.length
-        this.deliver(entries)
-      } while (found > 0 || this.again)
-    } catch (error) {
-      // Polling comes back to it.
-      this.options.logger.warn({ err: error }, 'the log could not be read for a websocket')
-    } finally {
-      this.reading = false
-    }
+  catchUp(): Promise<void> {
+    return this.follower.catchUp()
   }
 
   /** Hands on what was just committed, or reads where that does not follow on what the watcher has. */
   take(firstSeq: number, activities: readonly LoggedActivity[]): void {
-    if (this.reading || this.afterSeq !== firstSeq - 1) {
-      void this.catchUp()
-      return
-    }
-    this.deliver(activities.map((activity, place) => ({ seq: firstSeq + place, activity })))
+    this.follower.take(activities.map((activity, place) => ({ seq: firstSeq + place, activity })))
   }
 
   /** Shows something that has no place in the log. */
@@ -64,16 +43,12 @@ export class Watching {
   }
 
   isBehind(lastSeq: number): boolean {
-    return this.afterSeq < lastSeq
+    return this.follower.isBehind(lastSeq)
   }
 
   /** One at a time: Web Chat's client mixes up the order of two sets of several that arrive close to each other. */
   private deliver(entries: readonly LogEntry[]): void {
-    const { conversationId } = this.watcher
-    for (const entry of entries) {
-      const set = activitySet([entry], { conversationId, afterSeq: this.afterSeq })
-      this.afterSeq = entry.seq
-      this.watcher.send(set)
-    }
+    const { conversationId, send } = this.watcher
+    for (const entry of entries) send(activitySet([entry], { conversationId, afterSeq: entry.seq }))
   }
 }

@@ -176,7 +176,11 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
     // With nothing else open, yes and no answer our own offer.
     const yes = asking ? {} : { aliases: words.yes }
     const no = asking ? {} : { aliases: words.no }
-    const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} }, ...yes }
+    const person = {
+      title: words.talkToPerson,
+      action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'not-understood' } },
+      ...yes,
+    }
     const help = { title: words.help, action: { verb: UNIVERSAL.help, args: {} }, ...no }
     replies.push({ text: words.person, quickReplies: [person, help] })
     await reask(registry, session, 'remind')
@@ -204,7 +208,7 @@ function likelyMeant(registry: Registry, session: Session): QuickReply[] {
     .filter((guess) => guess !== undefined)
   const last = [
     ...(session.stack.length > 0 ? [{ title: words.cancel, action: { verb: UNIVERSAL.cancel, args: {} } }] : []),
-    { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: {} } },
+    { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'not-understood' } } },
   ]
   const verbs = new Set([...guesses, ...last].map((reply) => reply.action.verb))
   const rest = menu(registry, session).filter((reply) => !verbs.has(reply.action?.verb ?? ''))

@@ -94,6 +94,7 @@ export async function apply(
       ...(next.action ? { action: next.action } : {}),
     })
   }
+  if (next.kind === 'rest') return
   // What was read in another language is no list to be reminded of.
   await settle(registry, session, speak ? 'ask' : 'remind')
 }

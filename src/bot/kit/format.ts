@@ -45,6 +45,13 @@ export function formatDate(locale: Locale, { at, timeZone }: { at: Date; timeZon
   return dateFormat(locale, { dateStyle: 'long', timeZone }).format(at)
 }
 
+/** "Monday 30 November, 09:00", "11月30日星期一 09:00", as clocks and calendar stand in `timeZone`. */
+export function formatDayAndTime(locale: Locale, { at, timeZone }: { at: Date; timeZone: string }): string {
+  const day = dateFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(at)
+  const time = dateFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }).format(at)
+  return locale === 'zh' ? `${day} ${time}` : `${day}, ${time}`
+}
+
 /** The last day on which something is good that ends at the instant `at`: midnight belongs to the day before. */
 export function formatLastDay(locale: Locale, { at, timeZone }: { at: Date; timeZone: string }): string {
   return formatDate(locale, { at: new Date(at.getTime() - 1), timeZone })

@@ -13,6 +13,19 @@ export function escapeMarkdown(text: string): string {
   )
 }
 
+/**
+ * Plain text of a person, of any number of lines, as Markdown that shows it as it was typed: nothing in it becomes a
+ * heading, a list, a link or HTML.
+ */
+export function plainAsMarkdown(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => escapeMarkdown(line).replace(/^=/, '\\=').replace(/^• /, '•\u00a0'))
+    .join('\n')
+    .replace(/\n(?=[^\n])/g, '  \n')
+    .replace(/\n {2}\n/g, '\n\n')
+}
+
 /** A Markdown list numbered from `first`. */
 export function numberedList(lines: readonly string[], first = 1): string {
   return lines.map((line, index) => `${first + index}. ${line}`).join('\n')

@@ -17,6 +17,14 @@ export function cleanText(text: string): string {
   return folded.length > TEXT_CHARACTERS_MAX ? Array.from(folded).slice(0, TEXT_CHARACTERS_MAX).join('') : folded
 }
 
+/**
+ * The text as people of the merchant's read it: nothing that controls, hides or reorders, and otherwise as it was typed, at
+ * its whole length.
+ */
+export function readableText(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(LONE_SURROGATES, '').trim()
+}
+
 // Not NFKC as a whole: that would also turn ½ into 1⁄2 and ② into 2, and break up Hangul and Arabic forms.
 const FULL_WIDTH = /[\uff01-\uff5e\u3000]/g
 

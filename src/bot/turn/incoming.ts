@@ -17,8 +17,8 @@ export interface Incoming {
 }
 
 export type Content =
-  | { readonly kind: 'message'; readonly text: string; readonly action?: Action }
-  /** Pictures or files without a word. */
-  | { readonly kind: 'attachment' }
+  | { readonly kind: 'message'; readonly text: string; readonly action?: Action; readonly files?: readonly string[] }
+  /** Pictures or files without a word; their names, where they have any. */
+  | { readonly kind: 'attachment'; readonly files?: readonly string[] }
   /** Somebody opened the conversation: greet, once. */
   | { readonly kind: 'welcome' }

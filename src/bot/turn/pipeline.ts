@@ -7,6 +7,8 @@ import type { Db, Tx } from '../../db/sql'
 import type { Reply, Turn, Understanding } from '../contract'
 import type { Engine } from '../engine/engine'
 import { localeIn } from '../engine/state'
+import { UNIVERSAL } from '../engine/universal'
+import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
 import { rememberMerchant } from '../kit/merchant'
 import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
@@ -14,6 +16,7 @@ import { type Failure, failureOf } from './failure'
 import { withinTime } from './guarded-tx'
 import type { Incoming } from './incoming'
 import { beginTurn, endTurn, type TurnEnd, type TurnStart, type TurnStored } from './store'
+import { nothingUnderstood } from './understood'
 import { apology } from './words'
 
 /** Finds out what a text means. */
@@ -30,6 +33,8 @@ export interface TurnDeps {
   readonly clock: Clock
   readonly secretBytes: SecretBytes
   readonly logger: Logger
+  /** Told of what concerns people, right after the commit. */
+  readonly desk?: DeskNews
   /** A dialog that takes longer is stopped and apologised for. Default 4,000. */
   readonly timeoutMs?: number
 }
@@ -158,6 +163,7 @@ async function transact(
 ): Promise<TurnOutcome> {
   const timeoutMs = deps.timeoutMs ?? TIMEOUT_MS
   let left: ReturnType<Exit['store']> = {}
+  let requestId: number | undefined
   const outcome = await deps.database.tx<TurnOutcome>(async (tx) => {
     const start = await beginTurn(tx, incoming, { timeoutMs })
     if (start.answered) return { kind: 'duplicate', response: start.response }
@@ -165,12 +171,26 @@ async function transact(
     left = exit.store(answer.replies, answer.locale)
     const at = deps.clock()
     const leasedUntil = new Date(at.getTime() + LEASE_MS)
-    const end = { ...left, state, expectedVersion: start.version, at, leasedUntil }
+    const spoken = left.log ? undefined : spokenIn(incoming, answer.replies)
+    const end = { ...left, state, expectedVersion: start.version, at, leasedUntil, spoken }
+    requestId = start.requestId ?? undefined
     const stored = await endTurn({ sql: tx.lastSql }, incoming, end)
     return { kind: 'answered', ...answer, response: left.response, stored }
   })
   if (outcome.kind === 'answered') exit.committed?.(outcome.stored, left)
+  const asked = outcome.kind === 'answered' && outcome.intent === UNIVERSAL.talkToPerson
+  if (requestId !== undefined || asked) deps.desk?.turnEnded(incoming, requestId)
   return outcome
+}
+
+const SAID_KEPT_MAX = 4_000
+
+/** What whoever takes over can read where the channel keeps no log: words, and what cards were called. */
+function spokenIn({ content }: Incoming, replies: readonly Reply[]): TurnEnd['spoken'] {
+  return {
+    said: textOf(content, undefined).slice(0, SAID_KEPT_MAX),
+    replies: replies.map(({ text, card }) => ({ text, cards: card ? [card.title] : [] })),
+  }
 }
 
 async function converse(
@@ -180,22 +200,39 @@ async function converse(
   const before = readState(start.state)
   const locale = localeIn(before.engine) ?? localeOf(incoming.locale) ?? localeOf(start.memberLocale) ?? 'en'
   spoken.locale = locale
+  if (start.requestId !== null && start.requestStatus !== null) {
+    const turn = turnOf(deps, { incoming, tx, start, locale, recognise: false })
+    const request = { id: start.requestId, status: start.requestStatus }
+    const desk = await answerForDesk({ turn, content: incoming.content, request, engineState: before.engine })
+    if (desk.kind === 'heard') return { replies: desk.replies, locale, intent: 'none', score: 0 }
+    return engineAnswer(deps, { ...turn, said: '', action: desk.action }, before)
+  }
   if (incoming.content.kind === 'attachment') {
     return { replies: [apology(locale, 'attachment')], locale, intent: 'none', score: 0 }
   }
-  const turn = turnOf(deps, { incoming, tx, start, locale })
+  const turn = turnOf(deps, { incoming, tx, start, locale, recognise: true })
   if (incoming.content.kind === 'welcome') {
     if (before.welcomed) return { replies: [], locale, intent: 'none', score: 0 }
     const { replies, state, intent, score } = await deps.engine.welcome({ turn, state: before.engine })
     return { replies, locale, intent, score, state: { welcomed: true, engine: state } }
   }
+  return engineAnswer(deps, turn, before)
+}
+
+async function engineAnswer(deps: TurnDeps, turn: Turn, before: StoredState): Promise<Answer> {
   const { replies, state, intent, score } = await deps.engine.run({ turn, state: before.engine })
-  return { replies, locale: localeIn(state) ?? locale, intent, score, state: { welcomed: true, engine: state } }
+  return { replies, locale: localeIn(state) ?? turn.locale, intent, score, state: { welcomed: true, engine: state } }
 }
 
 function turnOf(
   deps: TurnDeps,
-  { incoming, tx, start, locale }: { incoming: Incoming; tx: Tx; start: TurnStart; locale: Locale },
+  {
+    incoming,
+    tx,
+    start,
+    locale,
+    recognise,
+  }: { incoming: Incoming; tx: Tx; start: TurnStart; locale: Locale; recognise: boolean },
 ): Turn {
   const { channel, conversationId, activityId, userId, tenantId, isGroup, content } = incoming
   const said = content.kind === 'message' ? cleanText(content.text) : ''
@@ -216,13 +253,9 @@ function turnOf(
     ...(memberId === null ? {} : { member: { id: memberId, ...(displayName === null ? {} : { displayName }) } }),
     said,
     ...(action ? { action } : {}),
-    understood: action || said === '' ? nothingUnderstood(locale) : deps.recogniser.recognise(said, { locale }),
+    understood:
+      !recognise || action || said === '' ? nothingUnderstood(locale) : deps.recogniser.recognise(said, { locale }),
   }
-}
-
-function nothingUnderstood(locale: Locale): Understanding {
-  const entities = { numbers: [], couponCodes: [], orderCodes: [], emails: [], products: [], categories: [] }
-  return { locale, intent: 'none', score: 0, alternatives: [], entities }
 }
 
 function readState(stored: unknown): StoredState {

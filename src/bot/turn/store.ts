@@ -13,6 +13,9 @@ export interface TurnStart {
   readonly memberId: string | null
   readonly displayName: string | null
   readonly memberLocale: string | null
+  /** The open request for a person, other than a message that was left; null while the bot has the conversation. */
+  readonly requestId: number | null
+  readonly requestStatus: 'waiting' | 'agent' | null
   /** Null where nobody has set the merchant up. */
   readonly merchant: MerchantRow | null
 }
@@ -26,6 +29,7 @@ export async function beginTurn(db: Db, incoming: Incoming, { timeoutMs }: { tim
   const [start] = await db.sql<TurnStart>`
     select answered, response, version, state,
       member_id as "memberId", display_name as "displayName", member_locale as "memberLocale",
+      request_id as "requestId", request_status as "requestStatus",
       (select jsonb_build_object('nameEn', name_en, 'nameZh', name_zh, 'timeZone', time_zone, 'currency', currency,
         'settings', settings) from merchant where id = 1) as merchant
     from turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null}, ${timeoutMs})`
@@ -45,6 +49,8 @@ export interface TurnEnd {
   readonly log?: readonly object[]
   readonly at: Date
   readonly leasedUntil: Date
+  /** What was said and answered, where the channel keeps no log of its own. */
+  readonly spoken?: { readonly said: string; readonly replies: readonly object[] }
 }
 
 export interface TurnStored {
@@ -64,7 +70,8 @@ export async function endTurn(db: Db, incoming: Incoming, end: TurnEnd): Promise
     select outbox_ids as "outboxIds", earlier_ids as "earlierIds", first_seq as "firstSeq"
     from turn_end(${channel}, ${conversationId}, ${activityId}, ${end.expectedVersion},
       ${json(end.state)}, ${json(end.reference)}, ${json(end.response)},
-      ${list(end.outbox)}, ${list(end.log)}, ${end.at}, ${end.leasedUntil})`
+      ${list(end.outbox)}, ${list(end.log)}, ${end.at}, ${end.leasedUntil},
+      ${end.spoken?.said ?? null}, ${json(end.spoken?.replies)})`
   return {
     outboxIds: stored?.outboxIds?.map(Number) ?? [],
     earlierIds: stored?.earlierIds?.map(Number) ?? [],

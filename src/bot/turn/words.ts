@@ -34,7 +34,10 @@ const words: Readonly<Record<Locale, TurnWords>> = {
 /** An apology of the bot itself. What a person could help with offers one. */
 export function apology(locale: Locale, about: 'failed' | 'slow' | 'attachment'): Reply {
   const { talkToPerson, [about]: text } = words[locale]
-  return { text, quickReplies: [{ title: talkToPerson, action: { verb: 'talk-to-person', args: {} } }] }
+  return {
+    text,
+    quickReplies: [{ title: talkToPerson, action: { verb: 'talk-to-person', args: { reason: 'error' } } }],
+  }
 }
 
 /** Said while the database is away; offers nothing, since nothing would work. */

@@ -36,6 +36,17 @@ export function listMembersAtRisk(
     limit ${limit}`
 }
 
+/** What the last scoring says of one member; null where it gave no chance, or has not seen the member. */
+export async function findChurn(db: Db, { memberId }: { memberId: string }): Promise<MemberChurn | null> {
+  const [row] = await db.sql<MemberChurn>`
+    select churn.member_id as "memberId", member.display_name as "displayName", churn.as_of as "asOf", churn.risk,
+      churn.window_days as "windowDays", churn.gap_days as "gapDays", churn.reasons,
+      churn.expected_orders as "expectedOrders", churn.value_at_stake_minor as "valueAtStakeMinor"
+    from member_churn churn join member on member.id = churn.member_id and member.erased_at is null
+    where churn.member_id = ${memberId} and churn.risk is not null`
+  return row ?? null
+}
+
 /** How many members the last scoring scored, and how many it could not and why. */
 export async function countChurn(db: Db): Promise<{ scored: number; noOrders: number; tooNew: number }> {
   const [row] = await db.sql<{ scored: number; noOrders: number; tooNew: number }>`

@@ -9,6 +9,7 @@ import { refreshPopularity } from '../recommendations/popularity'
 import { reviewTiers } from '../tiers/review'
 import { generateDemoShop } from './generate'
 import { copyEvents } from './load-events'
+import { addDemoCanned } from './load-canned'
 import { copyOrders } from './load-orders'
 import { recordPointsUntil } from './load-points'
 import { copyQuestions } from './load-questions'
@@ -70,6 +71,7 @@ async function loadInto(tx: CopyTx, { at, secretBytes, onProgress }: DemoOptions
   const { lines, idOf } = await copyOrders(tx, { shop, currency: merchant.currency })
   await copyQuestions(tx, { shop, at })
   await copyEvents(tx, { shop, at })
+  await addDemoCanned(tx, { at })
 
   // The server would plan what follows for the empty tables it knows of.
   await tx.sql`analyze member, product, shop_order, order_line, line_refund`

@@ -20,6 +20,8 @@ export interface ChatState {
   readonly title?: ChatSettings['title']
   readonly accent?: string
   readonly typing: boolean
+  /** The person who types; absent for the bot. */
+  readonly typist?: string
   readonly shown: boolean
   /** Counts how often the message box was asked to take the focus. */
   readonly focusAsked: number

@@ -9,16 +9,21 @@ import { subjectOf } from './model/member-token'
 import { createStore, type Store } from './model/store'
 import {
   accepted,
+  agentOf,
   delivering,
   emptyTranscript,
   type IncomingActivity,
   isLogged,
+  isWithPerson,
   type Outgoing,
   received,
   sending,
 } from './model/transcript'
 
 const typingMaxMs = 20_000
+/** A person who types says so again and again. */
+const personTypingMs = 6_000
+const ownTypingEveryMs = 3_000
 const settleMs = 250
 const troubleAfterMs = 4_000
 /** One press of a button that looks like two. */
@@ -33,6 +38,7 @@ export class Chat {
   private troubleTimer: ReturnType<typeof setTimeout> | undefined
   private settleTimer: ReturnType<typeof setTimeout> | undefined
   private lastPress = { what: '', atMs: 0 }
+  private saidTypingMs = 0
 
   constructor(
     locale: Locale,
@@ -59,6 +65,15 @@ export class Chat {
   sendText(text: string): void {
     const trimmed = text.trim()
     if (trimmed !== '') this.send({ clientId: newClientId(), text: trimmed })
+  }
+
+  /** Tells the person who has the conversation that something is being written; the bot need not know. */
+  write(): void {
+    const { transcript, typist, connection } = this.store.get()
+    const withPerson = isWithPerson(transcript) || typist !== undefined
+    if (!withPerson || connection !== 'online' || nowMs() - this.saidTypingMs < ownTypingEveryMs) return
+    this.saidTypingMs = nowMs()
+    this.connection?.sayTyping()
   }
 
   /** Presses a button: its value goes to the bot, its words into the conversation. */
@@ -147,10 +162,13 @@ export class Chat {
     this.change((state) => ({
       ...state,
       transcript: sending(state.transcript, outgoing, nowMs()),
-      typing: state.connection === 'online',
+      // A person takes their time, and says themselves when they type.
+      typing: state.connection === 'online' && !isWithPerson(state.transcript),
+      typist: undefined,
       settled: true,
     }))
     this.stopTypingAfter(typingMaxMs)
+    this.saidTypingMs = 0
     this.connection?.send(outgoing)
   }
 
@@ -168,8 +186,9 @@ export class Chat {
     const before = this.store.get()
     const byBot = activity.from?.id !== before.userId && activity.from?.role !== 'user'
     if (activity.type === 'typing' && byBot) {
-      this.patch({ typing: true })
-      this.stopTypingAfter(typingMaxMs)
+      const { agent } = agentOf(activity)
+      this.patch({ typing: true, typist: agent })
+      this.stopTypingAfter(agent === undefined ? typingMaxMs : personTypingMs)
       return
     }
     if (byBot && activity.type === 'message' && !isLogged(activity)) {
@@ -204,7 +223,7 @@ export class Chat {
 
   private stopTypingAfter(ms: number): void {
     clearTimeout(this.typingTimer)
-    this.typingTimer = setTimeout(() => this.patch({ typing: false }), ms)
+    this.typingTimer = setTimeout(() => this.patch({ typing: false, typist: undefined }), ms)
   }
 
   private patch(part: Partial<ChatState>): void {

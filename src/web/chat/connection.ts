@@ -65,6 +65,13 @@ export class Connection {
     void this.post()
   }
 
+  /** Says in passing that something is being written; where that gets lost, nothing is. */
+  sayTyping(): void {
+    if (this.online && this.session) {
+      void this.link?.post({ type: 'typing', from: { id: this.session.userId, role: 'user' } })
+    }
+  }
+
   /** Tries at once instead of after the wait. */
   readonly tryNow = (): void => {
     if (!this.ended && !this.online) void this.open()

@@ -22,6 +22,7 @@ export const testConfig: Config = {
   webChat: { secret: TEST_SECRET, audience: 'regulars', allowedOrigins: ['https://shop.example'] },
   directLineSecret: 'the direct line secret of the tests, long enough',
   mail: { from: 'Regulars <regulars@localhost>' },
+  handoffChannels: [],
   logLevel: 'silent',
 }
 

@@ -8,6 +8,16 @@ import type { Role } from '../../../core/staff/role'
 
 export type Presence = 'online' | 'away' | 'offline'
 
+/** `GET /api/console/conversations`: what the bot has, the latest first. */
+export interface BotConversationRow {
+  readonly channel: string
+  readonly conversationId: string
+  readonly memberId: string | null
+  readonly displayName: string | null
+  readonly lastText: string
+  readonly updatedAt: string
+}
+
 /** Who is signed in. */
 export interface Me {
   readonly id: number
@@ -92,6 +102,8 @@ export interface RequestRow {
   readonly unread: number
   /** When the silent agent loses it, if the member is the one who waits for an answer. */
   readonly silentAt: string | null
+  /** When the member left it as a message: they do not wait in the chat any more. */
+  readonly leftAt: string | null
 }
 
 /** `GET /api/console/desk`: everything the left side shows. */

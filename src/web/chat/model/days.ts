@@ -35,6 +35,8 @@ export interface PlacedEntry {
   readonly entry: Entry
   readonly day?: string
   readonly endsGroup: boolean
+  /** Another person begins to speak: their name stands above it. */
+  readonly agent?: string
 }
 
 /** Groups entries by day and speaker; the time is shown once at the end of a group. */
@@ -51,8 +53,10 @@ export function placeEntries(
     const endsGroup =
       !after ||
       after.mine !== entry.mine ||
+      after.agent !== entry.agent ||
       after.atMs - entry.atMs > groupGapMs ||
       dayKey(after.atMs, timeZone) !== dayKey(entry.atMs, timeZone)
-    return { entry, day: newDay ? dayLabel(entry.atMs, nowMs, locale, timeZone) : undefined, endsGroup }
+    const agent = newDay || before.mine || before.agent !== entry.agent ? entry.agent : undefined
+    return { entry, day: newDay ? dayLabel(entry.atMs, nowMs, locale, timeZone) : undefined, endsGroup, agent }
   })
 }

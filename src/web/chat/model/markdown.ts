@@ -134,8 +134,11 @@ function readMark(source: string, at: number, depth: number): Mark | undefined {
       return { node: { type: 'break' }, end: at + 1 }
     case '\\': {
       const next = source[at + 1] ?? ''
-      return /[\\`*_[\]()#+.!>~|{}-]/.test(next) ? { node: { type: 'text', text: next }, end: at + 2 } : undefined
+      // As in CommonMark any punctuation of ASCII may be taken literally.
+      return /[!-/:-@[-`{-~]/.test(next) ? { node: { type: 'text', text: next }, end: at + 2 } : undefined
     }
+    case '&':
+      return source.startsWith('&amp;', at) ? { node: { type: 'text', text: '&' }, end: at + 5 } : undefined
     case '`':
       return readCode(source, at)
     case '*':

@@ -20,7 +20,7 @@ export interface IncomingActivity {
   readonly type: string
   readonly id?: string
   readonly timestamp?: string
-  readonly from?: { readonly id?: string; readonly role?: string }
+  readonly from?: { readonly id?: string; readonly role?: string; readonly name?: string }
   readonly text?: string
   /** The language the bot spoke. */
   readonly locale?: string
@@ -44,6 +44,8 @@ export interface Entry {
   /** Stable over the entry's life, for the list and for joining with the echo. */
   readonly key: string
   readonly mine: boolean
+  /** The person of the merchant's who says it; absent for the bot. */
+  readonly agent?: string
   readonly text: string
   readonly atMs: number
   readonly attachments: readonly Attachment[]
@@ -78,6 +80,7 @@ export function received(
   const entry: Entry = {
     key: clientId ?? activity.id ?? `${nowMs}-${transcript.entries.length}`,
     mine,
+    ...(mine ? {} : agentOf(activity)),
     text: pending?.text ?? shownText(activity, mine, channelData),
     atMs: Number.isNaN(arrivedMs) ? (pending?.atMs ?? nowMs) : arrivedMs,
     attachments: activity.attachments ?? [],
@@ -86,6 +89,16 @@ export function received(
   }
   const seenIds = activity.id ? new Set(transcript.seenIds).add(activity.id) : transcript.seenIds
   return { entries: place(transcript.entries, entry, pending), seenIds }
+}
+
+/** The name of the person who speaks, if it is one: the bot and the customer have none. */
+export function agentOf({ from }: IncomingActivity): { agent?: string } {
+  return from?.id?.startsWith('agent:') && from.name ? { agent: from.name } : {}
+}
+
+/** Whether a person has the conversation, as far as can be seen: what was said to the customer last came from one. */
+export function isWithPerson({ entries }: Transcript): boolean {
+  return entries.findLast(({ mine }) => !mine)?.agent !== undefined
 }
 
 /** Whether it has a place in the log, which is the end of its id; what has none is said in passing and kept nowhere. */

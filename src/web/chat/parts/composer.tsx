@@ -53,7 +53,10 @@ export function Composer(props: {
           aria-describedby="counter"
           enterkeyhint="send"
           autocomplete="off"
-          onInput={(event) => write(event.currentTarget.value)}
+          onInput={({ currentTarget }) => {
+            write(currentTarget.value)
+            if (currentTarget.value.trim() !== '') chat.write()
+          }}
           onKeyDown={onKeyDown}
           onPaste={onPaste}
         />

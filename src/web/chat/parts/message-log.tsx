@@ -52,7 +52,7 @@ export function MessageLog({ chat, state, words }: { chat: Chat; state: ChatStat
               online={state.connection === 'online'}
             />
           ))}
-          {state.typing && <TypingDots label={words.typing} />}
+          {state.typing && <TypingDots label={words.typing} typist={state.typist} />}
         </div>
       </div>
       {behind && (
@@ -71,9 +71,10 @@ export function MessageLog({ chat, state, words }: { chat: Chat; state: ChatStat
   )
 }
 
-function TypingDots({ label }: { label: string }) {
+function TypingDots({ label, typist }: { label: string; typist: string | undefined }) {
   return (
     <div class="row theirs">
+      {typist !== undefined && <p class="agent">{typist}</p>}
       <div class="bubble typing">
         <span class="visually-hidden">{label}</span>
         <span class="dots" aria-hidden="true">

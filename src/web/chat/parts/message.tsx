@@ -17,7 +17,7 @@ interface MessageProps {
 
 /** One message: its day if one begins, its words, its cards, its time or how its sending stands. */
 export function Message({ chat, placed, locale, words, online }: MessageProps) {
-  const { entry, day, endsGroup } = placed
+  const { entry, day, endsGroup, agent } = placed
   const cards = entry.attachments.filter((attachment) => attachment.contentType === adaptiveCardType)
   const contents = cards.map((attachment) => attachment.content)
   const { lead, rest } = cards.length > 0 ? textAroundCard(entry.text, contents) : { lead: entry.text, rest: '' }
@@ -25,7 +25,11 @@ export function Message({ chat, placed, locale, words, online }: MessageProps) {
     <>
       {day && <p class="day">{day}</p>}
       <div class={`row ${entry.mine ? 'mine' : 'theirs'}`} data-ends={endsGroup}>
-        <span class="visually-hidden">{entry.mine ? words.you : words.assistant}: </span>
+        {agent === undefined ? (
+          <span class="visually-hidden">{entry.mine ? words.you : (entry.agent ?? words.assistant)}: </span>
+        ) : (
+          <p class="agent">{agent}</p>
+        )}
         <Bubble text={lead} mine={entry.mine} words={words} />
         {contents.map((content, index) => (
           <AdaptiveCard key={index} chat={chat} content={content} words={words} />

@@ -1,13 +1,24 @@
 import { Client } from 'pg'
 import type { Logger } from 'pino'
-import type { Database } from '../../db/open'
+import type { Database } from '../db/open'
 
-/** Tells every process on this database that conversations have something new. */
+/** Tells every process on this database of news, by topics that share one connection. */
 export interface Notifications {
-  /** Tells the others. Many at once become one statement. */
-  announce(conversationId: string): void
+  /** Hears what other processes say of a topic, from `start` on; its name is part of an SQL name. */
+  topic(name: 'directline' | 'desk', listener: TopicListener): Topic
   start(): void
   stop(): Promise<void>
+}
+
+export interface Topic {
+  /** Tells the others. Many at once become one statement, and the same thing twice is said once. No spaces in it. */
+  announce(news: string): void
+}
+
+export interface TopicListener {
+  onNews(news: string): void
+  /** The connection is new: what was announced before it may have been missed. */
+  onConnected(): void
 }
 
 export interface NotificationsOptions {
@@ -15,12 +26,8 @@ export interface NotificationsOptions {
   logger: Logger
   /** Unlike those of the other processes. */
   processId: string
-  onNews(conversationId: string): void
-  /** The connection is new: what was announced before it may have been missed. */
-  onConnected(): void
 }
 
-const CHANNEL = 'regulars_directline'
 // PostgreSQL takes payloads below 8,000 bytes.
 const PAYLOAD_CHARACTERS_MAX = 7_000
 const BATCH_MS = 5
@@ -32,33 +39,40 @@ const RECONNECT_LONGEST_MS = 5_000
  * takes a lock that all such commits of the server share. What a killed process did not announce is found by polling.
  */
 export function createNotifications(options: NotificationsOptions): Notifications {
-  const announcer = createAnnouncer(options)
-  const listener = createListener(options)
+  const listeners = new Map<string, TopicListener>()
+  const announcers: { stop(): Promise<void> }[] = []
+  const connection = createListener(options, listeners)
   return {
-    announce: announcer.announce,
-    start: listener.start,
+    topic(name, listener) {
+      const channel = `regulars_${name}`
+      listeners.set(channel, listener)
+      const announcer = createAnnouncer(options, channel)
+      announcers.push(announcer)
+      return announcer
+    },
+    start: connection.start,
     async stop() {
-      await Promise.all([announcer.stop(), listener.stop()])
+      await Promise.all([...announcers, connection].map((part) => part.stop()))
     },
   }
 }
 
-function createAnnouncer({ database, logger, processId }: NotificationsOptions) {
+function createAnnouncer({ database, logger, processId }: NotificationsOptions, channel: string) {
   const waiting = new Set<string>()
   let running: Promise<void> | undefined
   async function flush(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, BATCH_MS))
     while (waiting.size > 0) {
       const payload = nextPayload(waiting, processId)
-      await database.sql`select pg_notify(${CHANNEL}, ${payload})`.catch((error) =>
+      await database.sql`select pg_notify(${channel}, ${payload})`.catch((error) =>
         logger.warn({ err: error }, 'news could not be announced; other processes find it by polling'),
       )
     }
     running = undefined
   }
   return {
-    announce(conversationId: string) {
-      waiting.add(conversationId)
+    announce(news: string) {
+      waiting.add(news)
       running ??= flush()
     },
     async stop() {
@@ -69,15 +83,18 @@ function createAnnouncer({ database, logger, processId }: NotificationsOptions) 
 
 function nextPayload(waiting: Set<string>, processId: string): string {
   let payload = processId
-  for (const id of waiting) {
-    if (payload.length + id.length + 1 > PAYLOAD_CHARACTERS_MAX) break
-    payload += ` ${id}`
-    waiting.delete(id)
+  for (const news of waiting) {
+    if (payload.length + news.length + 1 > PAYLOAD_CHARACTERS_MAX) break
+    payload += ` ${news}`
+    waiting.delete(news)
   }
   return payload
 }
 
-function createListener({ database, logger, processId, onNews, onConnected }: NotificationsOptions) {
+function createListener(
+  { database, logger, processId }: NotificationsOptions,
+  listeners: ReadonlyMap<string, TopicListener>,
+) {
   let client: Client | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -98,13 +115,13 @@ function createListener({ database, logger, processId, onNews, onConnected }: No
     }
     fresh.on('error', onLost)
     fresh.on('end', () => onLost())
-    fresh.on('notification', ({ payload }) => {
-      const [from, ...ids] = (payload ?? '').split(' ')
-      if (from !== processId) for (const id of ids) onNews(id)
+    fresh.on('notification', ({ channel, payload }) => {
+      const [from, ...all] = (payload ?? '').split(' ')
+      if (from !== processId) for (const news of all) listeners.get(channel)?.onNews(news)
     })
     try {
       await fresh.connect()
-      await fresh.query(`listen ${CHANNEL}`)
+      for (const channel of listeners.keys()) await fresh.query(`listen ${channel}`)
     } catch (error) {
       await fresh.end().catch(() => undefined)
       return onLost(error as Error)
@@ -112,7 +129,7 @@ function createListener({ database, logger, processId, onNews, onConnected }: No
     if (stopped) return fresh.end()
     client = fresh
     failures = 0
-    onConnected()
+    for (const listener of listeners.values()) listener.onConnected()
   }
 
   function reconnect(): void {

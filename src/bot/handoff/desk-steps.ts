@@ -1,0 +1,226 @@
+import { words } from '../../../dialogs/talk-to-person/queue-reply'
+import type { Clock } from '../../core/clock'
+import {
+  type DeskActor,
+  type DeskRefusal,
+  type HeldRequest,
+  type Moved,
+  readHeld,
+} from '../../core/handoff/held-request'
+import { appendEntry, type DeskEntry, holdToSay, readEntries } from '../../core/handoff/messages'
+import { markGone } from '../../core/handoff/presence'
+import { routeWaiting } from '../../core/handoff/routing'
+import { listSilent, takeFromSilent } from '../../core/handoff/transitions'
+import { readMerchant } from '../../core/merchant'
+import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
+import { escapeMarkdown, plainAsMarkdown } from '../kit/markdown'
+import { botSpeaks, sayAll, type Voice } from './bot-speaks'
+import type { DeskHub } from './desk-hub'
+import { type Handed, handOver } from './hand-over'
+
+export interface DeskStepsDeps extends Voice {
+  readonly database: Database
+  readonly deskHub: DeskHub
+  readonly clock: Clock
+}
+
+/** Somebody of the merchant's, as the desk speaks of them to members. */
+export interface DeskPerson extends DeskActor {
+  readonly displayName: string
+}
+
+export interface FromDesk {
+  readonly requestId: number
+  /** Plain text, checked by the caller. */
+  readonly text: string
+  readonly key: string
+}
+
+const SILENT_AT_ONCE = 50
+
+/** Who speaks, as the web chat shows it. */
+function fromAgent({ staffId, displayName }: DeskPerson): object {
+  return { id: `agent:${staffId}`, name: displayName, role: 'bot' }
+}
+
+type After = (tx: Tx, request: HeldRequest, who: DeskPerson) => Promise<readonly Handed[]>
+
+/** Each step in one transaction with the words that go with it. */
+export class DeskSteps {
+  constructor(private readonly deps: DeskStepsDeps) {}
+
+  committing<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.deps.database.tx(work)
+  }
+
+  /** A step of the state machine and what the member hears of it. */
+  async transition(who: DeskPerson, step: (tx: Tx) => Promise<Moved>, after: After): Promise<Moved> {
+    let handed: readonly Handed[] = []
+    const moved = await this.committing(async (tx) => {
+      const result = await step(tx)
+      if (result.ok) handed = await after(tx, result.request, who)
+      return result
+    })
+    for (const each of handed) each.committed()
+    if (moved.ok) this.deps.deskHub.appended(moved.request.id, moved.request.staffId)
+    return moved
+  }
+
+  joined: After = (tx, request, who) =>
+    this.tell(tx, request, words(request).joined({ name: escapeMarkdown(who.displayName) }))
+
+  handedOn: After = async (tx, request) => {
+    if (request.staffId === null) return this.tell(tx, request, words(request).handedToTeam)
+    const [to] = await tx.sql<{ name: string }>`select display_name as name from staff where id = ${request.staffId}`
+    return this.tell(tx, request, words(request).handedOn({ name: escapeMarkdown(to?.name ?? '') }))
+  }
+
+  /** The bot has the conversation again and says so itself. */
+  given(verb: 'returned-to-bot' | 'rate-service'): After {
+    return async (tx, request, who) => {
+      if (await this.isTold(tx, request)) return []
+      const at = this.at()
+      const action = { verb, args: { name: who.displayName } }
+      const { handed, text } = await botSpeaks(tx, this.deps, { request, action, at })
+      await appendEntry(tx, { requestId: request.id, author: 'desk', text, key: `told ${request.version}`, at })
+      return handed
+    }
+  }
+
+  async say(
+    who: DeskPerson,
+    { requestId, text, key }: FromDesk,
+  ): Promise<{ ok: true; entry: DeskEntry } | DeskRefusal> {
+    let handed: Handed | undefined
+    const result = await this.committing(async (tx) => {
+      const at = this.at()
+      const may = await holdToSay(tx, { requestId, text, key, at }, { author: 'agent', actor: who })
+      if (!may.ok) return may
+      if (may.already) return { ok: true as const, entry: may.already }
+      const { channel, conversationId } = may.request
+      const activity = {
+        type: 'message',
+        text: plainAsMarkdown(text),
+        textFormat: 'markdown',
+        channelData: { desk: { requestId } },
+      }
+      handed = await handOver(tx, this.deps, { channel, conversationId, activity, from: fromAgent(who), at })
+      const data = handed.reachable ? undefined : { delivery: 'failed' }
+      const { outboxId } = handed
+      return this.written(tx, who, { requestId, author: 'agent', text, key, data, outboxId, at })
+    })
+    handed?.committed()
+    if (result.ok) this.deps.deskHub.appended(requestId, who.staffId)
+    return result
+  }
+
+  async note(
+    who: DeskPerson,
+    { requestId, text, key }: FromDesk,
+  ): Promise<{ ok: true; entry: DeskEntry } | DeskRefusal> {
+    const result = await this.committing(async (tx) => {
+      const at = this.at()
+      const may = await holdToSay(tx, { requestId, text, key, at }, { author: 'note', actor: who })
+      if (!may.ok) return may
+      if (may.already) return { ok: true as const, entry: may.already }
+      return this.written(tx, who, { requestId, author: 'note', text, key, outboxId: null, at })
+    })
+    if (result.ok) this.deps.deskHub.appended(requestId, who.staffId)
+    return result
+  }
+
+  async route(): Promise<number> {
+    const handed: Handed[] = []
+    const assigned = await this.committing(async (tx) => {
+      const given = await routeWaiting(tx, { at: this.at() })
+      for (const { requestId } of given) {
+        const request = await readHeld(tx, { requestId })
+        if (request) handed.push(...(await this.greeted(tx, request)))
+      }
+      return given
+    })
+    for (const each of handed) each.committed()
+    for (const { requestId, staffId } of assigned) this.deps.deskHub.appended(requestId, staffId)
+    if (assigned.length > 0) this.deps.deskHub.listChanged()
+    return assigned.length
+  }
+
+  async tick(): Promise<void> {
+    const { database, deskHub } = this.deps
+    if ((await markGone(database, { at: this.at() })).length > 0) deskHub.listChanged()
+    const { silentMinutes } = (await readMerchant(database)).settings.desk
+    const silent = await listSilent(database, { silentMinutes, at: this.at(), limit: SILENT_AT_ONCE })
+    for (const requestId of silent) await this.takeBack(requestId, silentMinutes)
+    await this.route()
+  }
+
+  /** Tells every console of a turn. */
+  async news(requestId: number | undefined): Promise<void> {
+    const { database, deskHub } = this.deps
+    if (requestId === undefined) return deskHub.listChanged()
+    const request = await readHeld(database, { requestId })
+    deskHub.appended(requestId, request?.status === 'agent' ? request.staffId : null)
+  }
+
+  private async takeBack(requestId: number, silentMinutes: number): Promise<void> {
+    const handed = await this.committing(async (tx) => {
+      const request = await takeFromSilent(tx, { requestId, silentMinutes, at: this.at() })
+      return request ? this.tell(tx, request, words(request).silent) : undefined
+    })
+    if (!handed) return
+    for (const each of handed) each.committed()
+    this.deps.deskHub.appended(requestId, null)
+  }
+
+  private async greeted(tx: Tx, request: HeldRequest): Promise<readonly Handed[]> {
+    const [staff] = await tx.sql<{ name: string }>`select display_name as name from staff where id = ${request.staffId}`
+    return this.tell(tx, request, words(request).joined({ name: escapeMarkdown(staff?.name ?? '') }))
+  }
+
+  /** Words of the desk to the member, once for each version of a request. */
+  private async tell(tx: Tx, request: HeldRequest, text: string): Promise<readonly Handed[]> {
+    if (await this.isTold(tx, request)) return []
+    const { id: requestId, version, locale } = request
+    const at = this.at()
+    const handed = await sayAll(tx, this.deps, { request, replies: [{ text }], locale, isGroup: false, at })
+    const outboxId = handed[0]?.outboxId ?? undefined
+    await appendEntry(tx, {
+      requestId,
+      author: 'desk',
+      text,
+      key: `told ${version}`,
+      at,
+      ...(outboxId ? { outboxId } : {}),
+    })
+    return handed
+  }
+
+  private async isTold(tx: Tx, { id: requestId, version }: HeldRequest): Promise<boolean> {
+    return (await readEntries(tx, { requestId, key: `told ${version}` })).length > 0
+  }
+
+  private async written(
+    tx: Tx,
+    { staffId }: DeskPerson,
+    entry: {
+      requestId: number
+      author: 'agent' | 'note'
+      text: string
+      key: string
+      data?: object
+      outboxId: number | null
+      at: Date
+    },
+  ): Promise<{ ok: true; entry: DeskEntry }> {
+    const { outboxId, ...rest } = entry
+    await appendEntry(tx, { ...rest, staffId, ...(outboxId === null ? {} : { outboxId }) })
+    const [written] = await readEntries(tx, { requestId: entry.requestId, key: entry.key })
+    if (!written) throw new Error(`what was said in request ${entry.requestId} is not there`)
+    return { ok: true, entry: written }
+  }
+
+  private at(): Date {
+    return this.deps.clock()
+  }
+}

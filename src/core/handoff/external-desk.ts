@@ -1,0 +1,107 @@
+import type { Db, Tx } from '../../db/sql'
+import { type HeldRequest, lockConversation, readHeld } from './held-request'
+
+/** Whose a conversation is, as an outside help desk names it. */
+export interface ConversationAddress {
+  readonly channel: string
+  readonly conversationId: string
+}
+
+/** The request that was made last in a conversation, with what an outside desk has to do with it. */
+export interface LatestRequest {
+  readonly id: number
+  readonly status: HeldRequest['status']
+  readonly externalDesk: string | null
+  /** An outside desk was asked, and the member went back to the bot before it was done. */
+  readonly isToBeCancelled: boolean
+}
+
+/** The latest request of a conversation, for who asks outside desks; undefined where there never was one. */
+export async function findLatestRequest(
+  db: Db,
+  { channel, conversationId }: ConversationAddress,
+): Promise<LatestRequest | undefined> {
+  const [row] = await db.sql<LatestRequest>`
+    select id, status, external_desk as "externalDesk",
+      external_desk is not null and status = 'returned' and ended_by = 'member' and not exists (
+        select from handoff_event event where event.request_id = handoff_request.id and event.kind = 'external-cancelled'
+      ) as "isToBeCancelled"
+    from handoff_request where channel = ${channel} and conversation_id = ${conversationId}
+    order by requested_at desc, id desc limit 1`
+  return row
+}
+
+/** Notes that an outside desk was asked for a waiting request: our own queue leaves it alone from then on. Under the lock. */
+export async function askExternal(
+  tx: Db,
+  { requestId, desk, at }: { requestId: number; desk: string; at: Date },
+): Promise<void> {
+  await tx.sql`
+    with asked as (
+      update handoff_request set external_desk = ${desk}, version = version + 1
+      where id = ${requestId} and status = 'waiting' and external_desk is null returning id
+    )
+    insert into handoff_event (request_id, kind, note, at) select id, 'external-asked', ${desk}, ${at} from asked`
+}
+
+/** Notes that an outside desk was told that nobody waits any more. */
+export async function noteCancelled(tx: Db, { requestId, at }: { requestId: number; at: Date }): Promise<void> {
+  await tx.sql`insert into handoff_event (request_id, kind, at) values (${requestId}, 'external-cancelled', ${at})`
+}
+
+/** What an outside desk tells of a conversation. */
+export type ExternalState = 'accepted' | 'failed' | 'completed'
+
+export type ExternalMove =
+  /** `isNews`: false where it was so already. */
+  | { readonly ok: true; readonly request: HeldRequest; readonly isNews: boolean }
+  /** No outside desk has, or was asked for, this conversation: it never was, or it is over. */
+  | { readonly ok: false; readonly code: 'unknown-conversation' }
+
+/**
+ * Moves the request of a conversation as its outside desk says: accepted → agent (nobody of ours), failed → returned to the
+ * bot, completed → closed, its matter assumed to be solved. Said twice it is the same; what is said of a request that has ended
+ * is refused as unknown.
+ */
+export async function moveExternal(
+  tx: Tx,
+  { channel, conversationId, state, at }: ConversationAddress & { state: ExternalState; at: Date },
+): Promise<ExternalMove> {
+  await lockConversation(tx, { channel, conversationId })
+  const held = await findExternal(tx, { channel, conversationId })
+  if (!held) return { ok: false, code: 'unknown-conversation' }
+  if (state === 'accepted' && held.status === 'agent') return { ok: true, request: held, isNews: false }
+  const kind = `external-${state}`
+  if (state === 'accepted') {
+    await tx.sql`
+      with moved as (
+        update handoff_request set status = 'agent', staff_id = null, version = version + 1, accepted_at = ${at}, left_at = null
+        where id = ${held.id} and version = ${held.version} returning id
+      )
+      insert into handoff_event (request_id, kind, at) select id, ${kind}, ${at} from moved`
+  } else {
+    await tx.sql`
+      with moved as (
+        update handoff_request set status = ${state === 'failed' ? 'returned' : 'closed'}, version = version + 1,
+          closed_at = ${at}, ended_by = 'external', left_at = null, unanswered_since = null,
+          resolution = ${state === 'completed' ? 'assumed' : null}
+        where id = ${held.id} and version = ${held.version} returning id
+      )
+      insert into handoff_event (request_id, kind, at) select id, ${kind}, ${at} from moved`
+  }
+  const request = await readHeld(tx, { requestId: held.id })
+  if (request?.version !== held.version + 1) throw new Error(`request ${held.id} was not moved by its outside desk`)
+  return { ok: true, request, isNews: true }
+}
+
+/** The open request of a conversation that an outside desk has or was asked for. */
+export async function findExternal(
+  tx: Tx,
+  { channel, conversationId }: ConversationAddress,
+): Promise<HeldRequest | undefined> {
+  const [row] = await tx.sql<{ id: number }>`
+    select id from handoff_request
+    where channel = ${channel} and conversation_id = ${conversationId} and status in ('waiting', 'agent')
+      and external_desk is not null`
+  return row && readHeld(tx, { requestId: row.id })
+}

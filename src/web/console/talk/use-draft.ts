@@ -1,0 +1,56 @@
+import { type RefObject, useCallback, useRef, useState } from 'react'
+import { keep, readKept } from '../data/kept'
+import { useSession } from '../data/session'
+
+export type Mode = 'reply' | 'note'
+
+export interface Draft {
+  readonly text: string
+  readonly mode: Mode
+  readonly input: RefObject<HTMLTextAreaElement | null>
+  /** Some of what was pasted did not fit. */
+  readonly isCut: boolean
+  readonly write: (text: string, isCut?: boolean) => void
+  readonly setMode: (mode: Mode) => void
+  /** Puts a suggestion into the box: after what is there already. */
+  readonly fill: (text: string) => void
+  /** Brings the caret into the box. */
+  readonly focus: (mode?: Mode) => void
+}
+
+/** What is being written in one conversation. It is kept by this browser until it is sent. */
+export function useDraft(requestId: number): Draft {
+  const { me } = useSession()
+  const name = `draft:${me.id}:${requestId}`
+  const [text, setText] = useState(() => readKept(name) ?? '')
+  const [isCut, setCut] = useState(false)
+  const [mode, setMode] = useState<Mode>('reply')
+  const input = useRef<HTMLTextAreaElement>(null)
+
+  const write = useCallback(
+    (next: string, wasCut = false) => {
+      setText(next)
+      setCut(wasCut)
+      keep(name, next)
+    },
+    [name],
+  )
+  const focus = useCallback((next?: Mode) => {
+    if (next) setMode(next)
+    // The box of the other mode has to be there first.
+    requestAnimationFrame(() => {
+      const area = input.current
+      area?.focus()
+      area?.setSelectionRange(area.value.length, area.value.length)
+    })
+  }, [])
+  const fill = useCallback(
+    (suggestion: string) => {
+      const before = readKept(name)?.trimEnd() ?? ''
+      write(before === '' ? suggestion : `${before}\n${suggestion}`)
+      focus('reply')
+    },
+    [name, write, focus],
+  )
+  return { text, isCut, mode, input, write, setMode, fill, focus }
+}

@@ -1,0 +1,46 @@
+import type { WordTable } from './table'
+
+const en = {
+  title: 'Keyboard shortcuts',
+  everywhere: 'At the desk',
+  writing: 'While writing',
+  next: 'Take the next customer',
+  down: 'Next conversation',
+  up: 'Conversation before',
+  reply: 'Write an answer',
+  note: 'Write a private note',
+  transfer: 'Transfer',
+  bot: 'Back to the bot',
+  close: 'Close the conversation',
+  help: 'This help',
+  send: 'Send',
+  newLine: 'New line',
+  canned: 'Canned replies',
+  cannedSlash: 'Canned replies, in an empty box',
+  leave: 'Leave the box',
+  note1: 'Single keys work while nothing is being written. They can be switched off in “My account”.',
+}
+
+export const shortcutWords: WordTable<typeof en> = {
+  en,
+  zh: {
+    title: '键盘快捷键',
+    everywhere: '在工作台',
+    writing: '输入时',
+    next: '接待下一位顾客',
+    down: '下一个会话',
+    up: '上一个会话',
+    reply: '写回复',
+    note: '写内部备注',
+    transfer: '转接',
+    bot: '交还机器人',
+    close: '结束会话',
+    help: '本帮助',
+    send: '发送',
+    newLine: '换行',
+    canned: '快捷回复',
+    cannedSlash: '输入框为空时打开快捷回复',
+    leave: '离开输入框',
+    note1: '单键在没有输入时有效，可在“我的账号”中关闭。',
+  },
+}
