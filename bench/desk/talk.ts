@@ -64,6 +64,10 @@ export function closeConnections(): void {
   agent.destroy()
 }
 
+interface Heard {
+  readonly activities: readonly { readonly from: { readonly role?: string }; readonly text?: string }[]
+}
+
 /** A member in the web chat, with the websocket that the widget has. */
 export async function openMember(
   url: string,
@@ -75,8 +79,10 @@ export async function openMember(
   socket.on('message', (data) => {
     const text = String(data)
     if (text === '') return
-    for (const activity of (JSON.parse(text) as { activities: { text?: string }[] }).activities)
-      onText(activity.text ?? '')
+    for (const { from, text: words } of (JSON.parse(text) as Heard).activities) {
+      // Their own words come back to them, too.
+      if (from.role === 'bot') onText(words ?? '')
+    }
   })
   await once(socket, 'open')
   const headers = { authorization: `Bearer ${token}` }
@@ -107,7 +113,8 @@ export async function openConsole(
   await once(socket, 'open')
   return {
     watch: (requestId) => socket.send(JSON.stringify({ type: 'watch', requestId, afterSeq: 0 })),
-    say: (requestId, text) => post(`${url}/api/console/requests/${requestId}/messages`, { key: text.replaceAll(' ', '-'), text }, headers),
+    say: (requestId, text) =>
+      post(`${url}/api/console/requests/${requestId}/messages`, { key: text.replaceAll(' ', '-'), text }, headers),
     end: () => socket.terminate(),
   }
 }
