@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Bench } from './bench'
 import { churnOrders } from './churn-orders'
 import { churnTable } from './churn-table'
+import { desk } from './desk'
 import { experiments } from './experiments'
 import { features } from './features'
 import { importBench } from './import'
@@ -19,6 +20,7 @@ import { turn } from './turn'
 /** Every benchmark. A new one is a file here that exports a `Bench`, and its line in this table. */
 const benches: readonly Bench[] = [
   turn,
+  desk,
   redeem,
   churnTable,
   churnOrders,

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import path from 'node:path'
 import { secretBytes, systemClock } from '../src/core/clock'
 import { loadDemoShop } from '../src/core/demo/load'
@@ -7,6 +5,7 @@ import type { Database } from '../src/db/open'
 import type { Bench, BenchContext } from './bench'
 import { positiveNumber, positiveWhole } from './options'
 import { projectRoot } from './scratch'
+import { startChild } from './turn/child'
 import { type Load, startLoad } from './turn/load'
 
 const SLICES = 5
@@ -31,14 +30,12 @@ export const turn: Bench = {
       userId: (person) => `29:${person}`,
     })
     const migrations = path.join(projectRoot(), 'prisma', 'migrations')
-    const bot = await startChild('bot-process', [database.url, migrations])
-    const echo = await startChild('echo-process', [])
+    const bot = await startChild(path.join(__dirname, 'turn', 'bot-process'), [database.url, migrations])
+    const echo = await startChild(path.join(__dirname, 'turn', 'echo-process'), [])
     try {
       return await measure({ load, seconds, bot: bot.url, echo: echo.url, context })
     } finally {
-      bot.process.disconnect()
-      echo.process.disconnect()
-      await Promise.all([once(bot.process, 'exit'), once(echo.process, 'exit')])
+      await Promise.all([bot.end(), echo.end()])
       await load.close()
     }
   },
@@ -91,17 +88,6 @@ async function measure({ load, seconds, bot, echo, context }: Measured): Promise
     echoTurnsPerSecond: round(echoTurnsPerSecond),
     ratioToEcho: round(turnsPerSecond / echoTurnsPerSecond, 3),
   }
-}
-
-async function startChild(name: string, args: readonly string[]): Promise<{ process: ChildProcess; url: string }> {
-  const child = fork(path.join(__dirname, 'turn', name), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`${name} ended with ${code} before it served`)
-  })
-  // Its later end is no failure.
-  failed.catch(() => undefined)
-  const [message] = await Promise.race([once(child, 'message'), failed])
-  return { process: child, url: `http://127.0.0.1:${(message as { port: number }).port}` }
 }
 
 function round(value: number, digits = 1): number {

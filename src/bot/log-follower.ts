@@ -1,7 +1,8 @@
 /** What a follower needs of a log whose entries are numbered upwards. */
 export interface FollowedLog<Entry extends { readonly seq: number }> {
-  /** The next entries after a place, in order; none where there is nothing new. */
+  /** The next entries after a place, in order, at most `page` of them. */
   read(afterSeq: number): Promise<readonly Entry[]>
+  readonly page: number
   deliver(entries: readonly Entry[]): void
   /** The log could not be read; polling comes back to it. */
   onError(error: unknown): void
@@ -34,7 +35,7 @@ export class LogFollower<Entry extends { readonly seq: number }> {
         const entries = await this.log.read(this.afterSeq)
         found = entries.length
         this.deliver(entries)
-      } while ((found > 0 || this.again) && !this.stopped)
+      } while ((found >= this.log.page || this.again) && !this.stopped)
     } catch (error) {
       this.log.onError(error)
     } finally {

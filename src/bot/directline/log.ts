@@ -20,7 +20,8 @@ export interface ConversationRow {
   readonly lastSeq: number
 }
 
-const READ_LIMIT = 200
+/** Entries that are read at a time. */
+export const READ_LIMIT = 200
 
 /** Opens a conversation for one user. */
 export async function createConversation(

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../db/open'
 import { LogFollower } from '../log-follower'
-import { type ActivitySet, activitySet, type LogEntry, type LoggedActivity, readLog } from './log'
+import { type ActivitySet, activitySet, type LogEntry, type LoggedActivity, READ_LIMIT, readLog } from './log'
 
 /** Somebody who watches a conversation: an open websocket. */
 export interface Watcher {
@@ -22,6 +22,7 @@ export class Watching {
   ) {
     const { conversationId } = watcher
     this.follower = new LogFollower<LogEntry>(watcher.afterSeq, {
+      page: READ_LIMIT,
       read: (afterSeq) => readLog(database, { conversationId, afterSeq }),
       deliver: (entries) => this.deliver(entries),
       onError: (error) => logger.warn({ err: error }, 'the log could not be read for a websocket'),

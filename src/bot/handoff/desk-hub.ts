@@ -1,5 +1,12 @@
 import type { Logger } from 'pino'
-import { type Delivery, type DeskEntry, lastEntrySeqs, readDeliveries, readEntries } from '../../core/handoff/messages'
+import {
+  type Delivery,
+  type DeskEntry,
+  ENTRIES_READ_MAX,
+  lastEntrySeqs,
+  readDeliveries,
+  readEntries,
+} from '../../core/handoff/messages'
 import type { Database } from '../../db/open'
 import { LogFollower } from '../log-follower'
 import { type Loop, repeating } from '../loop'
@@ -116,6 +123,7 @@ function startWatch(
   const { requestId } = watcher
   const underway = new Map<number, number>()
   const follower = new LogFollower<DeskEntry>(watcher.afterSeq, {
+    page: ENTRIES_READ_MAX,
     read: (afterSeq) => readEntries(database, { requestId, afterSeq }),
     deliver(entries) {
       for (const { outboxId, delivery, seq } of entries) {

@@ -155,12 +155,13 @@ export class DeskSteps {
     await this.route()
   }
 
-  /** Tells every console of a turn. */
-  async news(requestId: number | undefined): Promise<void> {
+  /** Tells every console of a turn, and whether somebody may be given something after it. */
+  async news(requestId: number | undefined): Promise<{ mayRoute: boolean }> {
     const { database, deskHub } = this.deps
-    if (requestId === undefined) return deskHub.listChanged()
-    const request = await readHeld(database, { requestId })
-    deskHub.appended(requestId, request?.status === 'agent' ? request.staffId : null)
+    const request = requestId === undefined ? undefined : await readHeld(database, { requestId })
+    if (requestId === undefined || !request) deskHub.listChanged()
+    else deskHub.appended(requestId, request.status === 'agent' ? request.staffId : null)
+    return { mayRoute: request?.status !== 'agent' }
   }
 
   private async takeBack(requestId: number, silentMinutes: number): Promise<void> {

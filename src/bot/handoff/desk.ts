@@ -89,8 +89,10 @@ export function createDesk(deps: DeskDeps): Desk {
     route: () => steps.route(),
     tick: () => steps.tick(),
     turnEnded(_conversation, requestId) {
-      void steps.news(requestId).catch((error) => logger.warn({ err: error }, 'the desk was not told'))
-      routeSoon()
+      steps
+        .news(requestId)
+        .then(({ mayRoute }) => (mayRoute ? routeSoon() : undefined))
+        .catch((error) => logger.warn({ err: error }, 'the desk was not told'))
     },
     loop,
   }

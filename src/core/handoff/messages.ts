@@ -84,7 +84,8 @@ export async function holdToSay(
   return { ok: true, request, already: undefined }
 }
 
-const READ_LIMIT = 500
+/** Entries that are read at a time. */
+export const ENTRIES_READ_MAX = 500
 
 /** What was said after a place, in order, at most 500; with `key` only what was written under it. */
 export function readEntries(
@@ -102,7 +103,7 @@ export function readEntries(
       left join outbox on outbox.id = message.outbox_id
     where message.request_id = ${requestId} and message.seq > ${afterSeq}
       and (${key ?? null}::text is null or message.external_id = ${key ?? null})
-    order by message.seq limit ${READ_LIMIT}`
+    order by message.seq limit ${ENTRIES_READ_MAX}`
 }
 
 /** What became of these rows of the outbox. */

@@ -134,10 +134,11 @@ function readMark(source: string, at: number, depth: number): Mark | undefined {
       return { node: { type: 'break' }, end: at + 1 }
     case '\\': {
       const next = source[at + 1] ?? ''
-      // As in CommonMark any punctuation of ASCII may be taken literally.
+      // Any sign of ASCII, as in CommonMark.
       return /[!-/:-@[-`{-~]/.test(next) ? { node: { type: 'text', text: next }, end: at + 2 } : undefined
     }
     case '&':
+      // So that text which looks like an entity can be written at all; others stay as they are.
       return source.startsWith('&amp;', at) ? { node: { type: 'text', text: '&' }, end: at + 5 } : undefined
     case '`':
       return readCode(source, at)
