@@ -4,7 +4,7 @@ import { composeAccounts } from './accounts'
 import { composeAssistance } from './assistance'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
-import { createMessagesHandler } from './bot/connector/messages'
+import { createMessagesHandler, type MessagesDeps } from './bot/connector/messages'
 import { createOutbox } from './bot/connector/outbox'
 import type { Conversation } from './bot/contract'
 import { createDirectLine, type DirectLineRates } from './bot/directline/channel'
@@ -14,6 +14,9 @@ import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
 import type { Desk } from './bot/handoff/desk'
+import { botFrameworkDesk } from './bot/handoff-protocol/bot-framework-desk'
+import { createHandingOver } from './bot/handoff-protocol/handing-over'
+import { takeReport } from './bot/handoff-protocol/take-report'
 import { type Loop, repeating } from './bot/loop'
 import { createNotifications } from './bot/notifications'
 import { createProactiveLoop } from './bot/proactive/sender'
@@ -102,8 +105,11 @@ export function createApp(deps: AppDeps): App {
   const accounts = composeAccounts(deps)
   const staffAccess = deps.staffAccess ?? accounts.access
   const people = composeDesk({ ...deps, ...connector, engine, hub, notifications, botName: BOT_NAME, staffAccess })
-  const turns = createTurnRunner({ ...deps, engine, desk: people.desk, timeoutMs: settings.turnTimeoutMs })
-  const answer = connector.answerWith(turns)
+  const desks = [botFrameworkDesk({ channels: config.handoffChannels })]
+  const handingOver = createHandingOver({ desks, clock })
+  const turns = createTurnRunner({ ...deps, engine, desk: people.desk, handingOver, timeoutMs: settings.turnTimeoutMs })
+  const reports = { ...deps, ...connector, engine, hub, deskHub: people.deskHub, botName: BOT_NAME }
+  const answer = connector.answerWith(turns, (report) => takeReport(reports, report))
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
   const chat = { turns, hub, tokens, botName: BOT_NAME, memberTyping: typingTo(people.desk, logger) }
   const directLine = createDirectLine({ ...deps, ...chat, rates: settings.rates })
@@ -177,7 +183,9 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
-  const answerWith = (turns: TurnRunner) => createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
+  const common = { outbox, authentication, serviceUrls, newId }
+  const answerWith = (turns: TurnRunner, takeReports: MessagesDeps['takeReport']) =>
+    createMessagesHandler({ ...common, turns, takeReport: takeReports })
   return { client, outbox, answerWith }
 }
 
