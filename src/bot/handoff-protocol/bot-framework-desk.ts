@@ -13,19 +13,21 @@ export const CANCEL_EVENT = 'handoff.cancel'
  */
 export function botFrameworkDesk({ channels }: { channels: readonly string[] }): HelpDesk {
   const taken = new Set(channels.map(storedChannel))
+  // Loading botbuilder takes a third of a second, which only who hands over by its protocol has to pay, and no turn.
+  const factory = taken.size > 0 ? (require('botbuilder') as typeof import('botbuilder')).EventFactory : undefined
   return {
     name: BOT_FRAMEWORK_DESK,
     takes: (channel) => taken.has(channel),
-    initiate: async (_tx, handover) => (handover.reference ? [initiation(handover)] : []),
+    initiate: async (_tx, handover) => (factory && handover.reference ? [initiation(factory, handover)] : []),
     async cancel(_tx, { requestId }) {
       return [{ type: 'event', name: CANCEL_EVENT, value: { requestId: String(requestId) } }]
     },
   }
 }
 
-function initiation(handover: Handover): object {
-  // Loading botbuilder takes a third of a second, which only who hands over by its protocol has to pay.
-  const { EventFactory } = require('botbuilder') as typeof import('botbuilder')
+type EventFactory = typeof import('botbuilder').EventFactory
+
+function initiation(factory: EventFactory, handover: Handover): object {
   const { reference, conversationId, channel, at } = handover
   const activity = {
     ...reference,
@@ -33,10 +35,10 @@ function initiation(handover: Handover): object {
     from: reference?.user,
     recipient: reference?.bot,
   }
-  const turn = { activity } as unknown as Parameters<typeof EventFactory.createHandoffInitiation>[0]
-  const event = EventFactory.createHandoffInitiation(turn, contextOf(handover), {
+  const turn = { activity } as unknown as Parameters<EventFactory['createHandoffInitiation']>[0]
+  const event = factory.createHandoffInitiation(turn, contextOf(handover), {
     activities: transcriptOf(handover),
-  } as Parameters<typeof EventFactory.createHandoffInitiation>[2])
+  } as Parameters<EventFactory['createHandoffInitiation']>[2])
   // Its own id and machine's time are the channel's to give and ours to tell.
   const { id: _id, localTimezone: _zone, replyToId: _reply, ...rest } = event
   return { ...rest, conversation: reference?.conversation ?? { id: conversationId }, timestamp: at.toISOString() }

@@ -24,7 +24,7 @@ beforeEach(async () => {
   hub = await startHandoffHub()
   app = await startTestApp(database, {
     conversations,
-    recogniser: standInRecogniser,
+    recogniser: { recognise: (said, { locale = 'en' }) => standInRecogniser(said, locale) },
     config: { ...testConfig, handoffChannels: ['omnichannel'] },
     settings: { sweepEveryMs: 20 },
   })
@@ -69,12 +69,16 @@ test('who asks for a person is handed to the hub, with what is known and what wa
     value: { skill: 'get-refund', topic: 'get-refund', locale: 'en', reason: 'asked', memberTier: expect.any(String) },
     relatesTo: { conversation: { id: 'a:conversation' } },
   })
-  const [transcript] = event?.attachments as { name: string; content: { activities: { from: { role: string }; text: string }[] } }[]
+  if (!event) throw new Error('nothing was handed over')
+  const [transcript] = event.attachments as {
+    name: string
+    content: { activities: { from: { role: string }; text: string }[] }
+  }[]
   expect(transcript?.name).toBe('Transcript')
   expect(transcript?.content.activities.map(({ from, text }) => [from.role, text])).toEqual([
     ['user', 'how do I get a refund'],
     ['bot', expect.stringContaining('refund')],
-    ['user', 'talk to a person'],
+    ['user', 'Talk to a person'],
   ])
   expect(await requests()).toMatchObject([{ status: 'waiting', desk: 'bot-framework', staff: null }])
 })
@@ -91,8 +95,8 @@ test('accepted: the bot is silent; completed: it is back and asks how it was', a
   expect(await hub.report(app.url, { state: 'Completed', id: 's2' })).toBe(200)
   await hub.has(5)
   expect(await requests()).toMatchObject([{ status: 'closed', endedBy: 'external', resolution: 'assumed' }])
-  expect(texts().at(-1)).toMatch(/1 .*5|how/i)
-  expect(await kinds()).toEqual(['asked', 'external-asked', 'external-accepted', 'external-completed'].slice(1))
+  expect(texts().at(-1)).toContain('5')
+  expect(await kinds()).toEqual(['requested', 'external-asked', 'external-accepted', 'external-completed'])
   await say('5')
   const [rated] = await database.sql`select csat_score as score, resolution from handoff_request`
   expect(rated).toEqual({ score: 5, resolution: 'confirmed' })
