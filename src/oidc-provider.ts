@@ -1,4 +1,4 @@
-import * as openid from 'openid-client'
+import type { ClientAuth, Configuration } from 'openid-client'
 import type { Logger } from 'pino'
 import type { Config } from './config'
 import type { OidcProvider } from './http/api/console/oidc'
@@ -7,7 +7,7 @@ const TIMEOUT_SECONDS = 10
 
 /** Sign-in at an OpenID provider: its addresses and keys are asked for when first needed, and again where that failed. */
 export function createOidcProvider(options: NonNullable<Config['oidc']>, logger: Logger): OidcProvider {
-  let discovered: Promise<openid.Configuration> | undefined
+  let discovered: Promise<Configuration> | undefined
   const provider = () => {
     discovered ??= discover(options).catch((error) => {
       discovered = undefined
@@ -22,6 +22,7 @@ export function createOidcProvider(options: NonNullable<Config['oidc']>, logger:
         return undefined
       })
       if (!known) return undefined
+      const openid = await library()
       return openid.buildAuthorizationUrl(known, {
         redirect_uri: redirectUrl,
         scope: 'openid email profile',
@@ -33,7 +34,7 @@ export function createOidcProvider(options: NonNullable<Config['oidc']>, logger:
     },
     async finish({ callback, state, nonce, verifier }) {
       try {
-        const known = await provider()
+        const [openid, known] = [await library(), await provider()]
         const tokens = await openid.authorizationCodeGrant(known, callback, {
           expectedState: state,
           expectedNonce: nonce,
@@ -61,9 +62,13 @@ export function createOidcProvider(options: NonNullable<Config['oidc']>, logger:
   }
 }
 
-function discover({ issuer, clientId, clientSecret }: NonNullable<Config['oidc']>): Promise<openid.Configuration> {
+/** Loaded when first needed: most who start us have no provider. */
+const library = () => import('openid-client')
+
+async function discover({ issuer, clientId, clientSecret }: NonNullable<Config['oidc']>): Promise<Configuration> {
+  const openid = await library()
   const url = new URL(issuer)
-  const bySecret: openid.ClientAuth = (server, client, body, headers) => {
+  const bySecret: ClientAuth = (server, client, body, headers) => {
     const isPosted = server.token_endpoint_auth_methods_supported?.includes('client_secret_post')
     const authenticate = isPosted ? openid.ClientSecretPost(clientSecret) : openid.ClientSecretBasic(clientSecret)
     return authenticate(server, client, body, headers)

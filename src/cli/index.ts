@@ -1,5 +1,5 @@
 import { loadRecogniser } from '../bot/nlu/recogniser'
-import { describeRefusals, loadConfig } from '../config'
+import { type Config, describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
 import { trainers } from '../core/training/trainers'
 import type { Database } from '../db/open'
@@ -19,6 +19,7 @@ import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
 import { registerSegments } from './segments'
 import { registerSimulate } from './simulate'
+import { registerStaff } from './staff'
 import { registerTrain } from './train'
 import { registerUnderstand } from './understand'
 import { registerVerify } from './verify'
@@ -35,6 +36,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
+  registerStaff({ publicUrl: () => configured().publicUrl, input: process.stdin }),
   registerSimulate,
   registerSegments,
   registerChurn,
@@ -58,9 +60,13 @@ void runCli(process.argv.slice(2), {
   stderr: process.stderr,
 }).then((code) => process.stdout.write('', () => process.exit(code)))
 
-/** The database of the configuration, ready for use. */
-async function openConfigured(): Promise<Database> {
+function configured(): Config {
   const loaded = loadConfig()
   if (!loaded.ok) throw new CommandFailure(describeRefusals(loaded.refusals))
-  return openConfiguredDatabase(loaded.config, { onNotice: (text) => process.stderr.write(`${text}\n`) })
+  return loaded.config
+}
+
+/** The database of the configuration, ready for use. */
+async function openConfigured(): Promise<Database> {
+  return openConfiguredDatabase(configured(), { onNotice: (text) => process.stderr.write(`${text}\n`) })
 }

@@ -130,4 +130,17 @@ describeInBrowser('the managers’ pages', () => {
     await page.getByRole('button', { name: 'Forget the key' }).click()
     await page.getByLabel('Key').waitFor()
   })
+
+  test('without a key on the server they say where managers sign in', async () => {
+    const live = {
+      demo: false,
+      botApp: { id: '00000000-0000-0000-0000-000000000001', password: 'p', type: 'MultiTenant', tenantId: '' },
+    }
+    const opened = await open('/jobs', { config: live })
+    await opened.page.getByText('for managers who are signed in').waitFor()
+    const link = opened.page.getByRole('link', { name: 'Sign in at the console' })
+    expect(await link.getAttribute('href')).toBe('./console')
+    expect(await opened.accessibilityFaults()).toEqual([])
+    await opened.screenshot('jobs-signed-out')
+  })
 })

@@ -1,4 +1,5 @@
 import { type Register, runCli } from '../../src/cli/program'
+import type { SecretBytes } from '../../src/core/clock'
 import type { Database } from '../../src/db/open'
 
 /** What a command line said and how it ended. */
@@ -12,7 +13,11 @@ export interface Said {
 /** Runs one command line in this process, with a fixed clock and outputs that are kept. */
 export async function runCommand(
   line: readonly string[],
-  { registrations, database }: { registrations: readonly Register[]; database?: Database },
+  {
+    registrations,
+    database,
+    secretBytes = (length) => Buffer.alloc(length),
+  }: { registrations: readonly Register[]; database?: Database; secretBytes?: SecretBytes },
 ): Promise<Said> {
   let stdout = ''
   let stderr = ''
@@ -20,7 +25,7 @@ export async function runCommand(
     registrations,
     clock: () => new Date('2026-11-22T12:00:00Z'),
     newId: () => 'id',
-    secretBytes: (length) => Buffer.alloc(length),
+    secretBytes,
     async openDatabase() {
       if (!database) throw new Error('this command was not to open the database')
       // The test's database outlives the command.

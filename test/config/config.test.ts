@@ -149,6 +149,24 @@ describe('outside demo mode', () => {
     expect(refusalsOf({ ...live, [key]: '' })).toEqual([expect.objectContaining({ key })])
   })
 
+  test('an OpenID provider is named whole or not at all, and as it names itself', () => {
+    const provider: Env = {
+      REGULARS_OIDC_ISSUER: 'https://login.shop.example/',
+      REGULARS_OIDC_CLIENT_ID: 'regulars',
+      REGULARS_OIDC_CLIENT_SECRET: 'pw',
+    }
+    const oidc = { issuer: 'https://login.shop.example/', clientId: 'regulars', clientSecret: 'pw' }
+    expect(configOf({ ...live, ...provider }).oidc).toEqual(oidc)
+    expect(configOf(provider).oidc).toEqual(oidc)
+    expect(configOf(live)).not.toHaveProperty('oidc')
+    for (const key of Object.keys(provider)) {
+      expect(refusalsOf({ ...live, ...provider, [key]: '' })).toEqual([expect.objectContaining({ key })])
+    }
+    expect(refusalsOf({ ...live, ...provider, REGULARS_OIDC_ISSUER: 'http://login.shop.example' })).toEqual([
+      expect.objectContaining({ key: 'REGULARS_OIDC_ISSUER', problem: expect.stringContaining('is not an https://') }),
+    ])
+  })
+
   test('an app id is enough to leave demo mode', () => {
     const { NODE_ENV: _, ...development } = live
     expect(configOf(development).demo).toBe(false)

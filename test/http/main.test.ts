@@ -71,6 +71,11 @@ test('it serves, finishes what it was asked when it is told to stop, and says so
   const main = startMain({})
   const url = await main.url()
   expect((await fetch(`${url}/ready`)).status).toBe(200)
+  const session = await (await fetch(`${url}/api/console/session`)).json()
+  expect(session).toMatchObject({
+    state: 'signed-out',
+    demoAccounts: [{ role: 'agent' }, {}, {}, { role: 'administrator' }],
+  })
   const activities = Array.from({ length: 10 }, () =>
     messageActivity(connector.serviceUrl, 'hello, my name is Ana Secret, ana@example.com', {}),
   )
@@ -90,6 +95,40 @@ test('it serves, finishes what it was asked when it is told to stop, and says so
   await connector.close()
   expect(main.logged()).toContain('"turn":"answered"')
   for (const secret of ['Ana', 'ana@example.com', '29:user', 'M1']) expect(main.logged()).not.toContain(secret)
+})
+
+test('outside the demo it prints the code for the first account, which is not logged', async () => {
+  const guid = '00000000-0000-0000-0000-000000000001'
+  const main = startMain({
+    REGULARS_DEMO: 'false',
+    MICROSOFT_APP_ID: guid,
+    MICROSOFT_APP_TENANT_ID: guid,
+    MICROSOFT_APP_PASSWORD: 'pw',
+    REGULARS_DIRECTLINE_SECRET: 'a secret of thirty-two characters',
+    REGULARS_WEBCHAT_SECRET: 'a secret of thirty-two characters',
+    REGULARS_PUBLIC_URL: 'https://bot.shop.example',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'service@shop.example',
+    REGULARS_JOBS: 'false',
+  })
+  const code = () => /https:\/\/bot\.shop\.example\/console with the code ([\w-]{43})/.exec(main.said())?.[1]
+  while (!code() && main.child.exitCode === null) await once(main.child.stderr, 'data')
+  const port = /listening on 127\.0\.0\.1:(\d+)/.exec(main.said())?.[1]
+  const answered = await fetch(`http://127.0.0.1:${port}/api/console/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      code: code(),
+      email: 'ada@shop.example',
+      displayName: 'Ada',
+      password: 'nine green kettles',
+      locale: 'en',
+    }),
+  })
+  expect(answered.status).toBe(200)
+  main.child.kill('SIGTERM')
+  expect(await main.ended).toBe(0)
+  expect(main.logged()).not.toContain(code())
 })
 
 test('a port that is taken is told in words', async () => {

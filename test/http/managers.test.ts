@@ -1,6 +1,10 @@
 import { request as httpRequest } from 'node:http'
+import { secretBytes, systemClock } from '../../src/core/clock'
+import type { Role } from '../../src/core/staff/role'
+import { openSession } from '../../src/core/staff/session'
 import { type RunningApp, startTestApp, testConfig } from '../bot/support/test-app'
 import { addCampaign } from '../core/experiments/campaign-rows'
+import { addPerson } from '../core/staff/people'
 import { useDatabase } from '../support/database'
 
 const KEY = 'the managers of the test shop know this one'
@@ -53,14 +57,46 @@ describe('outside the demo', () => {
     botApp: { id: '00000000-0000-0000-0000-000000000001', password: 'p', type: 'MultiTenant' as const, tenantId: '' },
   }
 
-  test('they are closed without a key on the server', async () => {
+  /** The cookie of somebody who is signed in. */
+  async function cookieOf(role: Role): Promise<string> {
+    const staffId = await addPerson(current(), { email: `${role}@shop.example`, role, password: null })
+    return `regulars_staff=${await openSession(current(), { staffId, secretBytes, at: systemClock() })}`
+  }
+
+  test('they open to managers who are signed in, and without a key on the server to nobody else', async () => {
     const { url } = await start(live)
+    const [supervisor, manager, administrator] = [
+      await cookieOf('supervisor'),
+      await cookieOf('manager'),
+      await cookieOf('administrator'),
+    ]
     for (const path of ['/api/campaigns', '/api/campaigns/spring', '/api/jobs']) {
-      expect(await get(url + path, { authorization: 'Bearer ' })).toMatchObject({
+      const nobody: Record<string, string>[] = [
+        { authorization: 'Bearer ' },
+        { authorization: 'Bearer undefined' },
+        { cookie: 'regulars_staff=x' },
+      ]
+      for (const headers of nobody) {
+        expect(await get(url + path, headers)).toMatchObject({ status: 401, body: { error: { code: 'signed-out' } } })
+      }
+      expect(await get(url + path, { cookie: supervisor })).toMatchObject({
         status: 403,
-        body: { error: { code: 'managers-closed' } },
+        body: { error: { code: 'role-needed' } },
       })
+      for (const cookie of [manager, administrator]) {
+        expect(await get(url + path, { cookie })).toMatchObject({ status: 200 })
+        expect((await get(url + path, { cookie, origin: 'https://evil.example' })).status).toBe(403)
+      }
     }
+    const withKey = await start({ ...live, managerKey: KEY })
+    expect((await get(`${withKey.url}/api/jobs`, { cookie: manager })).status).toBe(200)
+    expect((await get(`${withKey.url}/api/jobs`, { cookie: supervisor, authorization: `Bearer ${KEY}` })).status).toBe(
+      200,
+    )
+    expect(await get(`${withKey.url}/api/jobs`, { cookie: supervisor })).toMatchObject({
+      status: 401,
+      body: { error: { code: 'key-needed' } },
+    })
   })
 
   test('they open to the key and to nothing else', async () => {

@@ -54,11 +54,14 @@ async function refusal(access: ManagerAccess, request: ApiRequest): Promise<ApiR
   const { staff, key } = access
   if (key !== undefined && isKey(request.authorization, key)) return undefined
   const admission = await staff(request, 'manager')
-  // Who is signed in below a manager, or comes from another site's page, is told so; who is nobody yet, what would help.
-  if (admission.ok || admission.response.status !== 401) return admission.ok ? undefined : admission.response
-  return key === undefined
-    ? failure(401, 'signed-out', 'sign in at /console as a manager')
-    : failure(401, 'key-needed', 'sign in at /console as a manager, or send the access key: authorization: Bearer KEY')
+  if (admission.ok) return undefined
+  if (key === undefined) return admission.response
+  // Whoever is signed in below a manager may know the key, and can enter it.
+  return failure(
+    401,
+    'key-needed',
+    'sign in at /console as a manager, or send the access key: authorization: Bearer KEY',
+  )
 }
 
 function isKey(authorization: string, key: string): boolean {

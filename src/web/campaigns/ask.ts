@@ -3,7 +3,7 @@ const storageKey = 'manager:key'
 /** What came of a question to the managers' part of the server. */
 export type Answered<Body> =
   | { readonly kind: 'known'; readonly body: Body }
-  | { readonly kind: 'key-needed' | 'key-wrong' | 'closed' | 'unknown' | 'failed' }
+  | { readonly kind: 'sign-in-needed' | 'key-needed' | 'key-wrong' | 'role-needed' | 'unknown' | 'failed' }
 
 /** Remembers the access key while this tab is open. */
 export function keepKey(key: string): void {
@@ -27,8 +27,9 @@ export async function ask<Body>(address: string): Promise<Answered<Body>> {
     const response = await fetch(address, { headers: key === null ? {} : { authorization: `Bearer ${key}` } })
     if (response.ok) return { kind: 'known', body: (await response.json()) as Body }
     const { error } = (await response.json()) as { error?: { code?: string } }
+    if (error?.code === 'signed-out') return { kind: 'sign-in-needed' }
     if (response.status === 401) return { kind: key === null ? 'key-needed' : 'key-wrong' }
-    if (error?.code === 'managers-closed') return { kind: 'closed' }
+    if (error?.code === 'role-needed') return { kind: 'role-needed' }
     return { kind: response.status === 404 ? 'unknown' : 'failed' }
   } catch (error) {
     console.warn('no answer', error)

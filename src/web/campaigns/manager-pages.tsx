@@ -97,8 +97,10 @@ function Asked<Body>(props: { address: string; words: ManagerWords; children: (b
     case 'key-needed':
     case 'key-wrong':
       return <KeyForm isWrong={answered.kind === 'key-wrong'} words={words} onKey={again} />
-    case 'closed':
-      return <p class="problem">{words.closed}</p>
+    case 'sign-in-needed':
+      return <SignInNote text={words.signInNeeded} words={words} />
+    case 'role-needed':
+      return <SignInNote text={words.roleNeeded} words={words} />
     case 'unknown':
       return <p class="problem">{words.unknownCampaign}</p>
     case 'failed':
@@ -113,6 +115,18 @@ function Asked<Body>(props: { address: string; words: ManagerWords; children: (b
   }
 }
 
+function SignInNote({ text, words }: { text: string; words: ManagerWords }) {
+  return (
+    <>
+      <h1>{words.signInTitle}</h1>
+      <p class="note">{text}</p>
+      <p>
+        <a href="./console">{words.signIn}</a>
+      </p>
+    </>
+  )
+}
+
 function KeyForm({ isWrong, words, onKey }: { isWrong: boolean; words: ManagerWords; onKey: () => void }) {
   const [key, setKey] = useState('')
   return (
@@ -125,7 +139,9 @@ function KeyForm({ isWrong, words, onKey }: { isWrong: boolean; words: ManagerWo
       }}
     >
       <h1>{words.keyTitle}</h1>
-      <p class="note">{words.keyNote}</p>
+      <p class="note">
+        {words.keyNote} <a href="./console">{words.signIn}</a>
+      </p>
       <label>
         {words.keyLabel}
         <input

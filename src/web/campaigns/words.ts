@@ -11,7 +11,10 @@ export interface ManagerWords {
   readonly loading: string
   readonly failed: string
   readonly again: string
-  readonly closed: string
+  readonly signInNeeded: string
+  readonly roleNeeded: string
+  readonly signInTitle: string
+  readonly signIn: string
   readonly unknownCampaign: string
   readonly keyTitle: string
   readonly keyNote: string
@@ -69,10 +72,14 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     loading: 'Loading …',
     failed: 'The server can’t be reached right now.',
     again: 'Try again',
-    closed: 'These pages are closed: no access key is set on the server (REGULARS_MANAGER_KEY).',
+    signInNeeded: 'These pages are for managers who are signed in.',
+    roleNeeded: 'Your role does not open these pages: they are for managers.',
+    signInTitle: 'For managers',
+    signIn: 'Sign in at the console',
     unknownCampaign: 'There is no campaign of this code.',
     keyTitle: 'Access key',
-    keyNote: 'Whoever runs the server has set it as REGULARS_MANAGER_KEY. It is kept while this tab is open.',
+    keyNote:
+      'Whoever runs the server has set it as REGULARS_MANAGER_KEY. It is kept while this tab is open. Managers can sign in instead.',
     keyLabel: 'Key',
     keyWrong: 'That is not the key.',
     enter: 'Enter',
@@ -128,10 +135,13 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     loading: '加载中…',
     failed: '暂时连不上服务器。',
     again: '重试',
-    closed: '这些页面未开放：服务器没有设置访问密钥（REGULARS_MANAGER_KEY）。',
+    signInNeeded: '这些页面仅供已登录的经理查看。',
+    roleNeeded: '您的角色无法打开这些页面，仅供经理查看。',
+    signInTitle: '仅供经理查看',
+    signIn: '前往工作台登录',
     unknownCampaign: '没有这个编号的活动。',
     keyTitle: '访问密钥',
-    keyNote: '密钥由服务器管理员通过 REGULARS_MANAGER_KEY 设置，仅在此标签页打开期间保存。',
+    keyNote: '密钥由服务器管理员通过 REGULARS_MANAGER_KEY 设置，仅在此标签页打开期间保存。经理也可以直接登录。',
     keyLabel: '密钥',
     keyWrong: '密钥不正确。',
     enter: '进入',
