@@ -3,10 +3,11 @@ import { listLoss } from './boosting-loss'
 import { type BasketHistory, holdOutLast } from './next-basket-history'
 import { type NextBasketModel, recommendLists } from './next-basket-model'
 import { createRandom } from './random'
-import { type CandidateOptions, fitCandidates } from './rank-features'
+import type { ExpertOptions } from './rank-experts'
+import { fitCandidates } from './rank-features'
 import type { RankedLists } from './rank-metrics'
 
-export interface RankOptions extends CandidateOptions {
+export interface RankOptions extends ExpertOptions {
   trees?: number
   learningRate?: number
   leavesMax?: number
@@ -101,7 +102,7 @@ export function learnRanking(parts: readonly Examples[], options: RankOptions): 
 }
 
 /** Ranks by what was learnt before, over candidates from all known baskets. */
-export function rankerOf(boosting: Boosting, history: BasketHistory, options: CandidateOptions): NextBasketModel {
+export function rankerOf(boosting: Boosting, history: BasketHistory, options: ExpertOptions): NextBasketModel {
   const maker = fitCandidates(history, options)
   let scores = new Float64Array(0)
   return {
@@ -119,7 +120,7 @@ export function rankerOf(boosting: Boosting, history: BasketHistory, options: Ca
 export function rankRange(
   boosting: Boosting,
   history: BasketHistory,
-  options: CandidateOptions & UserRange & { width: number },
+  options: ExpertOptions & UserRange & { width: number },
 ): RankedLists {
   const { from, to, width } = options
   const users = Uint32Array.from({ length: to - from }, (_, k) => from + k)
