@@ -2,6 +2,7 @@ import { type BasketHistory, itemCounts } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
 import { transposed, userVectors } from './next-basket-vectors'
 import { selectBest } from './rank-board'
+import type { SparseRows } from './spline-basis'
 
 /** Of how many last baskets, each counting more than the one before; how much rarer items say; how many are followed. */
 const LAST = 6
@@ -16,19 +17,13 @@ const AFTER = [1, 0.5] as const
  * session-based neighbours, Jannach and Ludewig 2017). Rare items make baskets more alike.
  */
 export function fitFollowers(history: BasketHistory): NextBasketModel {
-  const { users, items, userStart, basketStart, item } = history
+  const { users, userStart, basketStart, item } = history
   const baskets = basketStart.length - 1
   const counts = itemCounts(history)
   const buyerOf = new Int32Array(baskets)
   for (let user = 0; user < users; user++) buyerOf.fill(user, userStart[user], userStart[user + 1])
   const recent = userVectors(history, (fromLast) => (fromLast < LAST ? DECAY ** fromLast : 0))
-  const holders = transposed({
-    rows: baskets,
-    columns: items,
-    start: basketStart,
-    index: item,
-    value: new Float64Array(item.length).fill(1),
-  })
+  const holders = transposed(followedBaskets(history))
   const alike = new Float64Array(baskets)
   const found = new Int32Array(baskets)
   const isNearer = (a: number, b: number) => (alike[a] !== alike[b] ? alike[a]! > alike[b]! : a < b)
@@ -40,8 +35,6 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
         const weight = recent.value[at]! / Math.sqrt(counts[one]! + RARITY_FROM)
         for (let entry = holders.start[one]!; entry < holders.start[one + 1]!; entry++) {
           const basket = holders.index[entry]!
-          // A user's last basket is followed by nothing yet.
-          if (basket + 1 === userStart[buyerOf[basket]! + 1]!) continue
           if (alike[basket] === 0) found[count++] = basket
           alike[basket]! += weight
         }
@@ -65,5 +58,27 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
       }
       for (let k = 0; k < count; k++) alike[found[k]!] = 0
     },
+  }
+}
+
+/** Baskets × items, without the items of users' last baskets, which are followed by nothing yet. */
+function followedBaskets({ users, items, userStart, basketStart, item }: BasketHistory): SparseRows {
+  const start = new Uint32Array(basketStart.length)
+  const index = new Uint32Array(item.length)
+  let next = 0
+  for (let user = 0; user < users; user++) {
+    for (let basket = userStart[user]!; basket < userStart[user + 1]!; basket++) {
+      if (basket + 1 < userStart[user + 1]!) {
+        for (let at = basketStart[basket]!; at < basketStart[basket + 1]!; at++) index[next++] = item[at]!
+      }
+      start[basket + 1] = next
+    }
+  }
+  return {
+    rows: start.length - 1,
+    columns: items,
+    start,
+    index: index.slice(0, next),
+    value: new Float64Array(next).fill(1),
   }
 }

@@ -32,6 +32,7 @@ const itemNames = [
   'trend',
   'repurchaseRate',
   'discovery',
+  'timesABuyer',
   'itemBasketSize',
   'itemGap',
 ] as const
@@ -92,6 +93,7 @@ export function fitCandidates(
         values[at++] = facts.recentPopularity[item]! / (facts.popularity[item]! + 1e-4)
         values[at++] = facts.repurchaseRate[item]!
         values[at++] = facts.discovery[item]!
+        values[at++] = facts.timesABuyer[item]!
         values[at++] = facts.basketSize[item]!
         values[at++] = pairs.itemGap[item]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
