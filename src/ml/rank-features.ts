@@ -1,13 +1,10 @@
-import { fitItemKnn, scoreByItems } from './item-knn'
+import { type BasketTimes, fitBasketTimes } from './basket-times'
 import { fitDueCurve, nextBasketDays, repurchaseGaps } from './next-basket-due'
 import { type BasketHistory, byCount } from './next-basket-history'
-import type { NextBasketModel } from './next-basket-model'
-import { fitCompany, fitTransitions } from './next-basket-transitions'
-import { userVectors } from './next-basket-vectors'
 import { ScoreBoard } from './rank-board'
+import { type Expert, type ExpertOptions, fitExperts } from './rank-experts'
 import { itemFacts, userFactNames, userFacts } from './rank-item-facts'
-import { fitTifuKnn, type TifuKnnOptions } from './tifuknn'
-import { fitUserCf, type UserCfOptions } from './user-cf'
+import { timeFactNames, timeFacts } from './rank-time-facts'
 
 /** Items worth ranking for one user, with what is known of each. */
 export interface Candidates {
@@ -24,14 +21,9 @@ export interface CandidateMaker {
   make(user: number): Candidates
 }
 
-export interface CandidateOptions {
-  userCf?: UserCfOptions
-  tifuKnn?: TifuKnnOptions
-}
-
-/** How many candidates each source gives, and at most. */
-const FROM = { userCf: 80, tifuKnn: 40, transitions: 40, itemKnn: 20, company: 20, own: 60, discovery: 20 }
-const CANDIDATES_MAX = 260
+/** How many candidates a user's own items and what is new to most give, and how many there are at most. */
+const FROM = { own: 60, discovery: 20 }
+const CANDIDATES_MAX = 320
 
 const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [
@@ -40,33 +32,32 @@ const itemNames = [
   'trend',
   'repurchaseRate',
   'discovery',
+  'timesABuyer',
   'itemBasketSize',
   'itemGap',
 ] as const
-const expertNames = ['userCf', 'tifuKnn', 'transitions', 'itemKnn', 'company'] as const
 
 /** Fits every source of candidates to a history, and readies what their features need. */
-export function fitCandidates(history: BasketHistory, options: CandidateOptions = {}): CandidateMaker {
-  const owned = userVectors(history, () => 1)
-  const similar = fitItemKnn(owned, { options: { neighbours: 100, shrinkage: 10, asymmetry: 0.7 } })
-  const experts: { model: NextBasketModel; from: number }[] = [
-    { model: fitUserCf(history, options.userCf), from: FROM.userCf },
-    { model: fitTifuKnn(history, options.tifuKnn), from: FROM.tifuKnn },
-    { model: fitTransitions(history), from: FROM.transitions },
-    { model: { scoreUser: (user, board) => scoreByItems(similar, user, owned, board) }, from: FROM.itemKnn },
-    { model: fitCompany(history), from: FROM.company },
-  ]
+export function fitCandidates(
+  history: BasketHistory,
+  options: ExpertOptions = {},
+  times: BasketTimes = fitBasketTimes(history),
+): CandidateMaker {
+  const experts = fitExperts(history, options, times)
   const boards = experts.map(() => new ScoreBoard(history.items))
-  const chosen = new ScoreBoard(history.items)
   const facts = itemFacts(history)
   const discoveries = byCount(facts.discovery).subarray(0, FROM.discovery)
   const pairs = pairFeatures(history)
   const users = userFacts(history)
+  const seasons = timeFacts(history, times)
+  const timely = experts.flatMap(({ isTimely }, k) => (isTimely ? [k] : []))
   const names = [
-    ...expertNames.flatMap((name) => [`${name}Share`, `${name}Rank`, name]),
+    ...experts.flatMap(({ name }) => [`${name}Share`, `${name}Rank`, name]),
+    ...timely.map((k) => `${experts[k]!.name}Timely`),
     ...pairNames,
     ...itemNames,
     ...userFactNames,
+    ...timeFactNames,
   ]
   const features = names.length
   const width = userFactNames.length
@@ -75,72 +66,105 @@ export function fitCandidates(history: BasketHistory, options: CandidateOptions 
     item: new Uint32Array(CANDIDATES_MAX),
     values: new Float64Array(CANDIDATES_MAX * features),
   }
-  const top = new Uint32Array(Math.max(...experts.map(({ from }) => from)))
-  const addTop = (board: ScoreBoard, from: number) => {
-    const found = board.top(from, top)
-    for (let k = 0; k < found; k++) chosen.add(top[k]!, 1)
-  }
+  const { item: items, values } = candidates
+  const choose = openChoice(history, { experts, boards, pairs, discoveries })
+  const scores = new Float64Array(CANDIDATES_MAX)
+  const season = new Float64Array(CANDIDATES_MAX)
   return {
     features,
     names,
     make(user) {
-      experts.forEach(({ model, from }, k) => {
-        boards[k]!.clear()
-        model.scoreUser(user, boards[k]!)
-        addTop(boards[k]!, from)
+      candidates.count = choose(user, items)
+      const { count } = candidates
+      boards.forEach((board, expert) => {
+        for (let k = 0; k < count; k++) scores[k] = board.values[items[k]!]!
+        writeExpert(scores, candidates, { features, at: 3 * expert })
       })
-      pairs.load(user)
-      pairs.addOwn(chosen, FROM.own)
-      for (const item of discoveries) chosen.add(item, 1)
-      candidates.count = Math.min(CANDIDATES_MAX, chosen.count)
-      for (let k = 0; k < candidates.count; k++) candidates.item[k] = chosen.touched[k]!
-      chosen.clear()
-      boards.forEach((board, k) => {
-        writeExpert(board, candidates, { features, at: 3 * k })
+      for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, items[k]!))
+      timely.forEach((expert, place) => {
+        for (let k = 0; k < count; k++) scores[k] = boards[expert]!.values[items[k]!]! * season[k]!
+        writeRanks(scores, candidates, { features, at: 3 * experts.length + place })
       })
-      const { values } = candidates
-      for (let k = 0; k < candidates.count; k++) {
-        const item = candidates.item[k]!
-        let at = pairs.write(item, values, k * features + 3 * experts.length)
+      for (let k = 0; k < count; k++) {
+        const item = items[k]!
+        let at = pairs.write(item, values, k * features + 3 * experts.length + timely.length)
         values[at++] = facts.popularity[item]!
         values[at++] = facts.recentPopularity[item]!
         values[at++] = facts.recentPopularity[item]! / (facts.popularity[item]! + 1e-4)
         values[at++] = facts.repurchaseRate[item]!
         values[at++] = facts.discovery[item]!
+        values[at++] = facts.timesABuyer[item]!
         values[at++] = facts.basketSize[item]!
         values[at++] = pairs.itemGap[item]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
+        seasons.write(user, item, values, at)
       }
       return candidates
     },
   }
 }
 
-/** Writes the share of the best score, the rank among the candidates and the score itself. */
-function writeExpert(
-  board: ScoreBoard,
-  { count, item, values }: Candidates,
-  { features, at }: { features: number; at: number },
-): void {
-  const order = new Float64Array(count)
-  for (let k = 0; k < count; k++) order[k] = board.values[item[k]!]!
-  order.sort()
-  const best = count > 0 ? order[count - 1]! : 0
+/** Chooses a user's candidates, leaving the experts' scores on their boards; gives how many were written. */
+function openChoice(
+  { items }: BasketHistory,
+  { experts, boards, pairs, discoveries }: Sources,
+): (user: number, into: Uint32Array) => number {
+  const chosen = new ScoreBoard(items)
+  const top = new Uint32Array(Math.max(...experts.map(({ from }) => from)))
+  return (user, into) => {
+    experts.forEach(({ model, from }, k) => {
+      const board = boards[k]!
+      board.clear()
+      model.scoreUser(user, board)
+      const found = board.top(from, top)
+      for (let place = 0; place < found; place++) chosen.add(top[place]!, 1)
+    })
+    pairs.load(user)
+    pairs.addOwn(chosen, FROM.own)
+    for (const item of discoveries) chosen.add(item, 1)
+    const count = Math.min(into.length, chosen.count)
+    for (let k = 0; k < count; k++) into[k] = chosen.touched[k]!
+    chosen.clear()
+    return count
+  }
+}
+
+interface Sources {
+  readonly experts: readonly Expert[]
+  readonly boards: readonly ScoreBoard[]
+  readonly pairs: ReturnType<typeof pairFeatures>
+  readonly discoveries: Uint32Array
+}
+
+interface Column {
+  readonly features: number
+  readonly at: number
+}
+
+/** Writes the share of the best score, the rank among the candidates and the score itself, for each candidate. */
+function writeExpert(scores: Float64Array, candidates: Candidates, { features, at }: Column): void {
+  const best = writeRanks(scores, candidates, { features, at: at + 1 })
+  const { count, values } = candidates
   for (let k = 0; k < count; k++) {
-    const score = board.values[item[k]!]!
-    // Equal scores share the best rank.
+    values[k * features + at] = best > 0 ? scores[k]! / best : 0
+    values[k * features + at + 2] = scores[k]!
+  }
+}
+
+/** Writes the ranks of the candidates, equal scores sharing the best one; gives the best score. */
+function writeRanks(scores: Float64Array, { count, values }: Candidates, { features, at }: Column): number {
+  const order = scores.slice(0, count).sort()
+  for (let k = 0; k < count; k++) {
     let low = 0
     let high = count
     while (low < high) {
       const middle = (low + high) >> 1
-      if (order[middle]! > score) high = middle
+      if (order[middle]! > scores[k]!) high = middle
       else low = middle + 1
     }
-    const place = k * features + at
-    values[place] = best > 0 ? score / best : 0
-    values[place + 1] = count - low
-    values[place + 2] = score
+    values[k * features + at] = count - low
   }
+  return count > 0 ? order[count - 1]! : 0
 }
 
 /** What a user did with an item before; zeros and blanks where nothing. */

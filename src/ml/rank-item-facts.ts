@@ -10,6 +10,8 @@ export interface ItemFacts {
   readonly repurchaseRate: Float64Array
   /** Share of the users' last baskets that hold it for the first time. */
   readonly discovery: Float64Array
+  /** Baskets with it a buyer. */
+  readonly timesABuyer: Float64Array
   /** Mean size of the baskets with it. */
   readonly basketSize: Float64Array
 }
@@ -22,6 +24,7 @@ export function itemFacts(history: BasketHistory): ItemFacts {
   const counts = itemCounts(history)
   const recent = new Float64Array(items)
   const fresh = new Float64Array(items)
+  const buyers = new Float64Array(items)
   const again = new Float64Array(items)
   const chances = new Float64Array(items)
   const sizes = new Float64Array(items)
@@ -47,6 +50,7 @@ export function itemFacts(history: BasketHistory): ItemFacts {
           again[one]! += 1
           allAgain += 1
         }
+        if (seenBy[one] !== user) buyers[one]! += 1
         seenBy[one] = user
         seenIn[one] = basket
       }
@@ -59,6 +63,7 @@ export function itemFacts(history: BasketHistory): ItemFacts {
     recentPopularity: recent.map((count) => count / Math.max(1, users)),
     repurchaseRate: again.map((count, one) => (count + PRIOR * usual) / (chances[one]! + PRIOR)),
     discovery: fresh.map((count) => count / Math.max(1, users)),
+    timesABuyer: counts.map((count, one) => count / Math.max(1, buyers[one]!)),
     basketSize: sizes.map((size, one) => (counts[one]! > 0 ? size / counts[one]! : 0)),
   }
 }

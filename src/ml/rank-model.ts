@@ -1,12 +1,14 @@
+import type { BasketTimes } from './basket-times'
 import { type Boosting, fitBoosting, scoreBoosting } from './boosting'
 import { listLoss } from './boosting-loss'
 import { type BasketHistory, holdOutLast } from './next-basket-history'
 import { type NextBasketModel, recommendLists } from './next-basket-model'
 import { createRandom } from './random'
-import { type CandidateOptions, fitCandidates } from './rank-features'
+import type { ExpertOptions } from './rank-experts'
+import { fitCandidates } from './rank-features'
 import type { RankedLists } from './rank-metrics'
 
-export interface RankOptions extends CandidateOptions {
+export interface RankOptions extends ExpertOptions {
   trees?: number
   learningRate?: number
   leavesMax?: number
@@ -39,11 +41,19 @@ export function fitRanker(history: BasketHistory, options: RankOptions): NextBas
   return rankerOf(learnRanking([examples], options), history, options)
 }
 
-/** What the last known baskets of these users teach. The same whatever ranges the users are dealt in. */
-export function collectExamples(history: BasketHistory, options: RankOptions, { from, to }: UserRange): Examples {
+/**
+ * What the last known baskets of these users teach. The same whatever ranges the users are dealt in. `times` are those of
+ * the baskets before the last ones.
+ */
+export function collectExamples(
+  history: BasketHistory,
+  options: RankOptions,
+  { from, to }: UserRange,
+  times?: BasketTimes,
+): Examples {
   const { negativeShare = 0.15, seed } = options
   const { history: before, truth } = holdOutLast(history)
-  const maker = fitCandidates(before, options)
+  const maker = fitCandidates(before, options, times)
   const random = createRandom(seed)
   const { features } = maker
   let values = new Float64Array(1 << 16)
@@ -101,8 +111,13 @@ export function learnRanking(parts: readonly Examples[], options: RankOptions): 
 }
 
 /** Ranks by what was learnt before, over candidates from all known baskets. */
-export function rankerOf(boosting: Boosting, history: BasketHistory, options: CandidateOptions): NextBasketModel {
-  const maker = fitCandidates(history, options)
+export function rankerOf(
+  boosting: Boosting,
+  history: BasketHistory,
+  options: ExpertOptions,
+  times?: BasketTimes,
+): NextBasketModel {
+  const maker = fitCandidates(history, options, times)
   let scores = new Float64Array(0)
   return {
     scoreUser(user, board) {
@@ -119,10 +134,10 @@ export function rankerOf(boosting: Boosting, history: BasketHistory, options: Ca
 export function rankRange(
   boosting: Boosting,
   history: BasketHistory,
-  options: CandidateOptions & UserRange & { width: number },
+  options: ExpertOptions & UserRange & { width: number; times: BasketTimes },
 ): RankedLists {
-  const { from, to, width } = options
+  const { from, to, width, times } = options
   const users = Uint32Array.from({ length: to - from }, (_, k) => from + k)
-  const { item } = recommendLists(rankerOf(boosting, history, options), history, { width, users })
+  const { item } = recommendLists(rankerOf(boosting, history, options, times), history, { width, users })
   return { width, item: item.slice(from * width, to * width) }
 }

@@ -1,4 +1,5 @@
-import type { BasketHistory } from './next-basket-history'
+import type { BasketTimes } from './basket-times'
+import { type BasketHistory, holdOutLast } from './next-basket-history'
 import type { RankedLists } from './rank-metrics'
 import { type Examples, learnRanking, type RankOptions } from './rank-model'
 import { doRankTask, type RankTask } from './rank-task'
@@ -21,13 +22,18 @@ export async function rankInParallel(
   const ranges = dealRanges(history.users, threads)
   const pool = openPool<RankTask>(ranges.length, { worker: 'rank-worker', doTask: doRankTask })
   try {
+    const [before, now] = await pool.run<BasketTimes>([
+      { kind: 'times', history: holdOutLast(history).history },
+      { kind: 'times', history },
+    ])
+    if (!before || !now) throw new Error('the times of baskets were not fitted')
     const examples = await pool.run<Examples>(
-      ranges.map((range): RankTask => ({ kind: 'collect', history, options, range })),
+      ranges.map((range): RankTask => ({ kind: 'collect', history, times: before, options, range })),
     )
     const boosting = learnRanking(examples, options)
     learnt?.()
     const lists = await pool.run<RankedLists>(
-      ranges.map((range): RankTask => ({ kind: 'rank', history, options, range, boosting, width })),
+      ranges.map((range): RankTask => ({ kind: 'rank', history, times: now, options, range, boosting, width })),
     )
     const item = new Uint32Array(history.users * width)
     lists.forEach((part, k) => {

@@ -24,36 +24,72 @@ export const userCfDefaults: UserCfOptions = { recencyBaskets: 25, asymmetry: 0.
  * Σ_v sim(u, v)^q π(v, i) over the nearest users v, u included, with π(v, i) the share of v's last r baskets that hold i.
  */
 export function fitUserCf(history: BasketHistory, options: UserCfOptions = userCfDefaults): NextBasketModel {
-  const { recencyBaskets } = options
-  const popularity = userVectors(history, (fromLast, baskets) =>
+  return fitUserCfOnItems(recentPopularity(history, options), options)
+}
+
+/** The share of each user's last baskets that hold an item, users × items. */
+export function recentPopularity(
+  history: BasketHistory,
+  { recencyBaskets }: Pick<UserCfOptions, 'recencyBaskets'>,
+): SparseRows {
+  return userVectors(history, (fromLast, baskets) =>
     fromLast < recencyBaskets ? 1 / Math.min(recencyBaskets, baskets) : 0,
   )
-  return fitUserCfOnItems(popularity, options)
 }
 
 /** The same over any users × items, where there are no baskets. */
 export function fitUserCfOnItems(
   popularity: SparseRows,
-  { asymmetry, locality, neighboursMax }: Omit<UserCfOptions, 'recencyBaskets'> = userCfDefaults,
+  options: Omit<UserCfOptions, 'recencyBaskets'> = userCfDefaults,
 ): NextBasketModel {
+  return fitUserCfOnNeighbours(popularity, findNeighbours(popularity, options))
+}
+
+/** The same with neighbours that others may look at as well. */
+export function fitUserCfOnNeighbours(popularity: SparseRows, neighbours: Neighbours): NextBasketModel {
+  return {
+    scoreUser(user, board) {
+      const { count, near, weight } = neighbours.of(user)
+      for (let k = 0; k < count; k++) addRowTo(popularity, near[k]!, weight[k]!, board)
+    },
+  }
+}
+
+/** So many of a user's neighbours stand before all others that are less near, for those who look at fewer. */
+export const NEAREST = 200
+
+/** The nearest users of one user, that user included; `of` overwrites what it gave before, unless it is the same user. */
+export interface Neighbours {
+  of(user: number): { readonly count: number; readonly near: Int32Array; readonly weight: Float64Array }
+}
+
+/** Neighbours of UP-CF, each with its similarity to the power of the locality. */
+export function findNeighbours(
+  popularity: SparseRows,
+  { asymmetry, locality, neighboursMax }: Omit<UserCfOptions, 'recencyBaskets'>,
+): Neighbours {
   const buyers = transposed(popularity)
   const norms = squaredNorms(popularity)
   const own = norms.map((norm) => norm ** -asymmetry)
   const others = norms.map((norm) => norm ** (asymmetry - 1))
   const similarity = new Float64Array(popularity.rows)
   const near = new Int32Array(popularity.rows)
+  const weight = new Float64Array(Math.min(neighboursMax, popularity.rows))
   const isNearer = (a: number, b: number) => (similarity[a] !== similarity[b] ? similarity[a]! > similarity[b]! : a < b)
+  let found = { user: -1, count: 0 }
   return {
-    scoreUser(user, board) {
-      const count = dotsWithAll(user, popularity, buyers, similarity, near)
-      for (let k = 0; k < count; k++) similarity[near[k]!]! *= others[near[k]!]!
-      const kept = Math.min(count, neighboursMax)
-      selectBest(near, count, kept, isNearer)
-      for (let k = 0; k < kept; k++) {
-        const other = near[k]!
-        addRowTo(popularity, other, (similarity[other]! * own[user]!) ** locality, board)
+    of(user) {
+      if (found.user !== user) {
+        const count = dotsWithAll(user, popularity, buyers, similarity, near)
+        for (let k = 0; k < count; k++) similarity[near[k]!]! *= others[near[k]!]!
+        const kept = Math.min(count, neighboursMax)
+        selectBest(near, count, kept, isNearer)
+        selectBest(near, kept, Math.min(kept, NEAREST), isNearer)
+        for (let k = 0; k < kept; k++) weight[k] = (similarity[near[k]!]! * own[user]!) ** locality
+        for (let k = 0; k < count; k++) similarity[near[k]!] = 0
+        found = { user, count: kept }
       }
-      for (let k = 0; k < count; k++) similarity[near[k]!] = 0
+      return { count: found.count, near, weight }
     },
   }
 }
