@@ -173,11 +173,13 @@ describe('a message of a campaign', () => {
     const db = database.current()
     await addDue('A')
     await db.sql`
-      insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at)
-      values ('directline', ${`c-${id('A')}`}, ${id('A')}, 'en', 'asked', 'help', 'waiting', 'h1', ${NOON})`
+      insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at, waiting_since)
+      values ('directline', ${`c-${id('A')}`}, ${id('A')}, 'en', 'asked', 'help', 'waiting', 'h1', ${NOON}, ${NOON})`
     expect(await round()).toEqual({ sent: 0, dropped: 0, deferred: 1 })
+    await db.sql`update handoff_request set status = 'agent', external_desk = 'elsewhere'`
+    expect(await round(later(3_601))).toEqual({ sent: 0, dropped: 0, deferred: 1 })
     await db.sql`update handoff_request set status = 'closed'`
-    expect(await round(later(3_601))).toMatchObject({ sent: 1 })
+    expect(await round(later(7_202))).toMatchObject({ sent: 1 })
     await addDue('B')
     expect(await round(new Date('2026-11-22T23:00:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 1 })
     expect(await round(new Date('2026-11-23T08:59:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 0 })

@@ -104,7 +104,8 @@ function readDue(
         and earlier.sent_at > ${at}::timestamptz - make_interval(days => ${messageEveryDays})) as "hadMessage",
       not exists (select from campaign_message earlier where earlier.member_id = due.member_id and earlier.sent_at is not null)
         as "isFirst",
-      exists (select from handoff_request waiting where waiting.status = 'waiting' and (waiting.member_id = due.member_id
+      exists (select from handoff_request waiting where waiting.status in ('waiting', 'agent')
+        and (waiting.left_at is null or waiting.status = 'agent') and (waiting.member_id = due.member_id
         or (waiting.channel = way.channel and waiting.conversation_id = way.conversation_id))) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id
