@@ -4,23 +4,26 @@ import { composeAccounts } from './accounts'
 import { composeAssistance } from './assistance'
 import { type BotRegistration, botFrameworkAuthentication, noAuthentication } from './bot/connector/authentication'
 import { createConnectorClient } from './bot/connector/client'
-import { createMessagesHandler } from './bot/connector/messages'
+import { createMessagesHandler, type MessagesDeps } from './bot/connector/messages'
 import { createOutbox } from './bot/connector/outbox'
 import type { Conversation } from './bot/contract'
 import { createDirectLine, type DirectLineRates } from './bot/directline/channel'
-import { createHub } from './bot/directline/hub'
+import { createHub, type Hub } from './bot/directline/hub'
 import { createRateLimit, type Rate } from './bot/directline/rate-limit'
 import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
-import { createEngine } from './bot/engine/engine'
+import { createEngine, type Engine } from './bot/engine/engine'
 import type { Desk } from './bot/handoff/desk'
+import { botFrameworkDesk } from './bot/handoff-protocol/bot-framework-desk'
+import { createHandingOver } from './bot/handoff-protocol/handing-over'
+import { takeReport } from './bot/handoff-protocol/take-report'
 import { type Loop, repeating } from './bot/loop'
 import { createNotifications } from './bot/notifications'
 import { createProactiveLoop } from './bot/proactive/sender'
 import { OWN_CHANNEL } from './bot/reading'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
-import { composeDesk } from './compose-desk'
+import { composeDesk, type DeskParts } from './compose-desk'
 import type { Config } from './config'
 import type { Clock, NewId, SecretBytes } from './core/clock'
 import { forgetProofs } from './core/identity/forget'
@@ -102,8 +105,7 @@ export function createApp(deps: AppDeps): App {
   const accounts = composeAccounts(deps)
   const staffAccess = deps.staffAccess ?? accounts.access
   const people = composeDesk({ ...deps, ...connector, engine, hub, notifications, botName: BOT_NAME, staffAccess })
-  const turns = createTurnRunner({ ...deps, engine, desk: people.desk, timeoutMs: settings.turnTimeoutMs })
-  const answer = connector.answerWith(turns)
+  const { turns, answer } = composeTurns({ ...deps, ...connector, engine, hub, people })
   const tokens = directLineTokens({ secret: config.directLineSecret, clock })
   const chat = { turns, hub, tokens, botName: BOT_NAME, memberTyping: typingTo(people.desk, logger) }
   const directLine = createDirectLine({ ...deps, ...chat, rates: settings.rates })
@@ -136,13 +138,15 @@ export function createApp(deps: AppDeps): App {
     ],
   })
   const node = nodeServerOf(server)
-  const worker = config.jobs
-    ? [
-        createJobWorker({ database, jobs: schedule, clock, logger }),
-        createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
-      ]
-    : []
-  const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), notifications, hub, ...people.loops, ...worker]
+  const parts = [
+    connector.outbox,
+    mailLoop(deps),
+    forgetLoop(deps),
+    notifications,
+    hub,
+    ...people.loops,
+    ...workersOf(deps, hub),
+  ]
 
   return {
     turns,
@@ -166,6 +170,27 @@ export function createApp(deps: AppDeps): App {
   }
 }
 
+/** Who answers members: the bot, and what it hands over to people here and elsewhere. */
+function composeTurns(
+  deps: AppDeps & ReturnType<typeof composeConnector> & { engine: Engine; hub: Hub; people: DeskParts },
+) {
+  const { config, clock, settings = {}, people } = deps
+  const handingOver = createHandingOver({ desks: [botFrameworkDesk({ channels: config.handoffChannels })], clock })
+  const { desk, deskHub } = people
+  const turns = createTurnRunner({ ...deps, desk, handingOver, timeoutMs: settings.turnTimeoutMs })
+  const reports = { ...deps, deskHub, botName: BOT_NAME }
+  return { turns, answer: deps.answerWith(turns, (report) => takeReport(reports, report)) }
+}
+
+/** What time brings, where this process looks after it. */
+function workersOf({ config, database, clock, logger }: AppDeps, hub: Hub): Loop[] {
+  if (!config.jobs) return []
+  return [
+    createJobWorker({ database, jobs: schedule, clock, logger }),
+    createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
+  ]
+}
+
 /** What speaks with Bot Framework's channels. */
 function composeConnector({ config, database, clock, newId, logger, settings = {} }: AppDeps) {
   const authentication = config.demo
@@ -177,7 +202,9 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
-  const answerWith = (turns: TurnRunner) => createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
+  const common = { outbox, authentication, serviceUrls, newId }
+  const answerWith = (turns: TurnRunner, takeReports: MessagesDeps['takeReport']) =>
+    createMessagesHandler({ ...common, turns, takeReport: takeReports })
   return { client, outbox, answerWith }
 }
 

@@ -12,6 +12,11 @@ export type Reading =
 /** The channel id of our own in-process Direct Line; activities from outside never carry it into the database. */
 export const OWN_CHANNEL = 'directline'
 
+/** A channel as the database names it. Azure's Direct Line has the same id as our own, and is not ours. */
+export function storedChannel(channelId: string): string {
+  return channelId === OWN_CHANNEL ? 'azure-directline' : channelId
+}
+
 /** Reads an activity that came from a channel through the connector. */
 export function readActivity(activity: Activity, newId: () => string): Reading {
   switch (activity.type) {
@@ -89,7 +94,7 @@ function executeAction(value: unknown): Action | undefined {
 function turn(activity: Activity, content: Content, newId: () => string): Reading & { kind: 'turn' } {
   const { conversation, channelId, from, locale } = activity
   const incoming: Incoming = {
-    channel: channelId === OWN_CHANNEL ? 'azure-directline' : channelId,
+    channel: storedChannel(channelId),
     conversationId: conversation.id,
     // Only what nobody resends may come without an id.
     activityId: activity.id ?? newId(),

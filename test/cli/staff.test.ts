@@ -78,7 +78,7 @@ test('invites again, disables, enables and gives roles, but keeps an administrat
 })
 
 test('gives a password from the first line of stdin, and ends the sessions', async () => {
-  await add(EMAIL, 'agent')
+  const { invitationUrl } = (await add(EMAIL, 'agent')).json[0] as { invitationUrl: string }
   await openSession(database.current(), { staffId: 1, secretBytes, at })
   expect(await staff(['password', EMAIL], 'password1234\n')).toMatchObject({
     code: 1,
@@ -89,6 +89,7 @@ test('gives a password from the first line of stdin, and ends the sessions', asy
   expect(given).toMatchObject({ code: 0, json: [{ id: 1, email: EMAIL, hasPassword: true }] })
   expect(JSON.stringify(given)).not.toContain(GOOD_PASSWORD)
   expect(await database.current().sql`select * from staff_session`).toEqual([])
+  expect(await accept(invitationUrl)).toMatchObject({ ok: false, code: 'ticket-unknown' })
   const check = createPasswordCheck({ database: database.current(), hasher: cheapHasher })
   expect(await check({ email: EMAIL, password: GOOD_PASSWORD, address: '', at })).toMatchObject({ ok: true })
 })

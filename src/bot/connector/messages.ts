@@ -2,6 +2,8 @@ import type { Locale } from '../../core/locale'
 import { buttonsOf, messageOf } from '../activities'
 import { type Activity, parseActivity } from '../activity'
 import type { Reply } from '../contract'
+import type { HelpDeskReport } from '../handoff-protocol/help-desk'
+import { readReport } from '../handoff-protocol/read-report'
 import { readActivity } from '../reading'
 import type { Incoming } from '../turn/incoming'
 import type { Exit, TurnRunner } from '../turn/pipeline'
@@ -26,6 +28,8 @@ export interface MessagesDeps {
   readonly authentication: ChannelAuthentication
   readonly serviceUrls: ServiceUrlRules
   readonly newId: () => string
+  /** What a channel's hub reports of conversations that it was asked to take over. */
+  readonly takeReport?: (report: HelpDeskReport) => Promise<unknown>
 }
 
 /** What `POST /api/messages` does with a parsed body: check the shape, prove the sender, answer the turn. */
@@ -45,6 +49,11 @@ export function createMessagesHandler(deps: MessagesDeps): HandleActivity {
     }
     if (!isServiceUrlAllowed(activity.serviceUrl, deps.serviceUrls)) {
       return failure(401, 'foreign-service-url', 'replies are not sent to this serviceUrl')
+    }
+    const report = deps.takeReport && readReport(activity, deps.newId)
+    if (report) {
+      await deps.takeReport?.(report)
+      return { status: 200 }
     }
     const reading = readActivity(activity, deps.newId)
     if (reading.kind === 'ignore') return { status: 200 }

@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine'
 import { localeIn } from '../engine/state'
 import { UNIVERSAL } from '../engine/universal'
 import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
+import type { HandingOver } from '../handoff-protocol/handing-over'
 import { rememberMerchant } from '../kit/merchant'
 import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
@@ -33,6 +34,8 @@ export interface TurnDeps {
   readonly logger: Logger
   /** Told of what concerns people, right after the commit. */
   readonly desk?: DeskNews
+  /** Asks help desks elsewhere, in the transaction of the turn. */
+  readonly handingOver?: HandingOver
   /** A dialog that takes longer is stopped and apologised for. Default 4,000. */
   readonly timeoutMs?: number
 }
@@ -166,7 +169,7 @@ async function transact(
     const start = await beginTurn(tx, incoming, { timeoutMs })
     if (start.answered) return { kind: 'duplicate', response: start.response }
     const { state, ...answer } = await withinTime(tx, timeoutMs, (timed) => answerWith(timed, start))
-    left = exit.store(answer.replies, answer.locale)
+    left = await withHandover(deps, tx, incoming, exit.store(answer.replies, answer.locale))
     const at = deps.clock()
     const leasedUntil = new Date(at.getTime() + LEASE_MS)
     const spoken = left.log ? undefined : spokenIn(incoming, answer.replies)
@@ -179,6 +182,17 @@ async function transact(
   const asked = outcome.kind === 'answered' && outcome.intent === UNIVERSAL.talkToPerson
   if (requestId !== undefined || asked) deps.desk?.turnEnded(incoming, requestId)
   return outcome
+}
+
+/** What is to leave after the replies where a help desk elsewhere has to hear of the turn. */
+async function withHandover(
+  { handingOver }: TurnDeps,
+  tx: Tx,
+  incoming: Incoming,
+  left: ReturnType<Exit['store']>,
+): Promise<ReturnType<Exit['store']>> {
+  const activities = (await handingOver?.activitiesAfter(tx, incoming, left.reference)) ?? []
+  return activities.length === 0 ? left : { ...left, outbox: [...(left.outbox ?? []), ...activities] }
 }
 
 const SAID_KEPT_MAX = 4_000

@@ -31,7 +31,7 @@ export function exchangesOf(said: readonly EarlierEntry[], shortfallOf: Shortfal
     .filter((each) => each.said.trim() !== '')
     .map(({ said: asked, answers }) => ({
       said: inShort(asked, SAID_CHARACTERS_MAX),
-      answer: inShort(withoutMarks(firstSentence(answers[0] ?? '')), ANSWER_CHARACTERS_MAX),
+      answer: inShort(firstSentence(withoutMarks(answers[0] ?? '')), ANSWER_CHARACTERS_MAX),
       shortfall: answers.map(shortfallOf).find((each) => each !== undefined),
     }))
 }
@@ -53,7 +53,7 @@ function withoutMarks(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1')
-    .replace(/(^|\n)\s*(?:#+|>|[-*+])\s+/g, '$1')
+    .replace(/(^|\n)\s*(?:#+|>|[-*+]|\d+[.)])\s+/g, '$1')
     .replace(/[*_`]{1,3}(\S[^*_`]*)[*_`]{1,3}/g, '$1')
 }
 

@@ -12,8 +12,10 @@ export interface LatestRequest {
   readonly id: number
   readonly status: HeldRequest['status']
   readonly externalDesk: string | null
-  /** An outside desk was asked, and the member went back to the bot before it was done. */
+  /** An outside desk was asked, and the member went back to the bot, or left a message, before it was done. */
   readonly isToBeCancelled: boolean
+  /** The member left a message for our own people. */
+  readonly isLeft: boolean
 }
 
 /** The latest request of a conversation, for who asks outside desks; undefined where there never was one. */
@@ -23,9 +25,9 @@ export async function findLatestRequest(
 ): Promise<LatestRequest | undefined> {
   const [row] = await db.sql<LatestRequest>`
     select id, status, external_desk as "externalDesk",
-      external_desk is not null and status = 'returned' and ended_by = 'member' and not exists (
+      external_desk is not null and (status = 'returned' and ended_by = 'member' or left_at is not null) and not exists (
         select from handoff_event event where event.request_id = handoff_request.id and event.kind = 'external-cancelled'
-      ) as "isToBeCancelled"
+      ) as "isToBeCancelled", left_at is not null as "isLeft"
     from handoff_request where channel = ${channel} and conversation_id = ${conversationId}
     order by requested_at desc, id desc limit 1`
   return row
@@ -44,9 +46,13 @@ export async function askExternal(
     insert into handoff_event (request_id, kind, note, at) select id, 'external-asked', ${desk}, ${at} from asked`
 }
 
-/** Notes that an outside desk was told that nobody waits any more. */
+/** Notes that an outside desk was told that nobody waits any more. A message that was left is our own people's to answer. */
 export async function noteCancelled(tx: Db, { requestId, at }: { requestId: number; at: Date }): Promise<void> {
-  await tx.sql`insert into handoff_event (request_id, kind, at) values (${requestId}, 'external-cancelled', ${at})`
+  await tx.sql`
+    with kept as (
+      update handoff_request set external_desk = null, version = version + 1 where id = ${requestId} and status = 'waiting'
+    )
+    insert into handoff_event (request_id, kind, at) values (${requestId}, 'external-cancelled', ${at})`
 }
 
 /** What an outside desk tells of a conversation. */

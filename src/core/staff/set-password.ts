@@ -6,9 +6,10 @@ import type { PasswordHasher } from './password-hash'
 import { type PasswordRefusal, passwordRefusal } from './password-rules'
 import { endSessions, openSession } from './session'
 import type { SignedIn, SignInTools } from './sign-in'
+import { endInvitations } from './ticket'
 
 /**
- * Changes one's own password; all sessions end, and a new one begins here. Refusals: those of the rules,
+ * Changes one's own password; all sessions and invitations end, and a new session begins here. Refusals: those of the rules,
  * `no-password` (signs in elsewhere, or by invitation first), `wrong-password` (guesses count as failed sign-ins).
  */
 export async function changePassword(
@@ -34,13 +35,14 @@ export async function changePassword(
       where id = ${account.id} and password_hash = ${checked.passwordHash} and disabled_at is null returning id`
     if (stored.length === 0) return { ok: false, code: 'wrong-password' }
     await endSessions(tx, { staffId: account.id })
+    await endInvitations(tx, { staffId: account.id, at })
     const token = await openSession(tx, { staffId: account.id, secretBytes, at })
     await recordStaffEvent(tx, { kind: 'password-changed', staffId: account.id, actorId: account.id, at })
     return { ok: true, staffId: account.id, token }
   })
 }
 
-/** Gives somebody a password from the command line: sessions and pauses end. Refuses by the rules, and `unknown-staff`. */
+/** Gives somebody a password from the command line: sessions, invitations and pauses end. Refuses by the rules, and `unknown-staff`. */
 export async function givePassword(
   database: Database,
   { staffId, password, hasher, at }: { staffId: number; password: string; hasher: PasswordHasher; at: Date },
@@ -54,6 +56,7 @@ export async function givePassword(
     await tx.sql`
       update staff set password_hash = ${hash}, failed_logins = 0, locked_until = null where id = ${staffId}`
     await endSessions(tx, { staffId })
+    await endInvitations(tx, { staffId, at })
     await recordStaffEvent(tx, { kind: 'password-changed', staffId, at })
   })
   return { ok: true }

@@ -110,4 +110,6 @@ test('a long message is cut and set in one line, never reworded; of the bot’s 
   expect(exchange?.said).toMatch(/^\*\*bold\*\* \[x\]\(javascript:alert\(1\)\) <b>長+…$/)
   expect(Array.from(exchange?.said ?? '')).toHaveLength(120)
   expect(exchange?.answer).toBe('Title x')
+  const [list] = exchangesOf([said('member', 'how'), said('bot', '1. Open **My account**. Then\n2. Go.')], shortfallOf)
+  expect(list?.answer).toBe('Open My account.')
 })

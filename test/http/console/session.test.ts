@@ -159,6 +159,27 @@ describe('signing in', () => {
   })
 })
 
+test('a flood of passwords is told to come again, and costs no more than its share', async () => {
+  const flooded = await startConsole(database.current(), { settings: { passwordCost: { log2N: 14, r: 8, p: 1 } } })
+  try {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        new Browser(flooded).post('session', { email: `nobody-${index}@shop.example`, password: 'guess' }),
+      ),
+    )
+    const count = (wanted: number) => answers.filter(({ status }) => status === wanted).length
+    expect(count(401)).toBeGreaterThanOrEqual(18)
+    expect(count(503)).toBeGreaterThan(0)
+    expect(count(401) + count(503)).toBe(40)
+    expect(answers.find(({ status }) => status === 503)).toMatchObject({
+      headers: { 'retry-after': '2' },
+      body: { error: { code: 'busy' } },
+    })
+  } finally {
+    await flooded.close()
+  }
+})
+
 describe('signing out', () => {
   test('here leaves the other sessions, everywhere leaves none', async () => {
     const id = await addPerson(database.current(), credentials)
