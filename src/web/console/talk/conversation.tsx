@@ -115,7 +115,6 @@ function useReading(row: RequestRow, { thread }: OpenRequest, staffId: number): 
   const isMine = row.status === 'agent' && row.staff?.id === staffId
   const { unread } = row
   // Told at once when something comes, and again while the lists still count something as unread.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     if (!isMine || seq === 0 || streamState !== 'open') return
     const read = (): void => {
