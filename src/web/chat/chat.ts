@@ -21,8 +21,8 @@ import {
 } from './model/transcript'
 
 const typingMaxMs = 20_000
-/** A person who types says so again and again. */
-const personTypingMs = 6_000
+/** A person who types says so again and again, and the bot answers within seconds once it has a message. */
+const shortTypingMs = 8_000
 const ownTypingEveryMs = 3_000
 const settleMs = 250
 const troubleAfterMs = 4_000
@@ -172,7 +172,9 @@ export class Chat {
     this.connection?.send(outgoing)
   }
 
+  /** Where nobody answers, as while one waits for a person, the dots should not go on for long. */
   private note(clientId: string, delivery: 'sending' | 'sent' | 'failed', kindSentence: string | undefined): void {
+    if (delivery === 'sent') this.stopTypingAfter(shortTypingMs)
     this.change((state) => ({
       ...state,
       transcript:
@@ -188,7 +190,7 @@ export class Chat {
     if (activity.type === 'typing' && byBot) {
       const { agent } = agentOf(activity)
       this.patch({ typing: true, typist: agent })
-      this.stopTypingAfter(agent === undefined ? typingMaxMs : personTypingMs)
+      this.stopTypingAfter(agent === undefined ? typingMaxMs : shortTypingMs)
       return
     }
     if (byBot && activity.type === 'message' && !isLogged(activity)) {

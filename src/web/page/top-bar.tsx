@@ -17,6 +17,7 @@ export function TopBar(props: { locale: Locale; here: 'shop' | 'mailbox'; onLoca
         </a>
         <nav aria-label={words.pages}>
           {here === 'shop' ? <a href="./mailbox">{words.mailbox}</a> : <a href="./">{words.shop}</a>}
+          <a href="./console">{words.console}</a>
           <button
             type="button"
             lang={locale === 'zh' ? 'en' : 'zh-CN'}

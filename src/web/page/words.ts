@@ -7,6 +7,7 @@ interface PageWords {
   readonly pages: string
   readonly shop: string
   readonly mailbox: string
+  readonly console: string
   readonly otherLanguage: string
 }
 
@@ -19,6 +20,7 @@ export const pageWords: Readonly<Record<Locale, PageWords>> = {
     pages: 'Pages',
     shop: 'Back to the shop',
     mailbox: 'Demo mailbox',
+    console: 'Support desk',
     otherLanguage: '中文',
   },
   zh: {
@@ -28,6 +30,7 @@ export const pageWords: Readonly<Record<Locale, PageWords>> = {
     pages: '页面',
     shop: '返回店铺',
     mailbox: '演示邮箱',
+    console: '客服工作台',
     otherLanguage: 'English',
   },
 }

@@ -114,8 +114,9 @@ function useReading(row: RequestRow, { thread }: OpenRequest, staffId: number): 
   const seq = thread.messages.at(-1)?.seq ?? 0
   const isMine = row.status === 'agent' && row.staff?.id === staffId
   const { unread } = row
+  // Told at once when something comes, and again while the lists still count something as unread.
   useEffect(() => {
-    if (!isMine || seq === 0 || unread === 0 || streamState !== 'open') return
+    if (!isMine || seq === 0 || streamState !== 'open') return
     const read = (): void => {
       if (document.visibilityState === 'visible' && document.hasFocus()) {
         stream.say({ type: 'read', requestId: row.id, seq })
