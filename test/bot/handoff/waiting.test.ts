@@ -194,7 +194,7 @@ const pieces = [
   ],
   ...[
     '{"type":"AdaptiveCard"}',
-    '${process.env}',
+    `$\{process.env}`,
     '{{7*7}}',
     '<at>all</at>',
     '@everyone',
