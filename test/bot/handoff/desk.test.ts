@@ -269,3 +269,31 @@ test.each([
   await lea.post(`requests/${request.id}/accept`, { version: 1 })
   expect((await lea.post(`requests/${request.id}/messages`, body)).status).toBe(422)
 })
+
+test('a paste of twenty megabytes is refused with a reason, and the conversation goes on', async () => {
+  const { client, request } = await asked()
+  const mia = await agent({ name: 'Mia' })
+  await mia.post(`requests/${request.id}/accept`, { version: 1 })
+  const refused = await mia.post(`requests/${request.id}/messages`, { key: 'huge', text: 'x'.repeat(20 * 1024 * 1024) })
+  expect(refused).toMatchObject({ status: 413, body: { error: { code: 'body-too-large' } } })
+  expect(await client.say('x'.repeat(20 * 1024 * 1024)).catch(() => 'refused')).not.toMatch(/\|\d{7}$/)
+  await mia.post(`requests/${request.id}/messages`, { key: 'small', text: 'still here' })
+  await client.heard(4)
+  expect(heard(client).at(-1)).toBe('still here')
+})
+
+test('an agent whose member waits too long loses the request, and the member is told', async () => {
+  const { client, request } = await asked()
+  const ned = await agent({ name: 'Ned' })
+  await ned.post(`requests/${request.id}/accept`, { version: 1 })
+  await client.heard(3)
+  await database.current().sql`
+    update handoff_request set unanswered_since = unanswered_since - interval '6 minutes' where id = ${request.id}`
+  // The loop that looks after the desk comes round by itself.
+  await client.heard(4)
+  expect(heard(client).at(-1)).toMatch(/^I'm sorry for the silence/)
+  expect(await requestOf(client.conversationId)).toMatchObject({ status: 'waiting', version: 3 })
+  expect((await ned.post(`requests/${request.id}/messages`, { key: 'late', text: 'hello' })).body.error?.code).toBe(
+    'not-yours',
+  )
+})

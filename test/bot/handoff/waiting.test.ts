@@ -194,7 +194,7 @@ const pieces = [
   ],
   ...[
     '{"type":"AdaptiveCard"}',
-    `$\{process.env}`,
+    '$(id) <%= id %>',
     '{{7*7}}',
     '<at>all</at>',
     '@everyone',
