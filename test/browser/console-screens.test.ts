@@ -71,8 +71,7 @@ describeInBrowser('the console', () => {
     expect(await maya.box.inputValue()).toBe('a draft')
     mock.lost = []
     mock.deaf = false
-    await page.getByRole('button', { name: 'Try now' }).click()
-    await maya.log.locator('.outgoing').waitFor({ state: 'detached' })
+    await maya.log.locator('.outgoing').waitFor({ state: 'detached', timeout: 30_000 })
     expect([await maya.count('written without a connection'), await maya.count('said meanwhile')]).toEqual([1, 1])
     expect(mock.requests.get(1)?.messages.filter(({ text }) => text === 'written without a connection')).toHaveLength(1)
     await page.getByText('No connection').waitFor({ state: 'detached' })
@@ -110,6 +109,7 @@ describeInBrowser('the console', () => {
     await page.getByRole('dialog', { name: 'Transfer the conversation' }).waitFor()
     await faultless(maya, 'console-transfer')
     await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('j')
     await eventually('the next conversation is open', () => page.url().endsWith('#/desk/2'))
   })
