@@ -29,7 +29,7 @@ if (place) {
         defaultColorScheme="auto"
         getStyleNonce={() => nonce}
       >
-        <Notifications position="bottom-left" />
+        <Notifications position="top-center" />
         <App startLocale={readLocale()} />
       </MantineProvider>
     </StrictMode>,

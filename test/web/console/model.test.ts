@@ -3,6 +3,7 @@ import { fillIn, matching, valuesOf } from '../../../src/web/console/model/canne
 import { filtered, isFiltered, noFilters } from '../../../src/web/console/model/filters'
 import { placeLines } from '../../../src/web/console/model/lines'
 import { newsBetween, titleOf, unreadOf } from '../../../src/web/console/model/news'
+import { plainText } from '../../../src/web/console/model/plain-text'
 import { hrefOf, routeOf } from '../../../src/web/console/model/route'
 import { money, spoken, ticking } from '../../../src/web/console/model/spans'
 import { happenings, linesOf } from '../../../src/web/console/model/talk-lines'
@@ -156,6 +157,12 @@ describe('lines of a conversation', () => {
       ['Today', true],
     ])
   })
+})
+
+test('lists show the words of the bot without their marks', () => {
+  expect(plainText('You have **1,284 points**.\n\n- 40 are *pending*\n- [terms](https://a.example)')).toBe(
+    'You have 1,284 points. 40 are pending, terms',
+  )
 })
 
 describe('addresses and figures', () => {

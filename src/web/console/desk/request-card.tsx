@@ -1,6 +1,7 @@
 import type { RequestRow } from '../../../http/api/console/types'
 import { useLocale, useWords } from '../data/language'
 import { useSession } from '../data/session'
+import { plainText } from '../model/plain-text'
 import { hrefOf } from '../model/route'
 import { ticking } from '../model/spans'
 import { Icon } from '../parts/icons'
@@ -74,7 +75,7 @@ function LastSaid({ row }: { row: RequestRow }) {
   return (
     <span className="card-said" dir="auto">
       {isColleague ? words.colleagueSaid(row.staff?.displayName ?? '') : words.saidBy[author]}
-      {text}
+      {author === 'bot' || author === 'desk' ? plainText(text) : text}
     </span>
   )
 }

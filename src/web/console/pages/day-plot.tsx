@@ -1,6 +1,7 @@
 import type { DeskReport } from '../../../http/api/console/types'
 import { useLocale, useWords } from '../data/language'
 import { day, whole } from '../model/spans'
+import { TableFrame } from '../parts/table-frame'
 import { reportWords } from '../words/reports'
 
 const [WIDTH, HEIGHT] = [960, 220]
@@ -61,7 +62,7 @@ function DayTable({ days }: { days: DeskReport['byDay'] }) {
   return (
     <details className="as-table">
       <summary>{words.asTable}</summary>
-      <div className="table-frame">
+      <TableFrame label={words.byDay}>
         <table>
           <thead>
             <tr>
@@ -82,7 +83,7 @@ function DayTable({ days }: { days: DeskReport['byDay'] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
     </details>
   )
 }

@@ -5,6 +5,7 @@ import { useLocale, useWords } from '../data/language'
 import { useLoaded } from '../data/use-loaded'
 import { day, spoken, whole } from '../model/spans'
 import { Await } from '../parts/empty'
+import { TableFrame } from '../parts/table-frame'
 import { deskWords } from '../words/desk'
 import { reportWords } from '../words/reports'
 import { talkWords } from '../words/talk'
@@ -141,7 +142,7 @@ function StaffTable({ report }: { report: DeskReport }) {
   return (
     <section className="panel wide">
       <h2>{words.staff}</h2>
-      <div className="table-frame">
+      <TableFrame label={words.staff}>
         <table>
           <thead>
             <tr>
@@ -163,7 +164,7 @@ function StaffTable({ report }: { report: DeskReport }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableFrame>
     </section>
   )
 }

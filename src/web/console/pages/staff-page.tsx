@@ -8,6 +8,7 @@ import { useSession } from '../data/session'
 import { useLoaded } from '../data/use-loaded'
 import { Await } from '../parts/empty'
 import { Icon } from '../parts/icons'
+import { TableFrame } from '../parts/table-frame'
 import { pageWords } from '../words/pages'
 import { shellWords } from '../words/shell'
 import { talkWords } from '../words/talk'
@@ -49,7 +50,7 @@ function StaffTable(props: { staff: readonly StaffRow[]; onEdit: ((row: StaffRow
   const words = useWords(pageWords)
   const heads = [words.name, words.role, words.skills, words.team, words.load, ...(onEdit ? [''] : [])]
   return (
-    <div className="panel table-frame">
+    <TableFrame label={words.staffTitle} isPanel>
       <table className="staff">
         <thead>
           <tr>
@@ -72,7 +73,7 @@ function StaffTable(props: { staff: readonly StaffRow[]; onEdit: ((row: StaffRow
           ))}
         </tbody>
       </table>
-    </div>
+    </TableFrame>
   )
 }
 
