@@ -12,7 +12,7 @@ import { directLineTokens } from './bot/directline/tokens'
 import { createWebchatSession, type MemberTokens } from './bot/directline/webchat-session'
 import { createEngine } from './bot/engine/engine'
 import { type Loop, repeating } from './bot/loop'
-import { createProactiveLoop } from './bot/proactive/sender'
+import { createCampaignSender, IN_FLIGHT_MAX } from './bot/proactive/sender'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
 import type { Config } from './config'
@@ -118,7 +118,7 @@ export function createApp(deps: AppDeps): App {
   const worker = config.jobs
     ? [
         createJobWorker({ database, jobs: schedule, clock, logger }),
-        createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
+        createCampaignSender({ ...deps, ...connector, client: connector.campaignClient, hub, botName: BOT_NAME }),
       ]
     : []
   const parts = [connector.outbox, mailLoop(deps), forgetLoop(deps), hub, ...worker]
@@ -140,7 +140,7 @@ export function createApp(deps: AppDeps): App {
       // What is still open now is kept-alive and idle, or hangs.
       node.closeAllConnections()
       await closed
-      connector.client.close()
+      connector.close()
     },
   }
 }
@@ -150,14 +150,30 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   const authentication = config.demo
     ? noAuthentication
     : botFrameworkAuthentication(registrationOf(config, settings.cloud))
-  const client = createConnectorClient({
+  const clientOptions = {
     token: settings.connectorToken ?? authentication.token,
     timeoutMs: settings.sendTimeoutMs,
+  }
+  const client = createConnectorClient(clientOptions)
+  // A reply in doubt is better sent twice than never; with what we begin it is the other way round.
+  const campaignClient = createConnectorClient({
+    ...clientOptions,
+    connectionsMax: IN_FLIGHT_MAX,
+    staleConnection: 'unknown',
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
   const answer = createMessagesHandler({ turns, outbox, authentication, serviceUrls, newId })
-  return { client, outbox, answer }
+  return {
+    outbox,
+    answer,
+    campaignClient,
+    serviceUrls,
+    close() {
+      client.close()
+      campaignClient.close()
+    },
+  }
 }
 
 /** Resolves to the port, which for port 0 is one that was free. */

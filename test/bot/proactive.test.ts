@@ -1,10 +1,12 @@
 import pino from 'pino'
-import { sendDue } from '../../src/bot/proactive/sender'
+import { createConnectorClient } from '../../src/bot/connector/client'
+import { createCampaignSender } from '../../src/bot/proactive/sender'
 import { moveCampaign, putCampaign } from '../../src/core/retention/campaigns'
 import { setConsent } from '../../src/core/retention/consent'
 import { campaign } from '../core/retention/fixtures'
 import { useDatabase } from '../support/database'
 import { addMember, setUpShop } from '../support/shop'
+import { type LoopbackConnector, startLoopbackConnector } from './support/loopback-connector'
 
 const NOON = new Date('2026-11-22T12:00:00Z')
 const later = (seconds: number) => new Date(NOON.getTime() + 1_000 * seconds)
@@ -19,7 +21,7 @@ beforeEach(async () => {
   const db = database.current()
   published.length = 0
   await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, channel_identity,
-    directline_conversation, directline_activity, conversation_state, outbox, send_pace, handoff_request, shop_order cascade`
+    directline_conversation, directline_activity, conversation_state, outbox, send_bucket, handoff_request, shop_order cascade`
   // What the ledger wrote stays: each test has members of its own.
   tests += 1
   await setUpShop(db)
@@ -31,14 +33,28 @@ beforeEach(async () => {
   campaignId = row?.id ?? 0
 })
 
-function round(at = NOON) {
-  return sendDue({
+let connector: LoopbackConnector
+beforeEach(async () => {
+  connector = await startLoopbackConnector()
+})
+afterEach(() => connector.close())
+
+/** One round of a process that was started for it; what it scheduled has left and is settled when it resolves. */
+async function round(at = NOON) {
+  const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, staleConnection: 'unknown' })
+  const sender = createCampaignSender({
     database: database.current(),
     hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },
+    client,
+    serviceUrls: { demo: true, allowedHosts: [] },
     clock: () => at,
     logger: pino({ level: 'silent' }),
     botName: 'Regulars',
   })
+  const done = await sender.round()
+  await sender.idle()
+  client.close()
+  return done
 }
 
 /** A member with a message in the queue, who agreed to it in web chat. */
@@ -54,7 +70,7 @@ async function addDue(name: string, { arm = 'small', locale = 'en', channel = 'd
     await db.sql`insert into directline_conversation (id, user_id, created_at) values (${`c-${memberId}`}, ${`u-${memberId}`}, ${NOON})`
   } else {
     const reference = {
-      serviceUrl: 'https://smba.trafficmanager.net/emea/',
+      serviceUrl: connector.serviceUrl,
       channelId: channel,
       conversation: { id: `c-${memberId}`, tenantId: 'tenant', conversationType: 'personal' },
       bot: { id: 'bot' },
@@ -86,7 +102,7 @@ describe('a message of a campaign', () => {
   test('comes into the web chat with its card, says why and how to stop, and brings its points', async () => {
     await addDue('A')
     await addDue('B', { arm: 'large', locale: 'zh' })
-    expect(await round()).toEqual({ sent: 2, dropped: 0, deferred: 0 })
+    expect(await round()).toEqual({ sent: 2, scheduled: 0, dropped: 0, deferred: 0 })
     const [a, b] = await logged()
     expect(a?.activity.text).toContain(`Hello Member ${id('A')}, Kettlewick Tea & Home has 100 points for you.`)
     expect(a?.activity.text).toContain('You get this because you agreed to messages from Kettlewick Tea & Home')
@@ -116,22 +132,6 @@ describe('a message of a campaign', () => {
     ])
   })
 
-  test('goes to Teams by the outbox, addressed to the one it is for; one that may not have arrived is never sent again', async () => {
-    await addDue('A', { channel: 'msteams' })
-    expect(await round()).toMatchObject({ sent: 1 })
-    const db = database.current()
-    const [row] = await db.sql<{ activity: { recipient: object; conversation: object }; status: string }>`
-      select activity, status from outbox`
-    expect(row).toMatchObject({
-      status: 'pending',
-      activity: { recipient: { id: `u-${id('A')}` }, conversation: { id: `c-${id('A')}` } },
-    })
-    await db.sql`update outbox set status = 'unknown', last_error = 'the answer was lost'`
-    expect(await round(later(5))).toMatchObject({ sent: 0 })
-    expect(await messages()).toEqual([{ memberId: id('A'), status: 'unknown', dropReason: null }])
-    expect(await db.sql`select from outbox`).toHaveLength(1)
-  })
-
   test('is dropped, and why, where it may not go', async () => {
     const db = database.current()
     await addDue('A', { consent: false })
@@ -152,7 +152,7 @@ describe('a message of a campaign', () => {
     })
     await addDue('E', { channel: 'msteams' })
     await db.sql`update conversation_state set reference = jsonb_set(reference, '{conversation,conversationType}', '"groupChat"')`
-    expect(await round(later(120))).toEqual({ sent: 0, dropped: 5, deferred: 0 })
+    expect(await round(later(120))).toEqual({ sent: 0, scheduled: 0, dropped: 5, deferred: 0 })
     expect((await messages()).map(({ memberId, dropReason }) => [memberId, dropReason])).toEqual([
       [id('A'), 'no-consent'],
       [id('B'), 'unreachable'],
@@ -175,12 +175,12 @@ describe('a message of a campaign', () => {
     await db.sql`
       insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at)
       values ('directline', ${`c-${id('A')}`}, ${id('A')}, 'en', 'asked', 'help', 'waiting', 'h1', ${NOON})`
-    expect(await round()).toEqual({ sent: 0, dropped: 0, deferred: 1 })
+    expect(await round()).toEqual({ sent: 0, scheduled: 0, dropped: 0, deferred: 1 })
     await db.sql`update handoff_request set status = 'closed'`
     expect(await round(later(3_601))).toMatchObject({ sent: 1 })
     await addDue('B')
-    expect(await round(new Date('2026-11-22T23:00:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 1 })
-    expect(await round(new Date('2026-11-23T08:59:00Z'))).toEqual({ sent: 0, dropped: 0, deferred: 0 })
+    expect(await round(new Date('2026-11-22T23:00:00Z'))).toEqual({ sent: 0, scheduled: 0, dropped: 0, deferred: 1 })
+    expect(await round(new Date('2026-11-23T08:59:00Z'))).toEqual({ sent: 0, scheduled: 0, dropped: 0, deferred: 0 })
     expect(await round(new Date('2026-11-23T09:00:01Z'))).toMatchObject({ sent: 1 })
   })
 
@@ -196,14 +196,148 @@ describe('a message of a campaign', () => {
     await db.sql`
       insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
       select id, ${id('A')}, 'small', 'queued', ${NOON}, ${NOON} from campaign where code = 'second'`
-    expect(await round()).toEqual({ sent: 1, dropped: 1, deferred: 0 })
+    expect(await round()).toEqual({ sent: 1, scheduled: 0, dropped: 1, deferred: 0 })
     expect(await logged()).toHaveLength(1)
   })
+})
 
-  test('a second’s worth a second, of all processes together', async () => {
-    for (let member = 0; member < 40; member++) await addDue(`M${member}`)
-    const rounds = await Promise.all([round(), round(), round(later(0.5))])
-    expect(rounds.reduce((sum, { sent }) => sum + sent, 0)).toBe(29)
-    expect(await round(later(1.6))).toMatchObject({ sent: 11 })
+describe('a message to a channel with limits', () => {
+  test('is addressed to the one it is for, and written down as sent', async () => {
+    await addDue('A', { channel: 'msteams' })
+    expect(await round()).toMatchObject({ scheduled: 1 })
+    expect(connector.received).toMatchObject([
+      { activity: { recipient: { id: `u-${id('A')}` }, conversation: { id: `c-${id('A')}` } } },
+    ])
+    expect(await messages()).toEqual([{ memberId: id('A'), status: 'sent', dropReason: null }])
+    expect(await round(later(60))).toMatchObject({ scheduled: 0 })
+    expect(connector.received).toHaveLength(1)
+  })
+
+  test.each(['hang', 'reset'] as const)('that may have arrived (%s) is never sent again', async (answer) => {
+    await addDue('A', { channel: 'msteams' })
+    connector.answerNext(answer)
+    expect(await round()).toMatchObject({ scheduled: 1 })
+    expect(await messages()).toMatchObject([{ status: 'unknown' }])
+    for (const seconds of [5, 400, 40_000]) expect(await round(later(seconds))).toMatchObject({ scheduled: 0 })
+    expect(connector.received.length).toBeLessThanOrEqual(1)
+  })
+
+  test('that the channel is too busy for waits as it says, and so do all others of the tenant; points come once', async () => {
+    await addDue('A', { channel: 'msteams' })
+    connector.answerNext({ status: 429, retryAfter: '30' })
+    await round()
+    await addDue('B', { channel: 'msteams' })
+    expect(await messages()).toMatchObject([{ status: 'queued' }, { status: 'queued' }])
+    expect(await round(later(10))).toMatchObject({ scheduled: 0 })
+    expect(connector.received).toEqual([])
+    expect(await round(later(31))).toMatchObject({ scheduled: 2 })
+    expect(await messages()).toMatchObject([{ status: 'sent' }, { status: 'sent' }])
+    expect(await database.current().sql`select available from member_account where member_id = ${id('A')}`).toEqual([
+      { available: 100 },
+    ])
+  })
+
+  test('that the channel failed at is tried again, later each time, and is a dead letter in the end', async () => {
+    await addDue('A', { channel: 'msteams' })
+    connector.answerNext(...Array.from({ length: 8 }, () => 503))
+    let seconds = 0
+    for (let tries = 1; tries <= 8; tries++) {
+      expect(await round(later(seconds))).toMatchObject({ scheduled: 1 })
+      const [row] = await database.current().sql<{ waits: number; attempts: number; status: string }>`
+        select extract(epoch from next_attempt_at - ${later(seconds)})::float8 as waits, attempts, status from campaign_message`
+      expect(row).toMatchObject({ attempts: tries, status: tries < 8 ? 'queued' : 'dead' })
+      if (tries === 8) break
+      expect(row?.waits).toBeGreaterThanOrEqual(2 ** (tries - 1) / 2)
+      expect(row?.waits).toBeLessThanOrEqual(2 ** (tries - 1))
+      seconds += 300
+    }
+    expect(await round(later(seconds + 300))).toMatchObject({ scheduled: 0 })
+    expect(connector.received).toEqual([])
+  })
+
+  test('to somebody who was gone meanwhile or opted out while it waited does not leave', async () => {
+    const db = database.current()
+    await addDue('A', { channel: 'msteams' })
+    connector.answerNext(503)
+    await round()
+    await setConsent(db, {
+      memberId: id('A'),
+      kinds: ['offers'],
+      channel: 'msteams',
+      status: 'withdrawn',
+      at: later(1),
+      source: 'chat',
+    })
+    expect(await round(later(5))).toMatchObject({ scheduled: 0, dropped: 1 })
+    expect(await messages()).toMatchObject([{ status: 'dropped', dropReason: 'no-consent' }])
+    expect(connector.received).toEqual([])
+  })
+
+  test('refused with 403 makes them unreachable there until they speak again', async () => {
+    const db = database.current()
+    await addDue('A', { channel: 'msteams' })
+    connector.answerNext(403)
+    await round(later(1))
+    expect(await messages()).toMatchObject([{ status: 'failed' }])
+    const again = async (seconds: number) => {
+      await db.sql`update campaign_message set status = 'queued', drop_reason = null, sent_at = null`
+      return round(later(seconds))
+    }
+    expect(await again(100_000)).toMatchObject({ scheduled: 0, dropped: 1 })
+    expect(await messages()).toMatchObject([{ status: 'dropped', dropReason: 'unreachable' }])
+    await db.sql`update conversation_state set updated_at = ${later(100_001)}`
+    expect(await again(100_100)).toMatchObject({ scheduled: 1 })
+    expect(connector.received).toHaveLength(1)
+  })
+
+  test('whose stored address is not one of the channel’s does not leave', async () => {
+    await addDue('A', { channel: 'msteams' })
+    await database.current().sql`
+      update conversation_state set reference = jsonb_set(reference, '{serviceUrl}', '"https://elsewhere.example/"')`
+    await round()
+    expect(await messages()).toMatchObject([{ status: 'failed' }])
+    expect(connector.received).toEqual([])
+  })
+
+  test('left behind by a process that died is never sent again', async () => {
+    await addDue('A', { channel: 'msteams' })
+    await database.current().sql`
+      update campaign_message set status = 'sending', sent_at = ${NOON}, leased_until = ${later(30)}`
+    expect(await round(later(29))).toMatchObject({ scheduled: 0 })
+    expect(await messages()).toMatchObject([{ status: 'sending' }])
+    await round(later(31))
+    expect(await messages()).toMatchObject([{ status: 'unknown' }])
+    expect(connector.received).toEqual([])
+  })
+
+  test('of eight processes takes a slot of one quota; those that find none stay queued', async () => {
+    for (let member = 0; member < 40; member++) await addDue(`M${member}`, { channel: 'msteams' })
+    const at = (ms: number) => new Date(NOON.getTime() + ms)
+    let scheduled = 0
+    for (let ms = 0; ms < 1_000; ms += 250) {
+      const rounds = await Promise.all([round(at(ms)), round(at(ms)), round(at(ms))])
+      scheduled += rounds.reduce((sum, one) => sum + one.scheduled, 0)
+    }
+    const [bucket] = await database.current().sql<{ slots: number[] }>`select slots from send_bucket`
+    const slots = bucket?.slots ?? []
+    expect(slots).toHaveLength(scheduled)
+    for (const [place, slot] of slots.entries()) {
+      const before = slots[place - 30]
+      if (before !== undefined) expect(slot - before).toBeGreaterThan(1_000)
+    }
+    expect(scheduled).toBeGreaterThanOrEqual(30)
+    expect((await messages()).filter(({ status }) => status === 'queued')).toHaveLength(40 - scheduled)
+    expect(connector.received).toHaveLength(scheduled)
+  })
+
+  test('waits while its conversation had as much as one may get', async () => {
+    await addDue('A', { channel: 'msteams' })
+    const db = database.current()
+    await db.sql`
+      insert into outbox (channel, conversation_id, reference, activity, status, next_attempt_at, created_at, sent_at)
+      select 'msteams', ${`c-${id('A')}`}, '{}', '{}', 'sent', ${NOON}, ${NOON}, ${NOON} from generate_series(1, 8)`
+    expect(await round(later(1.1))).toMatchObject({ scheduled: 0 })
+    expect(await round(later(1.9))).toMatchObject({ scheduled: 0 })
+    expect(await round(later(2.1))).toMatchObject({ scheduled: 1 })
   })
 })
