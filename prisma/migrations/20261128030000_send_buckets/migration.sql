@@ -5,7 +5,9 @@ create table send_bucket (
   -- Instants in milliseconds since 1970, ascending: taken by messages sent lately, or about to be.
   slots double precision[] not null default '{}',
   -- The channel told us to wait till then.
-  blocked_until timestamptz(3)
+  blocked_until timestamptz(3),
+  -- The end of the line of those that found no slot: when the last of them is looked at again.
+  line_until timestamptz(3)
 );
 drop table send_pace;
 
@@ -19,6 +21,11 @@ alter table channel_identity add column unreachable_at timestamptz(3);
 
 -- What was sent to a conversation lately, for the channel's limits of each.
 create index outbox_thread_idx on outbox (channel, conversation_id, sent_at) where status <> 'pending';
+-- When a member was sent something last; what is queued need not be in there.
+drop index campaign_message_member_idx;
+create index campaign_message_member_idx on campaign_message (member_id, sent_at) where sent_at is not null;
+-- Nothing asks for a member's campaigns by time.
+drop index campaign_member_member_idx;
 create index campaign_message_thread_idx on campaign_message (channel, conversation_id, sent_at) where sent_at is not null;
 
 -- Whether somebody waits for a person or talks to one, in which case no campaign may interrupt. The only place that knows.

@@ -27,8 +27,6 @@ export interface ProactiveOptions {
   /** How the bot is called in web chats. */
   readonly botName: string
   readonly limits?: LimitsTable
-  /** How often it looks for messages; they are taken for twice as long. Default 250. */
-  readonly everyMs?: number
 }
 
 /** What one round did: `sent` went into web chats, `scheduled` leaves within the next moments. */
@@ -48,8 +46,10 @@ export interface CampaignSender extends Loop {
 }
 
 const EVERY_MS = 250
-/** Messages looked at in one round. */
-const LIMIT = 100
+/** So far ahead slots are taken: longer than a round takes on a busy machine. What a dying process leaves is no more. */
+const HORIZON_MS = 1_000
+/** Messages looked at in one round: twice what the last one could hand over, so that few have to be put off. */
+const LOOK_AT = { least: 60, most: 500 }
 /** So many may be on their way at once; a slow channel gets no more than that. */
 export const IN_FLIGHT_MAX = 256
 /** After its slot a message is given up as unknown when nothing was heard of it for so long. */
@@ -57,10 +57,15 @@ const LEASE_MS = SEND_TIMEOUT_MS + 20_000
 
 /** Builds the sender. In any number of processes, which together keep the channels' limits. */
 export function createCampaignSender(options: ProactiveOptions): CampaignSender {
-  const { logger, everyMs = EVERY_MS } = options
+  const { logger } = options
   const deliveries = new Deliveries(options)
-  const round = () => sendDue(options, deliveries)
-  const loop = repeating({ firstAfterMs: everyMs, everyMs }, () =>
+  let limit: number = LOOK_AT.least
+  const round = async () => {
+    const done = await sendDue(options, { deliveries, limit })
+    limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * (done.sent + done.scheduled)))
+    return done
+  }
+  const loop = repeating({ firstAfterMs: EVERY_MS, everyMs: EVERY_MS }, () =>
     round().catch((error) => logger.warn({ err: error }, 'messages of campaigns could not be sent')),
   )
   return {
@@ -79,8 +84,11 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
  * In the web chat's log it is there with that; for a channel it is marked as being sent before anything is, so that it leaves
  * once at the most, whenever a process dies. Points that come with an offer are given in that transaction, too.
  */
-async function sendDue(options: ProactiveOptions, deliveries: Deliveries): Promise<Round> {
-  const { database, clock, hub, botName, limits = CHANNEL_LIMITS, everyMs = EVERY_MS } = options
+async function sendDue(
+  options: ProactiveOptions,
+  { deliveries, limit }: { deliveries: Deliveries; limit: number },
+): Promise<Round> {
+  const { database, clock, hub, botName, limits = CHANNEL_LIMITS } = options
   const at = clock()
   const room = Math.max(0, IN_FLIGHT_MAX - deliveries.size)
   const published: { conversationId: string; seq: number; activity: LoggedActivity }[] = []
@@ -88,7 +96,7 @@ async function sendDue(options: ProactiveOptions, deliveries: Deliveries): Promi
   const refused: (Delivered & { readonly message: Sendable })[] = []
   const round = await database.tx(async (tx): Promise<Round> => {
     await giveUpLeft(tx, { at })
-    const taken = await takeDue(tx, { at, limits, limit: Math.max(LIMIT, room), room, horizonMs: 2 * everyMs })
+    const taken = await takeDue(tx, { at, limits, limit, room, horizonMs: HORIZON_MS })
     const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
     for (const message of taken.sendable) {
       if (!merchant) break

@@ -12,6 +12,8 @@ const CONTROL = 'control'
 const MESSAGE = 'message'
 /** What one message costs, with the trouble it may give, in minor units. */
 const MESSAGE_COST_MINOR = 2
+/** From so many new messages on what the database knows of the queue is out of date. */
+const MANY = 10_000
 
 /** Why somebody of the audience was left out. */
 export type LeftOut = 'held-out' | 'not-worth-it' | 'budget'
@@ -32,8 +34,8 @@ export type Planned =
  * cost is set aside from the budget at once; when it is used up the rest is left out. Called again it takes only those who
  * came to the audience since.
  */
-export function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
-  return copyTransaction(database, async (tx): Promise<Planned> => {
+export async function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
+  const planned = await copyTransaction(database, async (tx): Promise<Planned> => {
     const campaign = await lockCampaign(tx, { code })
     if (!campaign) return { ok: false, code: 'unknown-campaign' }
     const { startsAt, endsAt } = campaign.definition
@@ -47,6 +49,9 @@ export function planCampaign(database: Database, { code, at }: { code: string; a
     await write(tx, campaign, { dealt: plan.dealt, at })
     return { ok: true, ...countsOf(plan) }
   })
+  // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it.
+  if (planned.ok && planned.messages >= MANY) await database.sql`analyze campaign_message`
+  return planned
 }
 
 interface Dealt {
@@ -69,10 +74,11 @@ function dealAll(
 ): Plan {
   const plan: Plan = { dealt: [], leftOut: { 'held-out': 0, 'not-worth-it': 0, budget: 0 } }
   const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
+  const dearestMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
   let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
   // Where the budget ends, those come first from whom most is expected.
   const ranked = audience
-    .map((member) => ({ member, gainMinor: gainOf(member, arms) }))
+    .map((member) => ({ member, gainMinor: gainOf(member, dearestMinor) }))
     .sort((a, b) => (b.gainMinor ?? 0) - (a.gainMinor ?? 0))
   for (const { member, gainMinor } of ranked) {
     const { memberId } = member
@@ -83,7 +89,7 @@ function dealAll(
       const offer = arms[arm - 1]
       const costMinor = offer?.costMinor ?? 0
       // Also of those in the control: who is left out may not depend on what was dealt.
-      if (Math.max(...arms.map((one) => one.costMinor)) > left) plan.leftOut.budget += 1
+      if (dearestMinor > left) plan.leftOut.budget += 1
       else {
         left -= costMinor
         plan.dealt.push({ member, arm: offer?.code ?? CONTROL, propensity: shares[arm] ?? 1, costMinor, gainMinor })
@@ -94,9 +100,8 @@ function dealAll(
 }
 
 /** What writing is expected to bring with the dearest offer; null where the member is not scored. */
-function gainOf({ risk, valueAtStakeMinor }: AudienceMember, arms: readonly { costMinor: number }[]): number | null {
+function gainOf({ risk, valueAtStakeMinor }: AudienceMember, offerCostMinor: number): number | null {
   if (risk === null || valueAtStakeMinor === null) return null
-  const offerCostMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
   const prospect = {
     buysAnyway: 1 - risk,
     valueMinor: valueAtStakeMinor,

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/sql'
 import { isHeldOut } from '../experiments/assign'
 import { type Merchant, readMerchant } from '../merchant'
-import { takeSlots } from '../sending/bucket'
+import { joinLine, takeSlots } from '../sending/bucket'
 import { type ChannelLimits, type LimitsTable, limitsOf, scopeOf } from '../sending/limits'
 import type { SendWindow } from '../sending/slots'
 import { readThreadFreeAt } from '../sending/threads'
@@ -126,7 +126,7 @@ function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: 
   return verdicts
 }
 
-/** Slots for those whose channel has limits; who finds none waits about half as long as the line before them takes. */
+/** Slots for those whose channel has limits; who finds none joins the line. */
 async function findPlaces(
   tx: Tx,
   passed: readonly Sendable[],
@@ -157,14 +157,14 @@ async function findPlaces(
     const wanted = Math.min(line.length, left)
     const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, at, horizonMs }) : []
     left -= slots.length
-    for (const [place, message] of line.entries()) {
-      const slotMs = slots[place]
-      if (slotMs !== undefined) sendable.push({ ...message, slotMs })
-      else {
-        const waitMs = ((place - slots.length) * window.windowMs) / window.messages / 2
-        waiting.push({ id: message.id, until: new Date(at.getTime() + Math.max(LOOK_AGAIN_MS, waitMs)) })
-      }
+    for (const [place, slotMs] of slots.entries()) {
+      const message = line[place]
+      if (message) sendable.push({ ...message, slotMs })
     }
+    const rest = line.slice(slots.length)
+    if (rest.length === 0) continue
+    const until = await joinLine(tx, { scope, window, count: rest.length, at, soonestMs: LOOK_AGAIN_MS })
+    waiting.push(...rest.map(({ id }, place) => ({ id, until: until[place] ?? at })))
   }
   return { sendable, waiting }
 }
@@ -192,7 +192,8 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
         where consent.member_id = due.member_id and consent.kind = campaign.kind and consent.channel = way.channel) as "hasConsent",
       exists (select from shop_order bought where bought.member_id = due.member_id and bought.kind = 'sale'
         and bought.status <> 'cancelled' and bought.placed_at > dealt.assigned_at and bought.placed_at <= ${at}) as "hasBought",
-      (select max(earlier.sent_at) from campaign_message earlier where earlier.member_id = due.member_id) as "lastSentAt",
+      (select max(earlier.sent_at) from campaign_message earlier
+        where earlier.member_id = due.member_id and earlier.sent_at is not null) as "lastSentAt",
       is_with_person(due.member_id, way.channel, way.conversation_id) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id

@@ -25,6 +25,29 @@ export async function takeSlots(
   return found
 }
 
+/**
+ * Puts so many at the end of the line of those that found no slot, and says when each is to be looked at again: twice as fast
+ * as slots come, since some will be dropped. However long the line, the rest of the queue is seen past it.
+ */
+export async function joinLine(
+  tx: Tx,
+  {
+    scope,
+    window,
+    count,
+    at,
+    soonestMs,
+  }: { scope: string; window: SendWindow; count: number; at: Date; soonestMs: number },
+): Promise<Date[]> {
+  const { lineUntil } = await lockBucket(tx, scope)
+  const everyMs = window.windowMs / window.messages / 2
+  const fromMs = Math.max(at.getTime() + soonestMs, lineUntil?.getTime() ?? 0)
+  const line = Array.from({ length: count }, (_, place) => new Date(fromMs + place * everyMs))
+  const end = new Date(fromMs + count * everyMs)
+  await tx.sql`update send_bucket set line_until = ${end} where scope = ${scope}`
+  return line
+}
+
 /** Gives slots back that nothing was sent in. */
 export async function giveSlotsBack(
   db: Db,
@@ -59,10 +82,17 @@ export async function blockBucket(db: Db, { scope, until }: { scope: string; unt
     on conflict (scope) do update set blocked_until = greatest(send_bucket.blocked_until, excluded.blocked_until)`
 }
 
-async function lockBucket(tx: Tx, scope: string): Promise<{ slots: number[]; blockedUntil: Date | null }> {
+interface Bucket {
+  slots: number[]
+  blockedUntil: Date | null
+  lineUntil: Date | null
+}
+
+async function lockBucket(tx: Tx, scope: string): Promise<Bucket> {
   await tx.sql`insert into send_bucket (scope) values (${scope}) on conflict do nothing`
-  const [bucket] = await tx.sql<{ slots: number[]; blockedUntil: Date | null }>`
-    select slots, blocked_until as "blockedUntil" from send_bucket where scope = ${scope} for update`
+  const [bucket] = await tx.sql<Bucket>`
+    select slots, blocked_until as "blockedUntil", line_until as "lineUntil" from send_bucket where scope = ${scope}
+    for update`
   if (!bucket) throw new Error(`the bucket ${scope} went away`)
   return bucket
 }

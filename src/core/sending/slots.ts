@@ -9,8 +9,8 @@ export interface SendWindow {
  * not count as one too many; what is given up for that is below 4 % of the quota.
  */
 const MARGIN_SHARE = 0.04
-/** Slots lie so close at the least, as a share of an even pace: what was missed is caught up with, but not at once. */
-const SPACING_SHARE = 0.9
+/** Slots lie so close at the least, as a share of an even pace: what was missed is caught up with, but not in one burst. */
+const SPACING_SHARE = 0.5
 
 /**
  * Finds instants for messages so that no window holds more than its quota.
