@@ -222,6 +222,14 @@ describe('a message to a channel with limits', () => {
     expect(connector.received.length).toBeLessThanOrEqual(1)
   })
 
+  test('that is slow to be answered is sent all the same, and holds nobody up', async () => {
+    for (const name of ['A', 'B', 'C']) await addDue(name, { channel: 'msteams' })
+    connector.answerNext('slow', 'slow')
+    expect(await round()).toMatchObject({ scheduled: 3 })
+    expect(new Set((await messages()).map(({ status }) => status))).toEqual(new Set(['sent']))
+    expect(connector.received).toHaveLength(3)
+  })
+
   test('that the channel is too busy for waits as it says, and so do all others of the tenant; points come once', async () => {
     await addDue('A', { channel: 'msteams' })
     connector.answerNext({ status: 429, retryAfter: '30' })
