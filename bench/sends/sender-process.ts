@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { createConnectorClient } from '../../src/bot/connector/client'
 import { createCampaignSender, IN_FLIGHT_MAX } from '../../src/bot/proactive/sender'
-import { systemClock } from '../../src/core/clock'
+import { secretBytes, systemClock } from '../../src/core/clock'
 import { TEAMS_LIMITS } from '../../src/core/sending/limits'
 import { openDatabase } from '../../src/db/open'
 
@@ -21,6 +21,7 @@ const sender = createCampaignSender({
   serviceUrls: { demo: true, allowedHosts: [] },
   clock: systemClock,
   logger: pino({ level: 'warn' }, pino.destination(2)),
+  secretBytes,
   botName: 'Regulars',
   limits: { other: { ...TEAMS_LIMITS, tenant: { messages: Number(rate), windowMs: 1_000 } } },
 })

@@ -20,6 +20,7 @@ export const en = {
   here: 'in this chat',
   stop: 'Stop these messages',
   given: (points: string) => `${points} are in your account already.`,
+  givenCoupon: (code: string, lastDay: string) => `Your coupon: ${code}, good until ${lastDay}.`,
 }
 
 export type Words = typeof en

@@ -18,4 +18,5 @@ export const zh: Words = {
   here: '在此聊天中',
   stop: '不再接收',
   given: (points) => `${points}已存入您的账户。`,
+  givenCoupon: (code, lastDay) => `您的优惠券：${code}，有效期至${lastDay}。`,
 }

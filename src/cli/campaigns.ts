@@ -94,7 +94,11 @@ async function put(context: CliContext, file: string): Promise<void> {
   const db = await context.database()
   const outcome = await db.tx((tx) => putCampaign(tx, { definition, at: context.clock() }))
   if (!outcome.ok) {
-    throw new CommandFailure(`the campaign "${definition.code}" is ${outcome.status}; only drafts can be changed`)
+    throw new CommandFailure(
+      outcome.code === 'unknown-coupon'
+        ? `there is no coupon ${outcome.couponIds.map((id) => `"${id}"`).join(', ')}`
+        : `the campaign "${definition.code}" is ${outcome.status}; only drafts can be changed`,
+    )
   }
   context.say(`${outcome.isNew ? 'wrote' : 'changed'} the draft "${definition.code}", version ${outcome.version}`)
   context.json({ code: definition.code, status: 'draft', version: outcome.version, isNew: outcome.isNew })

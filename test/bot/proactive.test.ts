@@ -1,8 +1,13 @@
 import pino from 'pino'
 import { createConnectorClient } from '../../src/bot/connector/client'
 import { createCampaignSender } from '../../src/bot/proactive/sender'
+import { secretBytes } from '../../src/core/clock'
+import { useCode } from '../../src/core/coupons/issued'
+import { verifyLedger } from '../../src/core/points/verify'
 import { moveCampaign, putCampaign } from '../../src/core/retention/campaigns'
 import { setConsent } from '../../src/core/retention/consent'
+import { gatherOutcomes } from '../../src/core/retention/outcomes'
+import { addCoupon } from '../core/coupons/shelf'
 import { campaign } from '../core/retention/fixtures'
 import { useDatabase } from '../support/database'
 import { addMember, setUpShop } from '../support/shop'
@@ -20,7 +25,7 @@ const id = (name: string) => `${name}${tests}`
 beforeEach(async () => {
   const db = database.current()
   published.length = 0
-  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, channel_identity,
+  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_outcome, message_consent, consent_change, channel_identity,
     directline_conversation, directline_activity, conversation_state, outbox, send_bucket, handoff_request, shop_order cascade`
   // What the ledger wrote stays: each test has members of its own.
   tests += 1
@@ -49,6 +54,7 @@ async function round(at = NOON) {
     serviceUrls: { demo: true, allowedHosts: [] },
     clock: () => at,
     logger: pino({ level: 'silent' }),
+    secretBytes,
     botName: 'Regulars',
   })
   const done = await sender.round()
@@ -120,6 +126,41 @@ describe('a message of a campaign', () => {
       { id: id('A'), available: 100 },
       { id: id('B'), available: 300 },
     ])
+  })
+
+  test('brings a coupon as an entry of the ledger, once, and its code; where there is none left it does not leave', async () => {
+    const db = database.current()
+    await addCoupon(db, { id: `tea${tests}`, stock: 1 })
+    const offers = [{ code: 'small', name: { en: '£5 off', zh: '5 英镑' }, couponId: `tea${tests}`, costMinor: 500 }]
+    await db.sql`
+      update campaign set definition = ${JSON.stringify(campaign({ code: `coupons${tests}`, offers }))}::jsonb, code = ${`coupons${tests}`}`
+    await addDue('A')
+    await addDue('B', { locale: 'zh' })
+    expect(await round()).toMatchObject({ sent: 1 })
+    const [issued, ...others] = await db.sql<{ code: string; memberId: string; points: number }>`
+      select issued.code, issued.member_id as "memberId", transfer.points from issued_coupon issued
+      join transfer on transfer.id = issued.transfer_id where issued.coupon_id = ${`tea${tests}`}`
+    expect(others).toEqual([])
+    expect(issued).toMatchObject({ memberId: id('A') })
+    const [a, ...more] = await logged()
+    expect(more).toEqual([])
+    expect(a?.activity.text).toContain(`Your coupon: ${issued?.code}, good until 20 February 2027`)
+    expect(JSON.stringify(a?.activity.attachments)).toContain('"verb":"my-coupons"')
+    expect(await db.sql`select status, last_error as error from campaign_message where member_id = ${id('B')}`).toEqual(
+      [{ status: 'failed', error: 'the offer could not be given: coupon-sold-out' }],
+    )
+    // What was given to pay for it is spent, and nothing stays with whom it was refused.
+    const balances = await db.sql`
+      select coalesce(sum(available), 0)::int as points from member_account where member_id = any (${[id('A'), id('B')]}::text[])`
+    expect(balances).toEqual([{ points: 0 }])
+    expect((await verifyLedger(db, { at: later(60) })).filter(({ ok }) => !ok)).toEqual([])
+    const cost = async () => {
+      await gatherOutcomes(db, { at: later(3_600) })
+      return db.sql`select sum(offer_cost_minor)::int as minor from campaign_outcome`
+    }
+    expect(await cost()).toEqual([{ minor: 0 }])
+    await useCode(db, { code: issued?.code ?? '', ref: `sale ${tests}`, at: later(120) })
+    expect(await cost()).toEqual([{ minor: 500 }])
   })
 
   test('goes once, whatever asks and however often', async () => {

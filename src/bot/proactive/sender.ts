@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../../core/clock'
+import type { Clock, SecretBytes } from '../../core/clock'
 import { readMerchant } from '../../core/merchant'
-import { adjust } from '../../core/points/adjust'
 import { type Delivered, giveUpLeft, markSending, markSent, settle } from '../../core/retention/delivery'
+import { giveOffer } from '../../core/retention/give'
 import { type Sendable, takeDue } from '../../core/retention/queue'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
@@ -23,6 +23,7 @@ export interface ProactiveOptions {
   readonly client: ConnectorClient
   readonly serviceUrls: ServiceUrlRules
   readonly clock: Clock
+  readonly secretBytes: SecretBytes
   readonly logger: Logger
   /** How the bot is called in web chats. */
   readonly botName: string
@@ -82,13 +83,14 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
 /**
  * One round: takes what is due, puts it through the gate, and hands each message over in the same transaction that marks it.
  * In the web chat's log it is there with that; for a channel it is marked as being sent before anything is, so that it leaves
- * once at the most, whenever a process dies. Points that come with an offer are given in that transaction, too.
+ * once at the most, whenever a process dies. What comes with it is given in that transaction, too; where it
+ * can't be, the message, which speaks of it, does not leave.
  */
 async function sendDue(
   options: ProactiveOptions,
   { deliveries, limit }: { deliveries: Deliveries; limit: number },
 ): Promise<Round> {
-  const { database, clock, hub, botName, limits = CHANNEL_LIMITS } = options
+  const { database, clock, hub, botName, secretBytes, limits = CHANNEL_LIMITS } = options
   const at = clock()
   const room = Math.max(0, IN_FLIGHT_MAX - deliveries.size)
   const published: { conversationId: string; seq: number; activity: LoggedActivity }[] = []
@@ -100,13 +102,18 @@ async function sendDue(
     const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
     for (const message of taken.sendable) {
       if (!merchant) break
-      const activity = activityFor(message, { merchant, botName, at })
-      const error = await giveBonus(tx, message, at)
+      const offer = await giveOffer(tx, { ...message, at, secretBytes })
+      if (!offer.ok) {
+        const error = `the offer could not be given: ${offer.code}`
+        refused.push({ message, delivery: { kind: 'refused', error }, at })
+        continue
+      }
+      const activity = activityFor(message, { given: offer.given, merchant, botName, at })
       const { conversationId } = message
-      const seq = message.reference || error ? null : await append(tx, message, activity, at)
-      if (message.reference && !error) letters.push({ message, activity })
+      const seq = message.reference ? null : await append(tx, message, activity, at)
+      if (message.reference) letters.push({ message, activity })
       else if (seq !== null) published.push({ conversationId, activity, seq })
-      else refused.push({ message, delivery: { kind: 'refused', error: error ?? 'the chat is gone' }, at })
+      else refused.push({ message, delivery: { kind: 'refused', error: 'the chat is gone' }, at })
     }
     const messages = [...letters, ...refused].map(({ message }) => message)
     const last = Math.max(at.getTime(), ...letters.map(({ message: { slotMs } }) => slotMs ?? 0))
@@ -123,18 +130,6 @@ async function sendDue(
   deliveries.schedule(letters)
   for (const { conversationId, seq, activity } of published) hub.published(conversationId, seq, [activity])
   return round
-}
-
-/**
- * The points of the offer, as an entry of the ledger. The key says of which campaign: given once, whatever happens.
- * @returns why they could not be given; then the message, which speaks of them, does not leave
- */
-async function giveBonus(tx: Tx, { definition, arm, memberId }: Sendable, at: Date): Promise<string | undefined> {
-  const offer = definition.offers.find(({ code }) => code === arm)
-  if (!offer) return undefined
-  const key = { source: 'campaign', externalId: `${definition.code}:${memberId}` }
-  const given = await adjust(tx, { memberId, points: offer.bonusPoints, ...key, note: definition.name, at })
-  return given.ok ? undefined : `the points could not be given: ${given.code}`
 }
 
 async function append(

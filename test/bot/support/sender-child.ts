@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { createConnectorClient } from '../../../src/bot/connector/client'
 import { createCampaignSender } from '../../../src/bot/proactive/sender'
+import { secretBytes } from '../../../src/core/clock'
 import { TEAMS_LIMITS } from '../../../src/core/sending/limits'
 import { openDatabase } from '../../../src/db/open'
 
@@ -15,6 +16,7 @@ createCampaignSender({
   serviceUrls: { demo: true, allowedHosts: [] },
   clock: () => new Date(Date.now() + Number(aheadMs)),
   logger: pino({ level: 'silent' }),
+  secretBytes,
   botName: 'Regulars',
   limits: { other: { ...TEAMS_LIMITS, tenant: { messages: 40, windowMs: 1_000 } } },
 }).start()
