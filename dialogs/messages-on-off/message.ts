@@ -22,19 +22,23 @@ export interface CampaignMessage {
   readonly shopName: string
   readonly timeZone: string
   readonly displayName: string | null
+  /** The points that expire soonest, as an instant in ISO 8601; for {points} and {date}. */
+  readonly expiring: { readonly points: number; readonly at: string } | null
   /** The first message that the member ever gets says why it came and how to stop. */
   readonly isFirst: boolean
 }
 
 /** The message as a card with its buttons: into redeeming a coupon, and out of all such messages. */
 export function campaignReply(message: CampaignMessage): Reply {
-  const { definition, arm, given, locale, shopName, displayName, isFirst } = message
+  const { definition, arm, given, expiring, locale, shopName, timeZone, displayName, isFirst } = message
   const w = words({ locale })
   const offer = definition.offers.find(({ code }) => code === arm)
   const variables: Readonly<Record<string, string>> = {
     name: displayName ?? '',
     shop: shopName,
     offer: offer?.name[locale] ?? '',
+    points: formatPoints(locale, expiring?.points ?? 0),
+    date: expiring ? formatLastDay(locale, { at: new Date(expiring.at), timeZone }) : '',
   }
   const { title, text, button: buttonTitle } = definition.content[locale]
   const lines = [

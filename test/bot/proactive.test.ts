@@ -3,10 +3,13 @@ import { createConnectorClient } from '../../src/bot/connector/client'
 import { createCampaignSender } from '../../src/bot/proactive/sender'
 import { secretBytes } from '../../src/core/clock'
 import { useCode } from '../../src/core/coupons/issued'
+import { adjust } from '../../src/core/points/adjust'
 import { verifyLedger } from '../../src/core/points/verify'
 import { moveCampaign, putCampaign } from '../../src/core/retention/campaigns'
 import { setConsent } from '../../src/core/retention/consent'
+import { queueExpiryNotices } from '../../src/core/retention/expiry-notice'
 import { gatherOutcomes } from '../../src/core/retention/outcomes'
+import { type LimitsTable, TEAMS_LIMITS } from '../../src/core/sending/limits'
 import { addCoupon } from '../core/coupons/shelf'
 import { campaign } from '../core/retention/fixtures'
 import { useDatabase } from '../support/database'
@@ -44,8 +47,8 @@ beforeEach(async () => {
 })
 afterEach(() => connector.close())
 
-/** One round of a process that was started for it; what it scheduled has left and is settled when it resolves. */
-async function round(at = NOON) {
+/** The sender of a process, and what closes it. */
+function startSender(at: Date, limits?: LimitsTable) {
   const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, staleConnection: 'unknown' })
   const sender = createCampaignSender({
     database: database.current(),
@@ -56,7 +59,14 @@ async function round(at = NOON) {
     logger: pino({ level: 'silent' }),
     secretBytes,
     botName: 'Regulars',
+    ...(limits ? { limits } : {}),
   })
+  return { sender, client }
+}
+
+/** One round of a process that was started for it; what it scheduled has left and is settled when it resolves. */
+async function round(at = NOON) {
+  const { sender, client } = startSender(at)
   const done = await sender.round()
   await sender.idle()
   client.close()
@@ -161,6 +171,44 @@ describe('a message of a campaign', () => {
     expect(await cost()).toEqual([{ minor: 0 }])
     await useCode(db, { code: issued?.code ?? '', ref: `sale ${tests}`, at: later(120) })
     expect(await cost()).toEqual([{ minor: 500 }])
+  })
+
+  test('tells of points that expire, in words of the moment it leaves; where none do any more it is dropped', async () => {
+    const db = database.current()
+    for (const [name, locale] of [
+      ['A', 'en'],
+      ['B', 'zh'],
+      ['C', 'en'],
+    ] as const) {
+      await addDue(name, { locale })
+      await db.sql`delete from campaign_message where member_id = ${id(name)}`
+      const consent = { memberId: id(name), kinds: ['reminders'], channel: 'directline', source: 'chat' } as const
+      await setConsent(db, { ...consent, status: 'granted', at: NOON })
+      const expiresAt = later(10 * 86_400)
+      await adjust(db, {
+        memberId: id(name),
+        points: 70,
+        source: 'test',
+        externalId: id(name),
+        note: '',
+        expiresAt,
+        at: NOON,
+      })
+    }
+    expect(await queueExpiryNotices(db, { at: NOON })).toEqual({ messages: 3 })
+    await adjust(db, {
+      memberId: id('C'),
+      points: -70,
+      source: 'test',
+      externalId: `${id('C')} spent`,
+      note: '',
+      at: NOON,
+    })
+    expect(await round(later(1))).toMatchObject({ sent: 2, dropped: 1 })
+    const texts = (await logged()).map(({ activity }) => activity.text)
+    expect(texts[0]).toContain('70 points of yours at Kettlewick Tea & Home expire after 2 December 2026.')
+    expect(texts[1]).toContain('70 积分将于2026年12月2日之后过期')
+    expect((await messages()).at(-1)).toMatchObject({ status: 'dropped', dropReason: 'not-true-any-more' })
   })
 
   test('goes once, whatever asks and however often', async () => {
@@ -320,6 +368,27 @@ describe('a message to a channel with limits', () => {
     expect(await round(later(5))).toMatchObject({ scheduled: 0, dropped: 1 })
     expect(await messages()).toMatchObject([{ status: 'dropped', dropReason: 'no-consent' }])
     expect(connector.received).toEqual([])
+  })
+
+  test('to somebody who opts out between the gate and its slot is taken back', async () => {
+    await addDue('A', { channel: 'msteams' })
+    await addDue('B', { channel: 'msteams' })
+    // The second slot comes half a second after the first.
+    const { sender, client } = startSender(NOON, { other: { ...TEAMS_LIMITS, tenant: { messages: 1, windowMs: 500 } } })
+    expect(await sender.round()).toMatchObject({ scheduled: 2 })
+    await setConsent(database.current(), {
+      memberId: id('B'),
+      kinds: ['offers'],
+      channel: 'msteams',
+      status: 'withdrawn',
+      at: later(1),
+      source: 'chat',
+    })
+    await sender.round()
+    await sender.idle()
+    client.close()
+    expect(await messages()).toMatchObject([{ status: 'sent' }, { status: 'dropped', dropReason: 'no-consent' }])
+    expect(connector.received).toHaveLength(1)
   })
 
   test('refused with 403 makes them unreachable there until they speak again', async () => {

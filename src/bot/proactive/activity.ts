@@ -19,10 +19,10 @@ export function activityFor(
     at,
   }: { given: Given | null; merchant: Merchant; botName: string; at: Date },
 ): LoggedActivity {
-  const { definition, arm, displayName, isFirst } = message
+  const { definition, arm, displayName, expiring, isFirst } = message
   const locale = localeOf(message.locale) ?? 'en'
   const shopName = nameIn(locale, name)
-  const reply = campaignReply({ definition, arm, given, locale, shopName, timeZone, displayName, isFirst })
+  const reply = campaignReply({ definition, arm, given, locale, shopName, timeZone, displayName, expiring, isFirst })
   const activity = messageOf(reply, { locale, buttons: 'none' })
   if (message.reference) return { ...activity, ...addressedTo(message.reference as Reference, undefined) }
   return { ...activity, from: { id: 'regulars', name: botName, role: 'bot' }, timestamp: at.toISOString() }

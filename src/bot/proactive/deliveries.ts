@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock'
-import { type Delivered, type Delivery, markUnreachable, settle } from '../../core/retention/delivery'
+import { type Delivered, type Delivery, listWithdrawn, markUnreachable, settle } from '../../core/retention/delivery'
 import type { Sendable } from '../../core/retention/queue'
 import { blockBucket, giveSlotsBack } from '../../core/sending/bucket'
 import { scopeOf } from '../../core/sending/limits'
@@ -66,6 +66,19 @@ export class Deliveries {
     }
   }
 
+  /** Takes back what was scheduled and is not wanted any more. */
+  async recall(): Promise<void> {
+    const ids = [...this.waiting.values()].map(({ message }) => message.id)
+    const withdrawn = new Set(await listWithdrawn(this.options.database, { ids }))
+    for (const [timer, { message }] of this.waiting) {
+      if (!withdrawn.has(message.id)) continue
+      clearTimeout(timer)
+      this.waiting.delete(timer)
+      this.freeSlot(message)
+      this.note(message, { kind: 'withdrawn' })
+    }
+  }
+
   /** Gives back what has not left yet, and resolves when everything else is settled. */
   async stop(): Promise<void> {
     const at = this.options.clock()
@@ -126,9 +139,13 @@ export class Deliveries {
     }
   }
 
+  private freeSlot({ channel, tenantId, slotMs }: Sendable): void {
+    const scope = scopeOf(channel, tenantId)
+    if (slotMs !== null) this.missed.set(scope, [...(this.missed.get(scope) ?? []), slotMs])
+  }
+
   private giveBack(message: Sendable, until: Date): void {
-    const scope = scopeOf(message.channel, message.tenantId)
-    if (message.slotMs !== null) this.missed.set(scope, [...(this.missed.get(scope) ?? []), message.slotMs])
+    this.freeSlot(message)
     this.note(message, { kind: 'given-back', until })
   }
 

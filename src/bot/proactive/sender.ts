@@ -62,6 +62,7 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
   const deliveries = new Deliveries(options)
   let limit: number = LOOK_AT.least
   const round = async () => {
+    await deliveries.recall()
     const done = await sendDue(options, { deliveries, limit })
     limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * (done.sent + done.scheduled)))
     return done

@@ -103,10 +103,11 @@ export async function moveCampaign(
   return { ok: true, from }
 }
 
-/** The codes of the campaigns that are running and whose time it is. */
+/** The codes of the campaigns that are running, whose time it is, and that are planned. */
 export async function runningCampaigns(db: Db, { at }: { at: Date }): Promise<string[]> {
   const rows = await db.sql<{ code: string }>`
     select code from campaign
-    where status = 'running' and starts_at <= ${at} and (ends_at is null or ends_at > ${at}) order by id`
+    where status = 'running' and starts_at <= ${at} and (ends_at is null or ends_at > ${at})
+      and not definition ? 'notice' order by id`
   return rows.map(({ code }) => code)
 }

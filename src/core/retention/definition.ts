@@ -6,8 +6,8 @@ const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'needed: small letter
 const wholeDays = z.int().min(0).max(3_650)
 const share = z.number().min(0).max(1)
 
-/** What a text of a campaign may ask for, as {name}. */
-export const VARIABLES = ['name', 'shop', 'offer'] as const
+/** What a text of a campaign may ask for, as {name}. {points} expire on {date}: those that expire soonest. */
+export const VARIABLES = ['name', 'shop', 'offer', 'points', 'date'] as const
 
 const text = (lengthMax: number) =>
   z
@@ -49,6 +49,8 @@ export const campaignDefinition = z
     code: slug,
     name: z.string().min(1).max(120),
     kind: z.enum(['offers', 'reminders']).default('offers'),
+    /** What the program itself tells of, to those it concerns: nobody plans it, and it has no control. */
+    notice: z.literal('points-expiry').optional(),
     /** Everything that is given must hold; nothing given is everybody. */
     audience: z
       .strictObject({

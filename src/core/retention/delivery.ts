@@ -10,6 +10,8 @@ export type Delivery =
   | { readonly kind: 'sent' }
   /** It was not written, because its slot was missed or the channel told us to wait: like never tried. */
   | { readonly kind: 'given-back'; readonly until: Date }
+  /** They opted out in the moment between the gate and its slot. */
+  | { readonly kind: 'withdrawn' }
   /** It did not arrive, and may be tried again, not before `afterMs` when the channel named a time. */
   | { readonly kind: 'retry'; readonly isThrottled: boolean; readonly afterMs?: number; readonly error: string }
   | { readonly kind: 'refused'; readonly error: string }
@@ -62,6 +64,7 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
   const rows = delivered.map(rowOf)
   await db.sql`
     update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
+      drop_reason = case when came.status = 'dropped' then 'no-consent' end,
       next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at), attempts = message.attempts - came.untried,
       sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ status }) => status)}::text[],
@@ -72,7 +75,7 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
 
 interface SettledRow {
   readonly id: number
-  readonly status: 'sent' | 'queued' | 'failed' | 'unknown' | 'dead'
+  readonly status: 'sent' | 'queued' | 'dropped' | 'failed' | 'unknown' | 'dead'
   readonly error: string | null
   readonly nextAttemptAt: string | null
   /** 1 where the try does not count. */
@@ -86,6 +89,8 @@ function rowOf({ message: { id, attempts }, delivery, at }: Delivered): SettledR
       return { ...row, status: 'sent' }
     case 'given-back':
       return { ...row, status: 'queued', untried: 1, nextAttemptAt: delivery.until.toISOString() }
+    case 'withdrawn':
+      return { ...row, status: 'dropped', untried: 1 }
     case 'refused':
       return { ...row, status: 'failed', error: delivery.error }
     case 'unknown':
@@ -99,6 +104,17 @@ function rowOf({ message: { id, attempts }, delivery, at }: Delivered): SettledR
       return { ...row, status: 'queued', error, untried, nextAttemptAt: new Date(at.getTime() + waitMs).toISOString() }
     }
   }
+}
+
+/** Which of these messages, about to be sent, are not wanted any more. */
+export async function listWithdrawn(db: Db, { ids }: { ids: readonly number[] }): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db.sql<{ id: number }>`
+    select message.id from campaign_message message join campaign on campaign.id = message.campaign_id
+      join message_consent consent on consent.member_id = message.member_id and consent.kind = campaign.kind
+        and consent.channel = message.channel and consent.status = 'withdrawn'
+    where message.id = any (${[...ids]}::bigint[])`
+  return rows.map(({ id }) => id)
 }
 
 /** What a dead process was sending may have arrived: it is never sent again. */

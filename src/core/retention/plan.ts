@@ -41,7 +41,8 @@ export async function planCampaign(database: Database, { code, at }: { code: str
     const { startsAt, endsAt } = campaign.definition
     const isItsTime =
       Date.parse(startsAt) <= at.getTime() && (endsAt === undefined || at.getTime() < Date.parse(endsAt))
-    if (campaign.status !== 'running' || !isItsTime) return { ok: false, code: 'not-running' }
+    if (campaign.status !== 'running' || !isItsTime || campaign.definition.notice)
+      return { ok: false, code: 'not-running' }
     const audience = await readAudience(tx, { definition: campaign.definition, at })
     const { settings } = await readMerchant(tx)
     const shares = dealingShares(await readRecords(tx, campaign), { controlShare: campaign.definition.controlShare })

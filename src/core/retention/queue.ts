@@ -6,6 +6,7 @@ import { type ChannelLimits, type LimitsTable, limitsOf, scopeOf } from '../send
 import type { SendWindow } from '../sending/slots'
 import { readThreadFreeAt } from '../sending/threads'
 import { type CampaignDefinition, campaignDefinition } from './definition'
+import { NOTICE_DAYS } from './expiry-notice'
 import { type DropReason, type GateFacts, passGate } from './gate'
 
 const DAY_MS = 24 * 3_600_000
@@ -25,6 +26,8 @@ export interface Sendable {
   readonly reference: object | null
   /** Tries before this one. */
   readonly attempts: number
+  /** The points that expire soonest; null where none do within the time of a notice. */
+  readonly expiring: { readonly points: number; readonly at: string } | null
   /** Nothing was ever sent to this member before. */
   readonly isFirst: boolean
   /** When it is to leave, in ms; null on a channel without limits: at once. */
@@ -102,8 +105,11 @@ function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: 
   const members = new Set<string>()
   for (const row of rows) {
     const since = new Date(at.getTime() - messageEveryDays * DAY_MS)
+    const definition = campaignDefinition.parse(row.definition)
     const facts: GateFacts = {
       ...row,
+      hasBought: row.hasBought && !definition.notice,
+      isOutdated: definition.notice !== undefined && row.expiring === null,
       isHeldOut: isHeldOut(row.memberId, globalHoldoutShare),
       isReachable: row.channel !== null,
       hasConsent: row.hasConsent === true,
@@ -119,7 +125,6 @@ function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: 
     else if (row.channel !== null && row.conversationId !== null) {
       members.add(row.memberId)
       const { channel, conversationId, lastSentAt } = row
-      const definition = campaignDefinition.parse(row.definition)
       verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null, slotMs: null })
     }
   }
@@ -194,6 +199,10 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
         and bought.status <> 'cancelled' and bought.placed_at > dealt.assigned_at and bought.placed_at <= ${at}) as "hasBought",
       (select max(earlier.sent_at) from campaign_message earlier
         where earlier.member_id = due.member_id and earlier.sent_at is not null) as "lastSentAt",
+      (select json_build_object('points', sum(lot.remaining), 'at', lot.expires_at) from lot
+        where lot.member_id = due.member_id and lot.remaining > 0 and lot.available_at <= ${at}
+          and lot.expires_at > ${at} and lot.expires_at <= ${at}::timestamptz + make_interval(days => ${NOTICE_DAYS})
+        group by lot.expires_at order by lot.expires_at limit 1) as expiring,
       is_with_person(due.member_id, way.channel, way.conversation_id) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id
