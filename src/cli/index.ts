@@ -11,6 +11,7 @@ import { registerChat } from './chat'
 import { registerChurn } from './churn'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
+import { registerExperiments } from './experiments'
 import { registerImport } from './import'
 import { registerJobs } from './jobs'
 import { registerMembers } from './members'
@@ -35,6 +36,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
+  registerExperiments,
   registerSimulate,
   registerSegments,
   registerChurn,
