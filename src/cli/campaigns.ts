@@ -6,7 +6,7 @@ import { type CampaignStatus, findCampaign, moveCampaign, putCampaign } from '..
 import { type CampaignDefinition, readDefinition } from '../core/retention/definition'
 import { gatherOutcomes } from '../core/retention/outcomes'
 import { planCampaign } from '../core/retention/plan'
-
+import { registerCampaignMessages } from './campaign-messages'
 import { type CliContext, CommandFailure } from './context'
 
 const MOVES: Readonly<Record<string, { to: CampaignStatus; says: string }>> = {
@@ -49,6 +49,7 @@ export function registerCampaigns(program: Command, context: CliContext): void {
     .description('decide now whom a running campaign writes to, and queue the messages; twice takes nobody twice')
     .argument('<code>', 'the campaign')
     .action((code: string) => plan(context, code))
+  registerCampaignMessages(group, context)
   group
     .command('results')
     .description('what a campaign changed: lift with its interval, by offer and segment, counted up to now')

@@ -4,8 +4,9 @@ import { type ArmRecord, dealingShares } from '../../ml/bandit'
 import { armOf, bucketOf, isHeldOut } from '../experiments/assign'
 import { readMerchant } from '../merchant'
 import { type AudienceMember, readAudience } from './audience'
+import { readBelief } from './belief'
 import { type Campaign, lockCampaign } from './campaigns'
-import { expectedGainMinor, STATED_PRIOR } from './decide'
+import { type EffectBelief, expectedGainMinor } from './decide'
 
 const CONTROL = 'control'
 /** The arm of a campaign without offers. */
@@ -30,7 +31,8 @@ export type Planned =
 
 /**
  * Takes those of the audience into a running campaign for whom a message is worth it, lets chance deal them an offer or the
- * control, and queues the messages: all in one transaction. Members of the global holdout are never taken. What an offer may
+ * control, and queues the messages: all in one transaction. What an offer changes is believed by own campaigns that are over,
+ * and by the stated prior while there are none. Members of the global holdout are never taken. What an offer may
  * cost is set aside from the budget at once; when it is used up the rest is left out. Called again it takes only those who
  * came to the audience since.
  */
@@ -46,7 +48,8 @@ export async function planCampaign(database: Database, { code, at }: { code: str
     const audience = await readAudience(tx, { definition: campaign.definition, at })
     const { settings } = await readMerchant(tx)
     const shares = dealingShares(await readRecords(tx, campaign), { controlShare: campaign.definition.controlShare })
-    const plan = dealAll(campaign, audience, { shares, holdoutShare: settings.globalHoldoutShare })
+    const belief = await readBelief(tx, { kind: campaign.definition.kind, at })
+    const plan = dealAll(campaign, audience, { shares, holdoutShare: settings.globalHoldoutShare, belief })
     await write(tx, campaign, { dealt: plan.dealt, at })
     return { ok: true, ...countsOf(plan) }
   })
@@ -71,7 +74,7 @@ interface Plan {
 function dealAll(
   { definition, budgetLeftMinor }: Campaign,
   audience: readonly AudienceMember[],
-  { shares, holdoutShare }: { shares: Float64Array; holdoutShare: number },
+  { shares, holdoutShare, belief }: { shares: Float64Array; holdoutShare: number; belief: EffectBelief },
 ): Plan {
   const plan: Plan = { dealt: [], leftOut: { 'held-out': 0, 'not-worth-it': 0, budget: 0 } }
   const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
@@ -79,7 +82,7 @@ function dealAll(
   let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
   // Where the budget ends, those come first from whom most is expected.
   const ranked = audience
-    .map((member) => ({ member, gainMinor: gainOf(member, dearestMinor) }))
+    .map((member) => ({ member, gainMinor: gainOf(member, { offerCostMinor: dearestMinor, belief }) }))
     .sort((a, b) => (b.gainMinor ?? 0) - (a.gainMinor ?? 0))
   for (const { member, gainMinor } of ranked) {
     const { memberId } = member
@@ -101,7 +104,10 @@ function dealAll(
 }
 
 /** What writing is expected to bring with the dearest offer; null where the member is not scored. */
-function gainOf({ risk, valueAtStakeMinor }: AudienceMember, offerCostMinor: number): number | null {
+function gainOf(
+  { risk, valueAtStakeMinor }: AudienceMember,
+  { offerCostMinor, belief }: { offerCostMinor: number; belief: EffectBelief },
+): number | null {
   if (risk === null || valueAtStakeMinor === null) return null
   const prospect = {
     buysAnyway: 1 - risk,
@@ -109,7 +115,7 @@ function gainOf({ risk, valueAtStakeMinor }: AudienceMember, offerCostMinor: num
     offerCostMinor,
     messageCostMinor: MESSAGE_COST_MINOR,
   }
-  return expectedGainMinor(prospect, STATED_PRIOR)
+  return expectedGainMinor(prospect, belief)
 }
 
 /** What each offer has brought by the last count. A campaign without offers deals its message alone. */
