@@ -14,6 +14,7 @@ import { ratings } from './ratings'
 import { redeem } from './redeem'
 import { openScratch } from './scratch'
 import { segments } from './segments'
+import { sends } from './sends'
 import { topN } from './top-n'
 import { turn } from './turn'
 
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   ratings,
   segments,
   experiments,
+  sends,
   peers,
 ]
 

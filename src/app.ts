@@ -19,7 +19,7 @@ import { createHandingOver } from './bot/handoff-protocol/handing-over'
 import { takeReport } from './bot/handoff-protocol/take-report'
 import { type Loop, repeating } from './bot/loop'
 import { createNotifications } from './bot/notifications'
-import { createProactiveLoop } from './bot/proactive/sender'
+import { createCampaignSender, IN_FLIGHT_MAX } from './bot/proactive/sender'
 import { OWN_CHANNEL } from './bot/reading'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
@@ -139,7 +139,8 @@ export function createApp(deps: AppDeps): App {
     ],
   })
   const node = nodeServerOf(server)
-  const loops = [mailLoop(deps), forgetLoop(deps), namesLoop(deps), ...people.loops, ...workersOf(deps, hub)]
+  const workers = workersOf({ ...deps, ...connector, hub })
+  const loops = [mailLoop(deps), forgetLoop(deps), namesLoop(deps), ...people.loops, ...workers]
   const parts = [connector.outbox, notifications, hub, ...loops]
 
   return {
@@ -159,7 +160,7 @@ export function createApp(deps: AppDeps): App {
       // What is still open now is kept-alive and idle, or hangs.
       node.closeAllConnections()
       await closed
-      connector.client.close()
+      connector.close()
     },
   }
 }
@@ -177,11 +178,12 @@ function composeTurns(
 }
 
 /** What time brings, where this process looks after it. */
-function workersOf({ config, database, clock, logger }: AppDeps, hub: Hub): Loop[] {
+function workersOf(deps: AppDeps & ReturnType<typeof composeConnector> & { hub: Hub }): Loop[] {
+  const { config, database, clock, logger, campaignClient: client } = deps
   if (!config.jobs) return []
   return [
     createJobWorker({ database, jobs: schedule, clock, logger }),
-    createProactiveLoop({ database, hub, clock, logger, botName: BOT_NAME }),
+    createCampaignSender({ ...deps, client, botName: BOT_NAME }),
   ]
 }
 
@@ -190,16 +192,33 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   const authentication = config.demo
     ? noAuthentication
     : botFrameworkAuthentication(registrationOf(config, settings.cloud))
-  const client = createConnectorClient({
+  const clientOptions = {
     token: settings.connectorToken ?? authentication.token,
     timeoutMs: settings.sendTimeoutMs,
+  }
+  const client = createConnectorClient(clientOptions)
+  // A reply in doubt is better sent twice than never; with what we begin it is the other way round.
+  const campaignClient = createConnectorClient({
+    ...clientOptions,
+    connectionsMax: IN_FLIGHT_MAX,
+    staleConnection: 'unknown',
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }
   const common = { outbox, authentication, serviceUrls, newId }
   const answerWith = (turns: TurnRunner, takeReports: MessagesDeps['takeReport']) =>
     createMessagesHandler({ ...common, turns, takeReport: takeReports })
-  return { client, outbox, answerWith }
+  return {
+    outbox,
+    client,
+    answerWith,
+    campaignClient,
+    serviceUrls,
+    close() {
+      client.close()
+      campaignClient.close()
+    },
+  }
 }
 
 /** Resolves to the port, which for port 0 is one that was free. */

@@ -1,3 +1,4 @@
+import { previewCampaign } from './campaign-preview'
 import type { Clock } from './core/clock'
 import { listCampaigns, readResults } from './core/experiments/results'
 import { readJobs } from './core/jobs/due'
@@ -20,6 +21,7 @@ export function createManagerService({
   return {
     campaigns: () => listCampaigns(database),
     campaignResults: (code) => readResults(database, { code }),
+    campaignPreview: (code) => previewCampaign(database, { code, at: clock() }),
     jobs: () => readJobs(database, jobs, { at: clock(), runs: RUNS_SHOWN }),
   }
 }

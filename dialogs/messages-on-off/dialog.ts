@@ -1,7 +1,13 @@
 import type { Conversation, Reply, Step, Turn } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
-import { type MessageKind, messageKinds, readConsents, setConsent } from '../../src/core/retention/consent'
+import {
+  type MessageKind,
+  messageKinds,
+  readConsents,
+  setConsent,
+  setPersonalisation,
+} from '../../src/core/retention/consent'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
@@ -11,6 +17,11 @@ const ID = 'messages-on-off'
 const OFFERS =
   /\b(offers?|deals?|promo\w*|ads?|advertis\w*|marketing|discounts?|sale)\b|优惠|促销|推广|营销|广告|活动|特价|打折|降价/i
 const REMINDERS = /\b(remind\w*)\b|提醒/i
+
+const PERSONALISATION = /\b(personali[sz]\w*|profil(e|ing)|tailor\w*|targeted)\b|个性化|定向|画像/i
+
+const TURN_OFF = /\b(stop|off|no|not|without|disable|don['’]?t)\b|关|不|停|别/i
+const TURN_ON = /\b(on|again|enable|allow|may|can)\b|开|允许|可以/i
 
 const UNSUBSCRIBE = /\b(unsubscribe|opt out)\b|退订|取消订阅|拒收/i
 
@@ -22,9 +33,13 @@ export const messagesOnOff: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+  claims: ({ said }) => PERSONALISATION.test(said) && (TURN_OFF.test(said) || TURN_ON.test(said)),
   async start(turn) {
     // Words that can only mean one thing weigh more than what was recognised.
     const asked = turn.action?.verb ?? (UNSUBSCRIBE.test(turn.said) ? 'messages-off' : turn.understood.intent)
+    if (isAboutPersonalisation(turn)) {
+      return turnPersonalisation(turn.action ? asked === 'messages-on' : !TURN_OFF.test(turn.said), turn)
+    }
     if (asked === ID) return { say: [await standing(turn)], next: { kind: 'end' } }
     return asked === 'messages-on' ? turnTo('granted', turn) : turnTo('withdrawn', turn)
   },
@@ -41,6 +56,22 @@ async function turnTo(status: 'granted' | 'withdrawn', turn: Turn): Promise<Step
     status === 'withdrawn'
       ? say(w.off(kinds), quickReply(w.turnOn, 'messages-on', again))
       : say(w.on(kinds), quickReply(w.turnOff, 'messages-off', again))
+  return { say: [reply], next: { kind: 'end' } }
+}
+
+function isAboutPersonalisation({ said, action }: Turn): boolean {
+  const pressed = textArgument(action, 'kinds')
+  return pressed === undefined ? PERSONALISATION.test(said) : pressed === 'personalisation'
+}
+
+/** Whether what they get may depend on what is known of them. */
+async function turnPersonalisation(isOn: boolean, { db, member, locale, now: at }: Turn): Promise<Step<unknown>> {
+  const w = words({ locale })
+  if (member) await setPersonalisation(db, { memberId: member.id, isOn, at, source: 'chat' })
+  const kinds = { kinds: 'personalisation' }
+  const reply = isOn
+    ? say(w.personal, quickReply(w.forbid, 'messages-off', kinds))
+    : say(w.plain, quickReply(w.allow, 'messages-on', kinds))
   return { say: [reply], next: { kind: 'end' } }
 }
 

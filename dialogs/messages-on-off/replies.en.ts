@@ -15,11 +15,18 @@ export const en = {
   wantReminders: 'Send me reminders',
   turnOn: 'Turn them on again',
   turnOff: 'Turn them off',
+  allow: 'Allow it again',
+  forbid: 'Turn it off',
+  plain:
+    'Done: what I send or suggest no longer depends on what you bought or how often. Your points and prices stay as they are.',
+  personal:
+    'Done: what I send or suggest may depend on what you bought. Say “stop personalising” to end it at any time.',
   whyFirst: (shop: string, channel: string) =>
     `You get this because you agreed to messages from ${shop} ${channel}. “Stop these messages” ends it at once.`,
   here: 'in this chat',
   stop: 'Stop these messages',
   given: (points: string) => `${points} are in your account already.`,
+  givenCoupon: (code: string, lastDay: string) => `Your coupon: ${code}, good until ${lastDay}.`,
 }
 
 export type Words = typeof en

@@ -14,8 +14,13 @@ export const zh: Words = {
   wantReminders: '接收提醒',
   turnOn: '重新开启',
   turnOff: '关闭',
+  allow: '重新开启',
+  forbid: '关闭',
+  plain: '好的，今后我发送或推荐的内容不再依据您的购买记录。您的积分和价格不受影响。',
+  personal: '好的，今后我发送或推荐的内容可能依据您的购买记录。随时回复“关闭个性化”即可停止。',
   whyFirst: (shop, channel) => `您收到这条消息，是因为您同意${channel}接收${shop}的消息。点击“不再接收”即可立即停止。`,
   here: '在此聊天中',
   stop: '不再接收',
   given: (points) => `${points}已存入您的账户。`,
+  givenCoupon: (code, lastDay) => `您的优惠券：${code}，有效期至${lastDay}。`,
 }

@@ -6,7 +6,7 @@ import { type CampaignStatus, findCampaign, moveCampaign, putCampaign } from '..
 import { type CampaignDefinition, readDefinition } from '../core/retention/definition'
 import { gatherOutcomes } from '../core/retention/outcomes'
 import { planCampaign } from '../core/retention/plan'
-
+import { registerCampaignMessages } from './campaign-messages'
 import { type CliContext, CommandFailure } from './context'
 
 const MOVES: Readonly<Record<string, { to: CampaignStatus; says: string }>> = {
@@ -49,6 +49,7 @@ export function registerCampaigns(program: Command, context: CliContext): void {
     .description('decide now whom a running campaign writes to, and queue the messages; twice takes nobody twice')
     .argument('<code>', 'the campaign')
     .action((code: string) => plan(context, code))
+  registerCampaignMessages(group, context)
   group
     .command('results')
     .description('what a campaign changed: lift with its interval, by offer and segment, counted up to now')
@@ -94,7 +95,11 @@ async function put(context: CliContext, file: string): Promise<void> {
   const db = await context.database()
   const outcome = await db.tx((tx) => putCampaign(tx, { definition, at: context.clock() }))
   if (!outcome.ok) {
-    throw new CommandFailure(`the campaign "${definition.code}" is ${outcome.status}; only drafts can be changed`)
+    throw new CommandFailure(
+      outcome.code === 'unknown-coupon'
+        ? `there is no coupon ${outcome.couponIds.map((id) => `"${id}"`).join(', ')}`
+        : `the campaign "${definition.code}" is ${outcome.status}; only drafts can be changed`,
+    )
   }
   context.say(`${outcome.isNew ? 'wrote' : 'changed'} the draft "${definition.code}", version ${outcome.version}`)
   context.json({ code: definition.code, status: 'draft', version: outcome.version, isNew: outcome.isNew })

@@ -12,6 +12,7 @@ import { registerChurn } from './churn'
 import { CommandFailure } from './context'
 import { registerDemo } from './demo'
 import { registerEvents } from './events'
+import { registerExperiments } from './experiments'
 import { registerImport } from './import'
 import { registerJobs } from './jobs'
 import { registerMembers } from './members'
@@ -38,6 +39,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
+  registerExperiments,
   registerStaff({ publicUrl: () => configured().publicUrl, input: process.stdin }),
   registerSimulate,
   registerSegments,

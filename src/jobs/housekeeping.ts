@@ -1,23 +1,13 @@
 import type { Job } from '../core/jobs/job'
-import { forgetRuns } from '../core/jobs/runs'
+import { forgetOldData } from '../core/old-data/forget'
 
-const DAY_MS = 24 * 3_600_000
-const RUNS_KEPT_DAYS = 90
-const MODELS_KEPT_DAYS = 365
-
-/** What is only of use for a while goes: notes of job runs after 90 days, records of models long replaced after a year. */
+/** What is only of use for a while goes; core/old-data says what is kept how long. */
 export const housekeeping: Job = {
   name: 'housekeeping',
-  says: 'forget notes of job runs after 90 days and records of replaced models after a year',
+  says: 'forget what is only of use for a while: notes of job runs, replaced models, where messages went, exposures',
   cron: '30 4 * * *',
   timeZone: 'merchant',
   missed: 'skip',
   timeoutMs: 600_000,
-  async run({ database, at }) {
-    const runs = await forgetRuns(database, { before: new Date(at.getTime() - RUNS_KEPT_DAYS * DAY_MS) })
-    const models = await database.sql`
-      delete from trained_model
-      where status <> 'in-use' and trained_at < ${new Date(at.getTime() - MODELS_KEPT_DAYS * DAY_MS)} returning id`
-    return { runs, models: models.length }
-  },
+  run: ({ database, at }) => forgetOldData(database, { at }),
 }

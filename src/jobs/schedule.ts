@@ -1,6 +1,7 @@
 import type { Job } from '../core/jobs/job'
 import { campaignPlanning } from './campaign-planning'
 import { driftCheck } from './drift-check'
+import { expiryNotices } from './expiry-notices'
 import { housekeeping } from './housekeeping'
 import { ledgerAudit } from './ledger-audit'
 import { modelTraining } from './model-training'
@@ -21,5 +22,6 @@ export const schedule: readonly Job[] = [
   ledgerAudit,
   housekeeping,
   campaignPlanning,
+  expiryNotices,
   outcomeGathering,
 ]

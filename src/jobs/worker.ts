@@ -4,7 +4,8 @@ import cron, { type ScheduledTask } from 'node-cron'
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
 import type { Clock } from '../core/clock'
-import { type DueSlot, findDue } from '../core/jobs/due'
+import { findDue } from '../core/jobs/due'
+import { listLeft } from '../core/jobs/hold'
 import type { Job } from '../core/jobs/job'
 import { runJob } from '../core/jobs/run-job'
 import type { JobTrigger } from '../core/jobs/runs'
@@ -87,7 +88,12 @@ async function look({ database, jobs, clock, logger }: JobWorkerOptions, boss: P
   try {
     for (const { job, slot, trigger } of await findDue(database, jobs, { at: clock() })) {
       const order: Order = { name: job.name, slot: slot.toISOString(), trigger }
-      await boss.send(QUEUE, order, { id: orderId({ job, slot }) })
+      await boss.send(QUEUE, order, { id: orderId(order) })
+    }
+    // What a process that was killed has left is ordered anew; the queue itself would wait for hours.
+    for (const { name, slot, attempts } of await listLeft(database)) {
+      const order: Order = { name, slot: slot.toISOString(), trigger: 'catch-up' }
+      await boss.send(QUEUE, order, { id: orderId(order, attempts) })
     }
   } catch (error) {
     logger.warn({ err: error }, 'what jobs are due could not be told')
@@ -113,8 +119,10 @@ async function work(
   }
 }
 
-/** A UUID made of the job's name and slot (RFC 9562, version 8). */
-function orderId({ job, slot }: Pick<DueSlot, 'job' | 'slot'>): string {
-  const hex = createHash('sha256').update(`${job.name}\u001f${slot.toISOString()}`).digest('hex')
+/** A UUID made of the job's name, its slot and the attempt that failed (RFC 9562, version 8). */
+function orderId({ name, slot }: Pick<Order, 'name' | 'slot'>, attempt = 0): string {
+  const hex = createHash('sha256')
+    .update([name, slot, ...(attempt > 0 ? [attempt] : [])].join('\u001f'))
+    .digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

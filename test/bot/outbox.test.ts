@@ -12,7 +12,8 @@ const start = () =>
 
 // A clock that tests can push, so that nobody waits for a back-off.
 let aheadMs = 0
-const clockMs = () => Date.now() + aheadMs
+let stoppedMs: number | undefined
+const clockMs = () => (stoppedMs ?? Date.now()) + aheadMs
 
 beforeEach(async () => {
   await current().sql`delete from outbox`
@@ -217,5 +218,24 @@ test('closing waits for what is being sent', async () => {
   await app.close()
   expect(texts()).toHaveLength(10)
   expect((await rows()).every(({ status }) => status === 'sent')).toBe(true)
+  app = await start()
+})
+
+test('a conversation gets no more than its channel takes, in order; the tenant’s bucket knows what it got', async () => {
+  // However slow the machine is, all ten come in one second.
+  stoppedMs = Date.now()
+  const conversation = fresh()
+  for (let number = 0; number < 10; number++) await send(`echo ${number}`, conversation)
+  await eventually(async () => {
+    expect((await rows()).filter(({ status }) => status === 'sent')).toHaveLength(7)
+    expect((await rows()).filter(({ status, attempts }) => status === 'pending' && attempts === 0)).toHaveLength(3)
+  })
+  aheadMs = 35_000
+  await connector.has(10)
+  expect(texts()).toEqual(Array.from({ length: 10 }, (_, number) => `en: echo ${number}`))
+  await app.close()
+  const [bucket] = await current().sql<{ slots: number[] }>`select slots from send_bucket`
+  expect(bucket?.slots.length).toBeGreaterThanOrEqual(3)
+  stoppedMs = undefined
   app = await start()
 })

@@ -87,6 +87,13 @@ describeInBrowser('the managers’ pages', () => {
     await page.getByRole('link', { name }).click()
     await page.getByText(verdict).first().waitFor()
     await page.getByRole('img').waitFor()
+    // The preview is drawn by the chat's own cards, in the language of the page.
+    await page.locator('.previews .ac-adaptiveCard').nth(1).waitFor()
+    await page
+      .locator('.previews')
+      .getByText(locale === 'zh-CN' ? '好久不见' : 'It has been a while')
+      .first()
+      .waitFor()
     expect(await page.locator('.plot .line').getAttribute('points')).toMatch(/^[\d., -]+$/)
     // Ten days were counted, those with a hundred members in each arm can be told.
     await page.getByRole('group').locator('summary').click()

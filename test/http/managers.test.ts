@@ -46,6 +46,13 @@ test('the demo shows them to this machine, and to no foreign name that points at
     status: 404,
     body: { error: { code: 'unknown-campaign' } },
   })
+  const preview = await get(`${url}/api/campaigns/spring/preview`)
+  expect(preview).toMatchObject({ status: 200, body: { audience: 0 } })
+  const cards = preview.body.cards as { arm: string; locale: string; content: object }[]
+  expect(cards.map(({ arm, locale }) => `${arm} ${locale}`)).toEqual(['small en', 'small zh', 'large en', 'large zh'])
+  expect(JSON.stringify(cards[0])).toContain('Hello Ada, Kettlewick Tea & Home has 100 points for you.')
+  expect(JSON.stringify(cards[3])).toContain('300 积分已存入您的账户')
+  expect(await get(`${url}/api/campaigns/nothing/preview`)).toMatchObject({ status: 404 })
   const { body } = await get(`${url}/api/jobs`)
   expect(body.jobs).toContainEqual(expect.objectContaining({ name: 'ledger-audit', runs: [] }))
   expect(await get(`${url}/api/jobs`, { host: 'evil.example' })).toMatchObject({ status: 403 })

@@ -1,7 +1,15 @@
+import pino from 'pino'
 import type { Browser } from 'playwright-core'
 import { conversations } from '../../dialogs'
+import { createConnectorClient } from '../../src/bot/connector/client'
 import { loadRecogniser } from '../../src/bot/nlu/recogniser'
+import { createCampaignSender } from '../../src/bot/proactive/sender'
+import { secretBytes } from '../../src/core/clock'
+import { moveCampaign, putCampaign } from '../../src/core/retention/campaigns'
+import { setConsent } from '../../src/core/retention/consent'
+import type { Database } from '../../src/db/open'
 import { type RunningApp, startTestApp } from '../bot/support/test-app'
+import { campaign } from '../core/retention/fixtures'
 import { describeInBrowser, launchBrowser } from '../support/browser'
 import { useDatabase } from '../support/database'
 import { fillFixtureShop } from '../support/fixture-shop'
@@ -69,4 +77,55 @@ describeInBrowser('in the Agents Playground, as in Teams', () => {
     const issued = await current().sql`select code from issued_coupon where member_id = 'M1' and issued_at >= ${NOW}`
     expect(issued).toHaveLength(2)
   })
+
+  test('a campaign’s message arrives by itself, says why, and its button leads into redeeming', async () => {
+    await queueMessage(current())
+    const client = createConnectorClient({ token: async () => undefined, staleConnection: 'unknown' })
+    const sender = createCampaignSender({
+      database: current(),
+      hub: { published: () => undefined },
+      client,
+      serviceUrls: { demo: true, allowedHosts: [] },
+      clock: () => new Date(NOW.getTime() + 60_000),
+      logger: pino({ level: 'silent' }),
+      secretBytes,
+      botName: 'Regulars',
+    })
+    expect(await sender.round()).toMatchObject({ scheduled: 1, dropped: 0, deferred: 0 })
+    await sender.idle()
+    client.close()
+    expect(await current().sql`select status from campaign_message`).toEqual([{ status: 'sent' }])
+    await chat.sees('It has been a while')
+    await chat.sees(/You get this because you agreed to messages/)
+    await chat.screenshot('playground-campaign')
+    await chat.pressIn('It has been a while', 'See the coupons')
+    await chat.sees('What your points buy')
+    await chat.pressIn('It has been a while', 'Stop these messages')
+    await chat.sees(/I won't send you offers here any more/)
+    expect(await current().sql`select status from message_consent where member_id = 'M1'`).toEqual([
+      { status: 'withdrawn' },
+    ])
+  })
 })
+
+/** A campaign that runs, with a message for Ada, who agreed to offers in Teams. */
+async function queueMessage(db: Database): Promise<void> {
+  await db.sql`update merchant set settings = settings || '{"globalHoldoutShare": 0}'`
+  await db.tx((tx) => putCampaign(tx, { definition: campaign(), at: NOW }))
+  for (const to of ['review', 'running'] as const)
+    await db.tx((tx) => moveCampaign(tx, { code: 'come-back', to, at: NOW }))
+  await setConsent(db, {
+    memberId: 'M1',
+    kinds: ['offers'],
+    channel: 'msteams',
+    status: 'granted',
+    at: NOW,
+    source: 'chat',
+  })
+  await db.sql`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
+    select id, 'M1', 'small', 0.4, ${NOW} from campaign`
+  await db.sql`
+    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+    select id, 'M1', 'small', 'queued', ${NOW}, ${NOW} from campaign`
+}

@@ -16,9 +16,15 @@ export interface Reference {
 export type SendResult =
   | { readonly kind: 'sent' }
   /** It did not arrive; worth another try, not before `afterMs` when the channel named a time. */
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly error: string }
-  /** The channel does not take it, now or later. */
-  | { readonly kind: 'refused'; readonly error: string }
+  | {
+      readonly kind: 'retry'
+      readonly afterMs?: number
+      /** The channel says that it gets too much (429). */
+      readonly isThrottled: boolean
+      readonly error: string
+    }
+  /** The channel does not take it, now or later. `isUnreachable`: nothing for them, since we are blocked or they are gone. */
+  | { readonly kind: 'refused'; readonly isUnreachable: boolean; readonly error: string }
   /** It may have arrived: sending it again could show it twice. */
   | { readonly kind: 'unknown'; readonly error: string }
 
@@ -33,6 +39,11 @@ export interface ConnectorClientOptions {
   timeoutMs?: number
   /** Connections kept to one channel. Default 50. */
   connectionsMax?: number
+  /**
+   * What it means when a kept connection turns out to be closed. Nearly always the other side had closed it before, and the
+   * request can go again (the default); for what must never arrive twice, nearly always is not enough.
+   */
+  staleConnection?: 'retry' | 'unknown'
 }
 
 /** Longer than any send takes at the default. */
@@ -51,12 +62,13 @@ export function createConnectorClient(options: ConnectorClientOptions): Connecto
       try {
         token = await options.token()
       } catch (error) {
-        return { kind: 'retry', error: `no token: ${(error as Error).message}` }
+        return { kind: 'retry', isThrottled: false, error: `no token: ${(error as Error).message}` }
       }
       return post(addressOf(reference, activity.replyToId), JSON.stringify(activity), {
         ...agents,
         token,
         timeoutMs: options.timeoutMs ?? SEND_TIMEOUT_MS,
+        staleConnection: options.staleConnection ?? 'retry',
       })
     },
     close() {
@@ -95,6 +107,7 @@ interface PostOptions {
   https: https.Agent
   token: string | undefined
   timeoutMs: number
+  staleConnection: 'retry' | 'unknown'
 }
 
 function post(address: Address, body: string, options: PostOptions): Promise<SendResult> {
@@ -138,7 +151,8 @@ function post(address: Address, body: string, options: PostOptions): Promise<Sen
       // A kept connection that the other side had closed in the meantime: it never read the request.
       const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       const text = error.code ? `${error.code}: ${error.message}` : error.message
-      settle(connected && !stale ? { kind: 'unknown', error: text } : { kind: 'retry', error: text })
+      const arrived = connected && !(stale && options.staleConnection === 'retry')
+      settle(arrived ? { kind: 'unknown', error: text } : { kind: 'retry', isThrottled: false, error: text })
     })
     request.end(body)
   })
@@ -147,17 +161,25 @@ function post(address: Address, body: string, options: PostOptions): Promise<Sen
 // Teams names 412, 429, 502 and 504 as worth a retry. 401 and 403 differ: a token may just have expired; blocked stays blocked.
 const RETRY_STATUSES = new Set([401, 408, 412, 425, 429])
 
+// Blocked by the user, uninstalled, or the conversation is gone.
+const UNREACHABLE_STATUSES = new Set([403, 404, 410])
+const THROTTLED = 429
+
 function resultOf(response: http.IncomingMessage): SendResult {
   const status = response.statusCode ?? 0
   if (status >= 200 && status < 300) return { kind: 'sent' }
   const error = `the channel answered ${status}`
-  if (status < 500 && !RETRY_STATUSES.has(status)) return { kind: 'refused', error }
-  const afterMs = retryAfterMs(response.headers['retry-after'])
-  return { kind: 'retry', error, ...(afterMs === undefined ? {} : { afterMs }) }
+  if (status < 500 && !RETRY_STATUSES.has(status)) {
+    return { kind: 'refused', isUnreachable: UNREACHABLE_STATUSES.has(status), error }
+  }
+  const afterMs = retryAfterMs(response.headers)
+  const isThrottled = status === THROTTLED
+  return { kind: 'retry', isThrottled, error, ...(afterMs === undefined ? {} : { afterMs }) }
 }
 
-/** Seconds, or a date in relation to the answer's own clock, which we do not have: then the usual back-off holds. */
-function retryAfterMs(header: string | undefined): number | undefined {
-  const seconds = Number(header)
-  return header !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined
+/** Seconds, or a date in relation to the answer's own clock. */
+function retryAfterMs({ 'retry-after': header, date }: http.IncomingHttpHeaders): number | undefined {
+  if (header === undefined) return undefined
+  const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.parse(date ?? '')
+  return ms >= 0 ? ms : undefined
 }

@@ -1,8 +1,13 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock'
+import { markUnreachable } from '../../core/retention/delivery'
+import { backOffMs } from '../../core/sending/back-off'
+import type { LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
+import { recipientOf } from './addressed'
 import { type ConnectorClient, SEND_TIMEOUT_MS } from './client'
 import { markEnded, markRetry, type OutboxRow, release } from './outbox-store'
+import { ReplyPace } from './reply-pace'
 import { createSentMarker, type SentMarker } from './sent-marker'
 
 export interface SenderOptions {
@@ -10,14 +15,13 @@ export interface SenderOptions {
   readonly client: ConnectorClient
   readonly clock: Clock
   readonly logger: Logger
+  readonly limits?: LimitsTable
   /** There are replies again that nobody sends. */
   readonly onGivenBack?: () => void
 }
 
 const ATTEMPTS_MAX = 10
 const DEALT_WITH_MAX = 5_000
-const RETRY_FIRST_MS = 1_000
-const RETRY_LONGEST_MS = 5 * 60_000
 
 /** Sends leased replies: a line per conversation, one after the other; the lines side by side. */
 export class Sender {
@@ -28,8 +32,10 @@ export class Sender {
   private readonly dealtWith = new Set<number>()
   private readonly working = new Set<Promise<void>>()
   private readonly marker: SentMarker
+  private readonly pace: ReplyPace
 
   constructor(private readonly options: SenderOptions) {
+    this.pace = new ReplyPace(options)
     this.marker = createSentMarker({ ...options, marked: (id) => this.dealWith(id) })
   }
 
@@ -59,6 +65,7 @@ export class Sender {
       await Promise.all(this.working)
       await this.marker.flushed()
     }
+    await this.pace.flush()
   }
 
   private async work(key: string, line: OutboxRow[]): Promise<void> {
@@ -89,7 +96,13 @@ export class Sender {
   /** Resolves to whether the next one may follow. */
   private async deliver(row: OutboxRow): Promise<boolean> {
     const { client, clock, database, logger } = this.options
+    const freeAt = await this.pace.freeAt(row)
+    if (freeAt) {
+      await release(database, { ids: [row.id], at: freeAt })
+      return false
+    }
     const result = await client.send(row.reference, row.activity)
+    this.pace.sent(row)
     if (result.kind === 'sent') {
       this.marker.sent(row.id)
       return true
@@ -98,11 +111,16 @@ export class Sender {
     const attempts = row.attempts + 1
     logger.warn({ channel, outboxId: id, attempts, result: result.kind, reason: result.error }, 'reply not delivered')
     const at = clock()
+    if (result.kind === 'retry' && result.isThrottled) await this.pace.throttled(row, result.afterMs)
     if (result.kind === 'retry' && attempts < ATTEMPTS_MAX) {
-      const backOffMs = Math.min(RETRY_FIRST_MS * 2 ** row.attempts, RETRY_LONGEST_MS)
-      const nextAttemptAt = new Date(at.getTime() + Math.max(backOffMs, result.afterMs ?? 0))
+      const waitMs = Math.max(backOffMs(`outbox ${id}`, attempts), result.afterMs ?? 0)
+      const nextAttemptAt = new Date(at.getTime() + waitMs)
       await markRetry(database, { id, nextAttemptAt, error: result.error })
       return false
+    }
+    const recipient = recipientOf(row.reference)
+    if (result.kind === 'refused' && result.isUnreachable && recipient) {
+      await markUnreachable(database, { ...recipient, at })
     }
     const status = result.kind === 'unknown' ? 'unknown' : 'failed'
     await markEnded(database, { ids: [id], status, at, error: result.error })

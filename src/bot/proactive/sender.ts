@@ -1,133 +1,145 @@
 import type { Logger } from 'pino'
-import { campaignReply } from '../../../dialogs/messages-on-off/message'
-import type { Clock } from '../../core/clock'
-import { localeOf } from '../../core/locale'
-import { type Merchant, readMerchant } from '../../core/merchant'
-import { adjust } from '../../core/points/adjust'
-import { markSent, noteUndelivered, type Sendable, takeDue } from '../../core/retention/queue'
+import type { Clock, SecretBytes } from '../../core/clock'
+import { readMerchant } from '../../core/merchant'
+import { type Delivered, giveUpLeft, markSending, markSent, settle } from '../../core/retention/delivery'
+import { giveOffer } from '../../core/retention/give'
+import { type Sendable, takeDue } from '../../core/retention/queue'
+import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
-import { messageOf } from '../activities'
-import { addressedTo } from '../connector/addressed'
-import type { Reference } from '../connector/client'
+import { type ConnectorClient, SEND_TIMEOUT_MS } from '../connector/client'
+import type { ServiceUrlRules } from '../connector/service-url'
 import type { Hub } from '../directline/hub'
 import type { LoggedActivity } from '../directline/log'
-import { nameIn } from '../kit/words'
 import { type Loop, repeating } from '../loop'
 import { storableJson } from '../turn/storable-json'
+import { activityFor } from './activity'
+import { Deliveries, type Letter } from './deliveries'
 
 export interface ProactiveOptions {
   readonly database: Database
   readonly hub: Pick<Hub, 'published'>
+  /** Sends each activity at most once; see its `staleConnection`. */
+  readonly client: ConnectorClient
+  readonly serviceUrls: ServiceUrlRules
   readonly clock: Clock
+  readonly secretBytes: SecretBytes
   readonly logger: Logger
   /** How the bot is called in web chats. */
   readonly botName: string
+  readonly limits?: LimitsTable
 }
 
-/** What one round did. */
+/** What one round did: `sent` went into web chats, `scheduled` leaves within the next moments. */
 export interface Round {
   readonly sent: number
+  readonly scheduled: number
   readonly dropped: number
   readonly deferred: number
 }
 
-const WEB_CHAT = 'directline'
-/** Teams takes 30 a second for each app and tenant; this many leave a second, so that jitter does not overrun it. */
-const PER_SECOND = 29
-const EVERY_MS = 1_000
+/** Sends what campaigns have queued. */
+export interface CampaignSender extends Loop {
+  /** One round, now. */
+  round(): Promise<Round>
+  /** Resolves when what was scheduled has left and its outcome is written down. */
+  idle(): Promise<void>
+}
 
-/** Sends what campaigns have queued, at the pace that channels take, as long as the process runs. */
-export function createProactiveLoop(options: ProactiveOptions): Loop {
+const EVERY_MS = 250
+/** So far ahead slots are taken: longer than a round takes on a busy machine. What a dying process leaves is no more. */
+const HORIZON_MS = 1_000
+/** Messages looked at in one round: twice what the last one could hand over, so that few have to be put off. */
+const LOOK_AT = { least: 60, most: 500 }
+/** So many may be on their way at once; a slow channel gets no more than that. */
+export const IN_FLIGHT_MAX = 256
+/** After its slot a message is given up as unknown when nothing was heard of it for so long. */
+const LEASE_MS = SEND_TIMEOUT_MS + 20_000
+
+/** Builds the sender. In any number of processes, which together keep the channels' limits. */
+export function createCampaignSender(options: ProactiveOptions): CampaignSender {
   const { logger } = options
-  return repeating({ firstAfterMs: EVERY_MS, everyMs: EVERY_MS }, () =>
-    sendDue(options).catch((error) => logger.warn({ err: error }, 'messages of campaigns could not be sent')),
+  const deliveries = new Deliveries(options)
+  let limit: number = LOOK_AT.least
+  const round = async () => {
+    await deliveries.recall()
+    const done = await sendDue(options, { deliveries, limit })
+    limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * (done.sent + done.scheduled)))
+    return done
+  }
+  const loop = repeating({ firstAfterMs: EVERY_MS, everyMs: EVERY_MS }, () =>
+    round().catch((error) => logger.warn({ err: error }, 'messages of campaigns could not be sent')),
   )
+  return {
+    round,
+    idle: () => deliveries.idle(),
+    start: loop.start,
+    async stop() {
+      await loop.stop()
+      await deliveries.stop()
+    },
+  }
 }
 
 /**
- * One round: takes what is due, at most a second's worth, puts it through the gate, and hands each message over in the same
- * transaction that marks it as sent, so that it is handed over once: to the log of the web chat, or to the outbox, which
- * sees to retries, 429 and doubtful answers. Points that come with an offer are given in that transaction, too.
+ * One round: takes what is due, puts it through the gate, and hands each message over in the same transaction that marks it.
+ * In the web chat's log it is there with that; for a channel it is marked as being sent before anything is, so that it leaves
+ * once at the most, whenever a process dies. What comes with it is given in that transaction, too; where it
+ * can't be, the message, which speaks of it, does not leave.
  */
-export async function sendDue(options: ProactiveOptions): Promise<Round> {
-  const { database, clock, hub } = options
+async function sendDue(
+  options: ProactiveOptions,
+  { deliveries, limit }: { deliveries: Deliveries; limit: number },
+): Promise<Round> {
+  const { database, clock, hub, botName, secretBytes, limits = CHANNEL_LIMITS } = options
   const at = clock()
+  const room = Math.max(0, IN_FLIGHT_MAX - deliveries.size)
   const published: { conversationId: string; seq: number; activity: LoggedActivity }[] = []
+  const letters: Letter[] = []
+  const refused: (Delivered & { readonly message: Sendable })[] = []
   const round = await database.tx(async (tx): Promise<Round> => {
-    await noteUndelivered(tx)
-    if (!(await takeSecond(tx, at))) return { sent: 0, dropped: 0, deferred: 0 }
-    const { sendable, dropped, deferred } = await takeDue(tx, { at, limit: PER_SECOND })
-    const merchant = await readMerchant(tx)
-    const sent: { message: Sendable; outboxId: number | null }[] = []
-    for (const message of sendable) {
-      const activity = activityFor(message, { merchant, botName: options.botName, at })
-      await giveBonus(tx, message, at)
-      if (message.channel === WEB_CHAT) {
-        const seq = await append(tx, { message, activity, at })
-        if (seq !== null) published.push({ conversationId: message.conversationId, seq, activity })
-        sent.push({ message, outboxId: null })
-      } else {
-        sent.push({ message, outboxId: await enqueue(tx, { message, activity, at }) })
+    await giveUpLeft(tx, { at })
+    const taken = await takeDue(tx, { at, limits, limit, room, horizonMs: HORIZON_MS })
+    const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
+    for (const message of taken.sendable) {
+      if (!merchant) break
+      const offer = await giveOffer(tx, { ...message, at, secretBytes })
+      if (!offer.ok) {
+        const error = `the offer could not be given: ${offer.code}`
+        refused.push({ message, delivery: { kind: 'refused', error }, at })
+        continue
       }
+      const activity = activityFor(message, { given: offer.given, merchant, botName, at })
+      const { conversationId } = message
+      const seq = message.reference ? null : await append(tx, message, activity, at)
+      if (message.reference) letters.push({ message, activity })
+      else if (seq !== null) published.push({ conversationId, activity, seq })
+      else refused.push({ message, delivery: { kind: 'refused', error: 'the chat is gone' }, at })
     }
-    await markSent(tx, { sent, at })
-    return { sent: sent.length, dropped: Object.values(dropped).reduce((sum, count) => sum + count, 0), deferred }
+    const messages = [...letters, ...refused].map(({ message }) => message)
+    const last = Math.max(at.getTime(), ...letters.map(({ message: { slotMs } }) => slotMs ?? 0))
+    await markSending(tx, { messages, at, leasedUntil: new Date(last + LEASE_MS) })
+    await settle(tx, refused)
+    await markSent(tx, { messages: taken.sendable.filter(({ reference }) => !reference), at })
+    return {
+      sent: published.length,
+      scheduled: letters.length,
+      dropped: Object.values(taken.dropped).reduce((sum, count) => sum + count, 0),
+      deferred: taken.deferred,
+    }
   })
+  deliveries.schedule(letters)
   for (const { conversationId, seq, activity } of published) hub.published(conversationId, seq, [activity])
   return round
 }
 
-/** One second's worth belongs to whoever asks first, of all processes. */
-async function takeSecond(tx: Tx, at: Date): Promise<boolean> {
-  const [taken] = await tx.sql<{ scope: string }>`
-    insert into send_pace (scope, granted_at) values ('campaigns', ${at})
-    on conflict (scope) do update set granted_at = excluded.granted_at
-    where send_pace.granted_at <= excluded.granted_at - make_interval(secs => ${EVERY_MS / 1_000}) or
-      send_pace.granted_at > excluded.granted_at
-    returning scope`
-  return taken !== undefined
-}
-
-function activityFor(
-  message: Sendable,
-  { merchant: { name }, botName, at }: { merchant: Merchant; botName: string; at: Date },
-): LoggedActivity {
-  const { definition, arm, displayName, isFirst } = message
-  const locale = localeOf(message.locale) ?? 'en'
-  const shopName = nameIn(locale, name)
-  const reply = campaignReply({ definition, arm, locale, shopName, displayName, isFirst })
-  const activity = messageOf(reply, { locale, buttons: 'none' })
-  if (message.channel !== WEB_CHAT) return { ...activity, ...addressedTo(message.reference as Reference, undefined) }
-  return { ...activity, from: { id: 'regulars', name: botName, role: 'bot' }, timestamp: at.toISOString() }
-}
-
-/** The points of the offer, as an entry of the ledger. The key says of which campaign: given once, whatever happens. */
-async function giveBonus(tx: Tx, { definition, arm, memberId }: Sendable, at: Date): Promise<void> {
-  const offer = definition.offers.find(({ code }) => code === arm)
-  if (!offer) return
-  const key = { source: 'campaign', externalId: `${definition.code}:${memberId}` }
-  const given = await adjust(tx, { memberId, points: offer.bonusPoints, ...key, note: definition.name, at })
-  if (!given.ok) throw new Error(`the points of campaign ${definition.code} could not be given: ${given.code}`)
-}
-
 async function append(
   tx: Tx,
-  { message, activity, at }: { message: Sendable; activity: LoggedActivity; at: Date },
+  { conversationId }: Sendable,
+  activity: LoggedActivity,
+  at: Date,
 ): Promise<number | null> {
   const [row] = await tx.sql<{ seq: number | null }>`
-    select directline_append(${message.conversationId}, ${storableJson(activity)}::jsonb, ${at}) as seq`
+    select directline_append(${conversationId}, ${storableJson(activity)}::jsonb, ${at}) as seq`
   return row?.seq ?? null
-}
-
-async function enqueue(
-  tx: Tx,
-  { message, activity, at }: { message: Sendable; activity: LoggedActivity; at: Date },
-): Promise<number | null> {
-  const { channel, conversationId, reference } = message
-  const [row] = await tx.sql<{ id: number }>`
-    insert into outbox (channel, conversation_id, reference, activity, status, next_attempt_at, created_at)
-    values (${channel}, ${conversationId}, ${JSON.stringify(reference)}::jsonb, ${storableJson(activity)}::jsonb, 'pending', ${at}, ${at})
-    returning id`
-  return row?.id ?? null
 }

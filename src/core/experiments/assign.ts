@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** The salt of the global holdout: its members get no message that the merchant begins, from any campaign. */
 export const GLOBAL_HOLDOUT = 'global-holdout'
@@ -10,7 +10,7 @@ const BITS = 2 ** 48
  * anew (the first 48 bits of SHA-256).
  */
 export function bucketOf(salt: string, memberId: string): number {
-  return createHash('sha256').update(`${salt}\u001f${memberId}`).digest().readUIntBE(0, 6) / BITS
+  return hash('sha256', `${salt}\u001f${memberId}`, 'buffer').readUIntBE(0, 6) / BITS
 }
 
 /** Whether the member is in the share that is left in peace, so that the worth of all messages together can be told. */

@@ -24,7 +24,7 @@ export interface Job {
   readonly timeZone: JobZone
   /** What becomes of a slot at whose time no process ran: the latest one is done late, or it is left out. */
   readonly missed: 'catch-up' | 'skip'
-  /** A run that takes longer counts as failed, and one that a dead process left is taken over after so long. */
+  /** A run that takes longer counts as failed. */
   readonly timeoutMs: number
   /** Resolves to counts for people. Called again for the same slot after a crash, so what it writes is idempotent. */
   run(context: JobContext): Promise<Readonly<Record<string, unknown>>>

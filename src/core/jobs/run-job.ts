@@ -1,7 +1,8 @@
 import type { Database } from '../../db/open'
 import type { Clock } from '../clock'
+import { holdJob } from './hold'
 import type { Job } from './job'
-import { type Claim, claimSlot, endRun, type JobTrigger } from './runs'
+import { type Claim, claimSlot, endRun, type JobTrigger, refuseSlot } from './runs'
 
 export type JobOutcome =
   | { readonly ok: true; readonly result: Readonly<Record<string, unknown>> }
@@ -18,12 +19,25 @@ export interface RunJobOptions {
 
 /** Runs a job for a slot, once with any number of callers, and writes down how it ended. Never throws for the job's own failure. */
 export async function runJob(database: Database, job: Job, options: RunJobOptions): Promise<JobOutcome> {
-  const { slot, trigger, clock, threads, onProgress = () => undefined } = options
+  const { slot, trigger, clock } = options
   const { name } = job
   const at = clock()
-  const claim = await claimSlot(database, { job, slot, trigger, at })
-  if (!claim.ok) return claim
-  const { attempt } = claim
+  const hold = await holdJob(database, { name })
+  if (!hold) return refuseSlot(database, { name, slot, trigger, at })
+  try {
+    const claim = await claimSlot(database, { name, slot, trigger, at })
+    return claim.ok ? await runClaimed(database, job, { ...options, at, attempt: claim.attempt }) : claim
+  } finally {
+    await hold.letGo()
+  }
+}
+
+async function runClaimed(
+  database: Database,
+  job: Job,
+  { slot, at, attempt, clock, threads, onProgress = () => undefined }: RunJobOptions & { at: Date; attempt: number },
+): Promise<JobOutcome> {
+  const { name } = job
   try {
     const result = await withinTime(job.timeoutMs, job.run({ database, at, slot, threads, onProgress }))
     await endRun(database, { name, slot, attempt, at: clock(), ended: { ok: true, result } })

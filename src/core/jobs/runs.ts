@@ -1,6 +1,5 @@
 import type { Database } from '../../db/open'
 import type { Db } from '../../db/sql'
-import type { Job } from './job'
 
 export type JobTrigger = 'schedule' | 'catch-up' | 'command'
 
@@ -25,34 +24,21 @@ export type Claim =
 const ATTEMPTS_MAX = 3
 
 /**
- * Takes a slot of a job for one run: the first who asks has it, whatever else asks at the same time. A run that failed, or that
- * a dead process left behind, may be tried again, three times in all. While another slot of the job runs, this one is noted
- * as skipped.
+ * Takes a slot of a job for one run. The caller holds the job (`holdJob`), so that a run of it that is noted as running was
+ * left behind by a process that died. Such a run, or one that failed, may be tried again, three times in all.
  */
 export function claimSlot(
   database: Database,
-  { job, slot, trigger, at }: { job: Job; slot: Date; trigger: JobTrigger; at: Date },
+  { name, slot, trigger, at }: { name: string; slot: Date; trigger: JobTrigger; at: Date },
 ): Promise<Claim> {
-  const { name, timeoutMs } = job
-  const aliveSince = new Date(at.getTime() - timeoutMs)
   return database.tx(async (tx) => {
-    await tx.sql`select pg_advisory_xact_lock(hashtext('regulars job'), hashtext(${name}))`
-    const [known] = await tx.sql<{ status: JobRun['status']; attempts: number; startedAt: Date }>`
-      select status, attempts, started_at as "startedAt" from job_run where name = ${name} and slot = ${slot}`
+    const known = await findRun(tx, { name, slot })
     if (known?.status === 'done' || known?.status === 'skipped') return { ok: false, code: 'ran' }
-    if (known?.status === 'running' && known.startedAt > aliveSince) return { ok: false, code: 'running' }
     if (known && known.attempts >= ATTEMPTS_MAX) {
       await tx.sql`
         update job_run set status = 'failed', ended_at = coalesce(ended_at, ${at}), error = coalesce(error, 'the process died')
         where name = ${name} and slot = ${slot} and status = 'running'`
       return { ok: false, code: 'tried-enough' }
-    }
-    const [other] = await tx.sql<{ slot: Date }>`
-      select slot from job_run where name = ${name} and slot <> ${slot} and status = 'running' and started_at > ${aliveSince}`
-    if (other) {
-      if (!known)
-        await noteSkipped(tx, { name, slot, trigger, at, why: `still running for ${other.slot.toISOString()}` })
-      return { ok: false, code: 'overlap' }
     }
     const attempt = (known?.attempts ?? 0) + 1
     await tx.sql`
@@ -62,6 +48,20 @@ export function claimSlot(
         error = null`
     return { ok: true, attempt }
   })
+}
+
+/** What stands in the way of a slot while somebody else holds the job. One of another slot is noted as skipped. */
+export async function refuseSlot(
+  db: Db,
+  { name, slot, trigger, at }: { name: string; slot: Date; trigger: JobTrigger; at: Date },
+): Promise<Extract<Claim, { ok: false }>> {
+  const known = await findRun(db, { name, slot })
+  if (known) return { ok: false, code: known.status === 'running' ? 'running' : 'ran' }
+  const running = (await listRuns(db, { name, limit: 10 })).find(({ status }) => status === 'running')
+  // Whoever holds the job may not have said yet what for: if it is this slot, a note would be in its way.
+  if (!running) return { ok: false, code: 'running' }
+  await noteSkipped(db, { name, slot, trigger, at, why: `still running for ${running.slot.toISOString()}` })
+  return { ok: false, code: 'overlap' }
 }
 
 /** Writes down how a run ended. One that was taken over by somebody else in the meantime is left alone. */

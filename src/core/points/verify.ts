@@ -1,4 +1,5 @@
 import type { Db } from '../../db/sql'
+import { campaignChecks } from '../retention/checks'
 import type { Check } from './checks/check'
 import { couponChecks } from './checks/coupons'
 import { entryChecks } from './checks/entries'
@@ -14,7 +15,13 @@ export interface CheckResult {
   rowsAtFault: object[]
 }
 
-const checks: readonly Check[] = [...entryChecks, ...lotChecks, ...couponChecks, ...surroundingChecks]
+const checks: readonly Check[] = [
+  ...entryChecks,
+  ...lotChecks,
+  ...couponChecks,
+  ...surroundingChecks,
+  ...campaignChecks,
+]
 
 /**
  * Audits every invariant of the stored data. Each is one query over one snapshot, so that it may run beside live traffic.

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/sql'
+import { meetArm } from '../experiments/experiment'
 import type { Localised } from '../locale'
-import { buyAgainRecommender } from './buy-again'
+import { buyAgainRecommender, rankPopular } from './buy-again'
 import { readShelf, type Shelf } from './shelf'
 import { hasTrainedItems, trainedRecommender } from './trained'
 
@@ -69,11 +70,20 @@ export interface Recommender {
 
 /**
  * What to buy, best first, at most `limit` items, all in stock: what the models in use made ready for the member, weighed
- * by today's date, or the floor for a member whom they do not know. Empty for a shop without orders. One round trip.
+ * by today's date, or the floor for a member whom they do not know, or what is popular for one who switched personalisation
+ * off. While an experiment on recommenders runs, its arm decides. Empty for a shop without orders.
  */
 export async function recommend(db: Db, request: RecommendRequest): Promise<Recommendation[]> {
   const shelf = await readShelf(db, request)
   if (!shelf) return []
-  const recommender = hasTrainedItems(shelf) ? trainedRecommender : buyAgainRecommender
+  if (shelf.isPlain) return rankPopular(forAnybody(shelf)).slice(0, request.limit)
+  const arm = await meetArm(db, { kind: 'recommender', ...request })
+  if (arm === 'popular') return rankPopular(forAnybody(shelf)).slice(0, request.limit)
+  const recommender = hasTrainedItems(shelf) && arm !== 'buy-again' ? trainedRecommender : buyAgainRecommender
   return recommender.rank(shelf, request)
+}
+
+/** The shelf without what is weighed by the member's own purchases. */
+function forAnybody(shelf: Shelf): Shelf {
+  return { ...shelf, items: shelf.items.map((item) => ({ ...item, categoryTimes: 0 })) }
 }

@@ -14,13 +14,16 @@ export interface AudienceMember {
 
 /**
  * Who belongs to the audience of a campaign now, by the last scores: members who are in the campaign already, and those
- * who were erased, are left out. Somebody who is not scored yet is in no group, stage or range of risk.
+ * who were erased, are left out. Somebody who is not scored yet is in no group, stage or range of risk. Those who switched
+ * personalisation off are chosen by nothing that is known of them: they are in an audience of everybody only, and there as
+ * if they were not scored.
  */
 export function readAudience(
   db: Db,
   { definition, at }: { definition: CampaignDefinition; at: Date },
 ): Promise<AudienceMember[]> {
   const { code, audience, attributionDays } = definition
+  const isEverybody = Object.values(audience).every((condition) => condition === undefined)
   const since = new Date(at.getTime() - attributionDays * 24 * 3_600_000)
   return db.sql<AudienceMember>`
     with spent as (
@@ -28,13 +31,15 @@ export function readAudience(
       where placed_at > ${since} and placed_at <= ${at} and status <> 'cancelled' and member_id is not null
       group by member_id
     )
-    select member.id as "memberId", segment.rfm_group as segment, churn.risk,
-      churn.value_at_stake_minor as "valueAtStakeMinor", coalesce(spent.minor, 0) as "spentBeforeMinor"
+    select member.id as "memberId", segment.rfm_group as segment, case when plain.member_id is null then churn.risk end as risk,
+      case when plain.member_id is null then churn.value_at_stake_minor end as "valueAtStakeMinor", coalesce(spent.minor, 0) as "spentBeforeMinor"
     from member
       left join member_segment segment on segment.member_id = member.id
       left join member_churn churn on churn.member_id = member.id
+      left join message_consent plain on plain.member_id = member.id and plain.kind = 'personalisation'
+        and plain.status = 'withdrawn'
       left join spent on spent.member_id = member.id
-    where member.erased_at is null
+    where member.erased_at is null and (plain.member_id is null or ${isEverybody})
       and (${audience.groups ?? null}::text[] is null or segment.rfm_group = any (${audience.groups ?? null}::text[]))
       and (${audience.stages ?? null}::text[] is null or segment.stage = any (${audience.stages ?? null}::text[]))
       and (${audience.tiers ?? null}::text[] is null or member.tier_code = any (${audience.tiers ?? null}::text[]))

@@ -54,6 +54,7 @@ export type PutCampaign =
   | { readonly ok: true; readonly version: number; readonly isNew: boolean }
   /** It is reviewed or was begun: what members were told and dealt is not changed any more. */
   | { readonly ok: false; readonly code: 'not-a-draft'; readonly status: CampaignStatus }
+  | { readonly ok: false; readonly code: 'unknown-coupon'; readonly couponIds: readonly string[] }
 
 /** Writes a draft: a new one, or in the place of one of the same code. */
 export async function putCampaign(
@@ -63,6 +64,10 @@ export async function putCampaign(
   const { code, name, kind, budgetMinor = null, startsAt, endsAt = null } = definition
   const known = await lockCampaign(tx, { code })
   if (known && known.status !== 'draft') return { ok: false, code: 'not-a-draft', status: known.status }
+  const couponIds = definition.offers.flatMap(({ couponId }) => couponId ?? [])
+  const unknown = await tx.sql<{ id: string }>`
+    select id from unnest(${couponIds}::text[]) given (id) where not exists (select from coupon where coupon.id = given.id)`
+  if (unknown.length > 0) return { ok: false, code: 'unknown-coupon', couponIds: unknown.map(({ id }) => id) }
   const [row] = await tx.sql<{ version: number }>`
     insert into campaign (code, name, kind, status, version, definition, budget_minor, starts_at, ends_at, created_at, updated_at)
     values (${code}, ${name}, ${kind}, 'draft', 1, ${JSON.stringify(definition)}::jsonb, ${budgetMinor}, ${startsAt}, ${endsAt},
@@ -98,10 +103,11 @@ export async function moveCampaign(
   return { ok: true, from }
 }
 
-/** The codes of the campaigns that are running and whose time it is. */
+/** The codes of the campaigns that are running, whose time it is, and that are planned. */
 export async function runningCampaigns(db: Db, { at }: { at: Date }): Promise<string[]> {
   const rows = await db.sql<{ code: string }>`
     select code from campaign
-    where status = 'running' and starts_at <= ${at} and (ends_at is null or ends_at > ${at}) order by id`
+    where status = 'running' and starts_at <= ${at} and (ends_at is null or ends_at > ${at})
+      and not definition ? 'notice' order by id`
   return rows.map(({ code }) => code)
 }

@@ -6,8 +6,8 @@ const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'needed: small letter
 const wholeDays = z.int().min(0).max(3_650)
 const share = z.number().min(0).max(1)
 
-/** What a text of a campaign may ask for, as {name}. */
-export const VARIABLES = ['name', 'shop', 'offer'] as const
+/** What a text of a campaign may ask for, as {name}. {points} expire on {date}: those that expire soonest. */
+export const VARIABLES = ['name', 'shop', 'offer', 'points', 'date'] as const
 
 const text = (lengthMax: number) =>
   z
@@ -24,15 +24,21 @@ const text = (lengthMax: number) =>
 
 const content = z.strictObject({ title: text(80), text: text(600), button: text(40) })
 
-const offer = z.strictObject({
-  code: slug.refine((code) => code !== 'control' && code !== 'message', 'is taken'),
-  /** What stands for {offer}. */
-  name: z.strictObject({ en: z.string().min(1).max(80), zh: z.string().min(1).max(80) }),
-  /** Points that are given with the message. */
-  bonusPoints: z.int().min(1).max(1_000_000),
-  /** What they cost the merchant when they are spent, in minor units. */
-  costMinor: z.int().min(0).max(100_000_000),
-})
+const offer = z
+  .strictObject({
+    code: slug.refine((code) => code !== 'control' && code !== 'message', 'is taken'),
+    /** What stands for {offer}. */
+    name: z.strictObject({ en: z.string().min(1).max(80), zh: z.string().min(1).max(80) }),
+    /** Points that are given with the message, or a coupon: one of the two. */
+    bonusPoints: z.int().min(1).max(1_000_000).optional(),
+    couponId: z.string().min(1).max(60).optional(),
+    /** What it costs the merchant when it is used, in minor units. */
+    costMinor: z.int().min(0).max(100_000_000),
+  })
+  .refine(({ bonusPoints, couponId }) => (bonusPoints === undefined) !== (couponId === undefined), {
+    path: ['bonusPoints'],
+    error: 'bonusPoints or couponId, and not both',
+  })
 
 /**
  * A campaign as its manager writes it. Offers are dealt by chance alone: nobody's offer or price depends on how likely they
@@ -43,6 +49,8 @@ export const campaignDefinition = z
     code: slug,
     name: z.string().min(1).max(120),
     kind: z.enum(['offers', 'reminders']).default('offers'),
+    /** What the program itself tells of, to those it concerns: nobody plans it, and it has no control. */
+    notice: z.literal('points-expiry').optional(),
     /** Everything that is given must hold; nothing given is everybody. */
     audience: z
       .strictObject({

@@ -8,6 +8,7 @@ export const dropReasons = [
   'unreachable',
   'no-consent',
   'too-often',
+  'not-true-any-more',
 ] as const
 export type DropReason = (typeof dropReasons)[number]
 
@@ -16,8 +17,10 @@ export interface GateFacts {
   readonly campaignStatus: string
   readonly campaignEndsAt: Date | null
   readonly isHeldOut: boolean
-  /** An order since the member was dealt the message. */
+  /** An order since the member was dealt the message; what the program tells of does not depend on that. */
   readonly hasBought: boolean
+  /** What the message tells of is over. */
+  readonly isOutdated: boolean
   /** A linked chat where the member can be written to. */
   readonly isReachable: boolean
   /** Agreed to messages of the campaign's kind on that channel, and did not take it back. */
@@ -55,6 +58,7 @@ function dropReasonOf(facts: GateFacts, at: Date): DropReason | undefined {
   if (facts.campaignStatus === 'ended' || (facts.campaignEndsAt && facts.campaignEndsAt <= at)) return 'campaign-over'
   if (facts.isHeldOut) return 'held-out'
   if (facts.hasBought) return 'bought-already'
+  if (facts.isOutdated) return 'not-true-any-more'
   if (!facts.isReachable) return 'unreachable'
   if (!facts.hasConsent) return 'no-consent'
   if (facts.hadMessage) return 'too-often'

@@ -11,28 +11,33 @@ const DAY_MS = 24 * 3_600_000
  */
 export async function gatherOutcomes(database: Database, { at }: { at: Date }): Promise<{ campaigns: number }> {
   const { timeZone } = await readMerchant(database)
-  const campaigns = await database.sql<{ id: number; days: number; costs: Record<string, number> }>`
-    select id, (definition ->> 'attributionDays')::int as days,
+  const campaigns = await database.sql<Counted>`
+    select id, code, (definition ->> 'attributionDays')::int as days,
       (select coalesce(jsonb_object_agg(offer ->> 'code', (offer ->> 'costMinor')::bigint), '{}')
-        from jsonb_array_elements(definition -> 'offers') offer) as costs
+        from jsonb_array_elements(definition -> 'offers') offer) as costs,
+      array(select offer ->> 'code' from jsonb_array_elements(definition -> 'offers') offer where offer ? 'couponId') as coupons
     from campaign
     where exists (
       select from campaign_member dealt where dealt.campaign_id = campaign.id
         and dealt.assigned_at > ${at}::timestamptz - make_interval(days => (definition ->> 'attributionDays')::int + 7)
     )`
-  for (const { id, days, costs } of campaigns) await gatherOne(database, { id, days, costs, at, timeZone })
+  for (const campaign of campaigns) await gatherOne(database, campaign, { at, timeZone })
   return { campaigns: campaigns.length }
+}
+
+interface Counted {
+  readonly id: number
+  readonly code: string
+  readonly days: number
+  readonly costs: Readonly<Record<string, number>>
+  /** The arms that give a coupon. */
+  readonly coupons: readonly string[]
 }
 
 async function gatherOne(
   database: Database,
-  {
-    id,
-    days,
-    costs,
-    at,
-    timeZone,
-  }: { id: number; days: number; costs: Record<string, number>; at: Date; timeZone: string },
+  { id, code, days, costs, coupons }: Counted,
+  { at, timeZone }: { at: Date; timeZone: string },
 ): Promise<void> {
   const windowMs = days * DAY_MS
   await database.sql`
@@ -40,14 +45,20 @@ async function gatherOne(
       covariate_minor, covariate_squared, revenue_covariate, offer_cost_minor)
     select ${id}, arm, segment, (${at}::timestamptz at time zone ${timeZone})::date, count(*)::int,
       count(*) filter (where orders > 0)::int, sum(revenue), sum(revenue ^ 2), sum(covariate), sum(covariate ^ 2),
-      sum(revenue * covariate), sum(case when sent then coalesce((${JSON.stringify(costs)}::jsonb ->> arm)::bigint, 0) else 0 end)
+      sum(revenue * covariate),
+      sum(case when used then coalesce((${JSON.stringify(costs)}::jsonb ->> arm)::bigint, 0) else 0 end)
     from (
       select dealt.arm, coalesce(dealt.segment, 'unknown') as segment, dealt.covariate_minor::float8 as covariate,
         coalesce(bought.orders, 0) as orders, coalesce(bought.minor, 0)::float8 as revenue,
-        exists (
+        -- Points count as spent when their message was sent; a coupon costs nothing until it is used.
+        case when dealt.arm = any (${coupons}::text[]) then exists (
+          select from transfer join issued_coupon issued on issued.transfer_id = transfer.id
+          where transfer.source = 'redeem' and transfer.external_id = 'campaign:' || ${code} || ':' || dealt.member_id
+            and issued.status = 'used' and issued.used_at <= ${at}
+        ) else exists (
           select from campaign_message message
-          where message.campaign_id = ${id} and message.member_id = dealt.member_id and message.status = 'sent'
-        ) as sent
+          where message.campaign_id = ${id} and message.member_id = dealt.member_id and message.status in ('sent', 'unknown')
+        ) end as used
       from campaign_member dealt
         left join lateral (
           select count(*) filter (where kind = 'sale') as orders, sum(total_minor) as minor from shop_order

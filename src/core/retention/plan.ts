@@ -4,14 +4,17 @@ import { type ArmRecord, dealingShares } from '../../ml/bandit'
 import { armOf, bucketOf, isHeldOut } from '../experiments/assign'
 import { readMerchant } from '../merchant'
 import { type AudienceMember, readAudience } from './audience'
+import { readBelief } from './belief'
 import { type Campaign, lockCampaign } from './campaigns'
-import { expectedGainMinor, STATED_PRIOR } from './decide'
+import { type EffectBelief, expectedGainMinor } from './decide'
 
 const CONTROL = 'control'
 /** The arm of a campaign without offers. */
 const MESSAGE = 'message'
 /** What one message costs, with the trouble it may give, in minor units. */
 const MESSAGE_COST_MINOR = 2
+/** From so many new messages on what the database knows of the queue is out of date. */
+const MANY = 10_000
 
 /** Why somebody of the audience was left out. */
 export type LeftOut = 'held-out' | 'not-worth-it' | 'budget'
@@ -28,25 +31,31 @@ export type Planned =
 
 /**
  * Takes those of the audience into a running campaign for whom a message is worth it, lets chance deal them an offer or the
- * control, and queues the messages: all in one transaction. Members of the global holdout are never taken. What an offer may
+ * control, and queues the messages: all in one transaction. What an offer changes is believed by own campaigns that are over,
+ * and by the stated prior while there are none. Members of the global holdout are never taken. What an offer may
  * cost is set aside from the budget at once; when it is used up the rest is left out. Called again it takes only those who
  * came to the audience since.
  */
-export function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
-  return copyTransaction(database, async (tx): Promise<Planned> => {
+export async function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
+  const planned = await copyTransaction(database, async (tx): Promise<Planned> => {
     const campaign = await lockCampaign(tx, { code })
     if (!campaign) return { ok: false, code: 'unknown-campaign' }
     const { startsAt, endsAt } = campaign.definition
     const isItsTime =
       Date.parse(startsAt) <= at.getTime() && (endsAt === undefined || at.getTime() < Date.parse(endsAt))
-    if (campaign.status !== 'running' || !isItsTime) return { ok: false, code: 'not-running' }
+    if (campaign.status !== 'running' || !isItsTime || campaign.definition.notice)
+      return { ok: false, code: 'not-running' }
     const audience = await readAudience(tx, { definition: campaign.definition, at })
     const { settings } = await readMerchant(tx)
     const shares = dealingShares(await readRecords(tx, campaign), { controlShare: campaign.definition.controlShare })
-    const plan = dealAll(campaign, audience, { shares, holdoutShare: settings.globalHoldoutShare })
+    const belief = await readBelief(tx, { kind: campaign.definition.kind, at })
+    const plan = dealAll(campaign, audience, { shares, holdoutShare: settings.globalHoldoutShare, belief })
     await write(tx, campaign, { dealt: plan.dealt, at })
     return { ok: true, ...countsOf(plan) }
   })
+  // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it.
+  if (planned.ok && planned.messages >= MANY) await database.sql`analyze campaign_message`
+  return planned
 }
 
 interface Dealt {
@@ -65,14 +74,15 @@ interface Plan {
 function dealAll(
   { definition, budgetLeftMinor }: Campaign,
   audience: readonly AudienceMember[],
-  { shares, holdoutShare }: { shares: Float64Array; holdoutShare: number },
+  { shares, holdoutShare, belief }: { shares: Float64Array; holdoutShare: number; belief: EffectBelief },
 ): Plan {
   const plan: Plan = { dealt: [], leftOut: { 'held-out': 0, 'not-worth-it': 0, budget: 0 } }
   const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
+  const dearestMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
   let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
   // Where the budget ends, those come first from whom most is expected.
   const ranked = audience
-    .map((member) => ({ member, gainMinor: gainOf(member, arms) }))
+    .map((member) => ({ member, gainMinor: gainOf(member, { offerCostMinor: dearestMinor, belief }) }))
     .sort((a, b) => (b.gainMinor ?? 0) - (a.gainMinor ?? 0))
   for (const { member, gainMinor } of ranked) {
     const { memberId } = member
@@ -83,7 +93,7 @@ function dealAll(
       const offer = arms[arm - 1]
       const costMinor = offer?.costMinor ?? 0
       // Also of those in the control: who is left out may not depend on what was dealt.
-      if (Math.max(...arms.map((one) => one.costMinor)) > left) plan.leftOut.budget += 1
+      if (dearestMinor > left) plan.leftOut.budget += 1
       else {
         left -= costMinor
         plan.dealt.push({ member, arm: offer?.code ?? CONTROL, propensity: shares[arm] ?? 1, costMinor, gainMinor })
@@ -94,16 +104,18 @@ function dealAll(
 }
 
 /** What writing is expected to bring with the dearest offer; null where the member is not scored. */
-function gainOf({ risk, valueAtStakeMinor }: AudienceMember, arms: readonly { costMinor: number }[]): number | null {
+function gainOf(
+  { risk, valueAtStakeMinor }: AudienceMember,
+  { offerCostMinor, belief }: { offerCostMinor: number; belief: EffectBelief },
+): number | null {
   if (risk === null || valueAtStakeMinor === null) return null
-  const offerCostMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
   const prospect = {
     buysAnyway: 1 - risk,
     valueMinor: valueAtStakeMinor,
     offerCostMinor,
     messageCostMinor: MESSAGE_COST_MINOR,
   }
-  return expectedGainMinor(prospect, STATED_PRIOR)
+  return expectedGainMinor(prospect, belief)
 }
 
 /** What each offer has brought by the last count. A campaign without offers deals its message alone. */

@@ -1,8 +1,15 @@
 import type { Tx } from '../../db/sql'
 import { isHeldOut } from '../experiments/assign'
-import { readMerchant } from '../merchant'
+import { type Merchant, readMerchant } from '../merchant'
+import { joinLine, takeSlots } from '../sending/bucket'
+import { type ChannelLimits, type LimitsTable, limitsOf, scopeOf } from '../sending/limits'
+import type { SendWindow } from '../sending/slots'
+import { readThreadFreeAt } from '../sending/threads'
 import { type CampaignDefinition, campaignDefinition } from './definition'
+import { NOTICE_DAYS } from './expiry-notice'
 import { type DropReason, type GateFacts, passGate } from './gate'
+
+const DAY_MS = 24 * 3_600_000
 
 /** A message whose time has come and that may go. */
 export interface Sendable {
@@ -14,13 +21,20 @@ export interface Sendable {
   readonly definition: CampaignDefinition
   readonly channel: string
   readonly conversationId: string
+  readonly tenantId: string
   /** How the channel is reached; null for web chat. */
   readonly reference: object | null
+  /** Tries before this one. */
+  readonly attempts: number
+  /** The points that expire soonest; null where none do within the time of a notice. */
+  readonly expiring: { readonly points: number; readonly at: string } | null
   /** Nothing was ever sent to this member before. */
   readonly isFirst: boolean
+  /** When it is to leave, in ms; null on a channel without limits: at once. */
+  readonly slotMs: number | null
 }
 
-interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId'> {
+interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst' | 'slotMs'> {
   campaignStatus: string
   campaignEndsAt: Date | null
   definition: unknown
@@ -28,7 +42,7 @@ interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversation
   conversationId: string | null
   hasBought: boolean
   hasConsent: boolean | null
-  hadMessage: boolean
+  lastSentAt: Date | null
   isWithPerson: boolean
   timeZone: string | null
 }
@@ -40,54 +54,136 @@ export interface Gated {
   readonly deferred: number
 }
 
+export interface TakeOptions {
+  readonly at: Date
+  readonly limits: LimitsTable
+  /** How far ahead slots are taken. */
+  readonly horizonMs: number
+  /** How many messages are looked at, and how many of a channel with limits the caller can send by then. */
+  readonly limit: number
+  readonly room: number
+}
+
+/** The shortest time after which a message that found its channel full is looked at again. */
+const LOOK_AGAIN_MS = 250
+
 /**
- * Takes messages whose time has come, at most `limit`, and puts each through the gate: what may not be sent is dropped with
- * its reason or put off, the rest is the caller's to send and mark in the same transaction. One caller at a time: another one
- * gets nothing.
+ * Takes messages whose time has come and puts each through the gate: what may not be sent is dropped with its reason or put
+ * off. The rest is the caller's to send and mark in the same transaction; on a channel with limits each has a slot, within
+ * the horizon, and those that found none wait. One caller at a time: another one gets nothing.
  */
-export async function takeDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Gated> {
+export async function takeDue(tx: Tx, options: TakeOptions): Promise<Gated> {
   const nothing: Gated = { sendable: [], dropped: {}, deferred: 0 }
   const [lock] = await tx.sql<{ isOurs: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('regulars sending')) as "isOurs"`
   if (!lock?.isOurs) return nothing
-  const merchant = await readMerchant(tx)
-  const { messageEveryDays, globalHoldoutShare, quietHours } = merchant.settings
-  const rows = await readDue(tx, { at, limit, messageEveryDays })
-  const sendable: Sendable[] = []
-  const dropped: { id: number; reason: DropReason }[] = []
-  const deferred: { id: number; until: Date }[] = []
-  const members = new Set<string>()
-  for (const row of rows) {
-    const facts: GateFacts = {
-      ...row,
-      isHeldOut: isHeldOut(row.memberId, globalHoldoutShare),
-      isReachable: row.channel !== null,
-      hasConsent: row.hasConsent === true,
-      // Two campaigns in one batch: the second hears of the first.
-      hadMessage: row.hadMessage || (messageEveryDays > 0 && members.has(row.memberId)),
-      timeZone: row.timeZone ?? merchant.timeZone,
-      quietHours,
-    }
-    const gate = passGate(facts, at)
-    if (gate.kind === 'drop') dropped.push({ id: row.id, reason: gate.reason })
-    else if (gate.kind === 'defer') deferred.push({ id: row.id, until: gate.until })
-    else if (row.channel !== null && row.conversationId !== null) {
-      members.add(row.memberId)
-      const { channel, conversationId } = row
-      sendable.push({ ...row, channel, conversationId, definition: campaignDefinition.parse(row.definition) })
-    }
-  }
+  const rows = await readDue(tx, options)
+  if (rows.length === 0) return nothing
+  const { passed, dropped, deferred } = gateAll(rows, await readMerchant(tx), options.at)
+  const { sendable, waiting } = await findPlaces(tx, passed, options)
   await drop(tx, dropped)
-  await putOff(tx, deferred)
+  await putOff(tx, [...deferred, ...waiting])
   const counts: Partial<Record<DropReason, number>> = {}
   for (const { reason } of dropped) counts[reason] = (counts[reason] ?? 0) + 1
   return { sendable, dropped: counts, deferred: deferred.length }
 }
 
-function readDue(
+interface Verdicts {
+  readonly passed: Sendable[]
+  readonly dropped: { id: number; reason: DropReason }[]
+  readonly deferred: PutOff[]
+}
+
+interface PutOff {
+  readonly id: number
+  readonly until: Date
+}
+
+function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: Date): Verdicts {
+  const { messageEveryDays, globalHoldoutShare, quietHours } = settings
+  const verdicts: Verdicts = { passed: [], dropped: [], deferred: [] }
+  const members = new Set<string>()
+  for (const row of rows) {
+    const since = new Date(at.getTime() - messageEveryDays * DAY_MS)
+    const definition = campaignDefinition.parse(row.definition)
+    const facts: GateFacts = {
+      ...row,
+      hasBought: row.hasBought && !definition.notice,
+      isOutdated: definition.notice !== undefined && row.expiring === null,
+      isHeldOut: isHeldOut(row.memberId, globalHoldoutShare),
+      isReachable: row.channel !== null,
+      hasConsent: row.hasConsent === true,
+      // Two campaigns in one batch: the second hears of the first.
+      hadMessage:
+        (row.lastSentAt !== null && row.lastSentAt > since) || (messageEveryDays > 0 && members.has(row.memberId)),
+      timeZone: row.timeZone ?? timeZone,
+      quietHours,
+    }
+    const gate = passGate(facts, at)
+    if (gate.kind === 'drop') verdicts.dropped.push({ id: row.id, reason: gate.reason })
+    else if (gate.kind === 'defer') verdicts.deferred.push({ id: row.id, until: gate.until })
+    else if (row.channel !== null && row.conversationId !== null) {
+      members.add(row.memberId)
+      const { channel, conversationId, lastSentAt } = row
+      verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null, slotMs: null })
+    }
+  }
+  return verdicts
+}
+
+/** Slots for those whose channel has limits; who finds none joins the line. */
+async function findPlaces(
   tx: Tx,
-  { at, limit, messageEveryDays }: { at: Date; limit: number; messageEveryDays: number },
-): Promise<DueRow[]> {
+  passed: readonly Sendable[],
+  { at, limits, horizonMs, room }: TakeOptions,
+): Promise<{ sendable: Sendable[]; waiting: PutOff[] }> {
+  const sendable: Sendable[] = []
+  const waiting: PutOff[] = []
+  const lines = new Map<string, { window: SendWindow; line: Sendable[] }>()
+  for (const [limited, group] of byLimits(passed, limits)) {
+    if (!limited) {
+      sendable.push(...group)
+      continue
+    }
+    const freeAt = await readThreadFreeAt(tx, { threads: group, windows: limited.thread, at })
+    for (const [place, message] of group.entries()) {
+      const until = freeAt[place]
+      if (until) waiting.push({ id: message.id, until })
+      else {
+        const scope = scopeOf(message.channel, message.tenantId)
+        const known = lines.get(scope) ?? { window: limited.tenant, line: [] }
+        known.line.push(message)
+        lines.set(scope, known)
+      }
+    }
+  }
+  let left = room
+  for (const [scope, { window, line }] of lines) {
+    const wanted = Math.min(line.length, left)
+    const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, at, horizonMs }) : []
+    left -= slots.length
+    for (const [place, slotMs] of slots.entries()) {
+      const message = line[place]
+      if (message) sendable.push({ ...message, slotMs })
+    }
+    const rest = line.slice(slots.length)
+    if (rest.length === 0) continue
+    const until = await joinLine(tx, { scope, window, count: rest.length, at, soonestMs: LOOK_AGAIN_MS })
+    waiting.push(...rest.map(({ id }, place) => ({ id, until: until[place] ?? at })))
+  }
+  return { sendable, waiting }
+}
+
+function byLimits(passed: readonly Sendable[], limits: LimitsTable): Map<ChannelLimits | null, Sendable[]> {
+  const groups = new Map<ChannelLimits | null, Sendable[]>()
+  for (const message of passed) {
+    const limited = limitsOf(limits, message.channel)
+    groups.set(limited, [...(groups.get(limited) ?? []), message])
+  }
+  return groups
+}
+
+function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<DueRow[]> {
   return tx.sql<DueRow>`
     with due as materialized (
       select * from campaign_message where status = 'queued' and next_attempt_at <= ${at}
@@ -95,25 +191,26 @@ function readDue(
     )
     select due.id, due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
       member.time_zone as "timeZone", campaign.status as "campaignStatus", campaign.ends_at as "campaignEndsAt",
-      campaign.definition, way.channel, way.conversation_id as "conversationId", way.reference,
+      campaign.definition, due.attempts, way.channel, way.tenant_id as "tenantId", way.conversation_id as "conversationId",
+      way.reference,
       (select consent.status = 'granted' from message_consent consent
         where consent.member_id = due.member_id and consent.kind = campaign.kind and consent.channel = way.channel) as "hasConsent",
       exists (select from shop_order bought where bought.member_id = due.member_id and bought.kind = 'sale'
         and bought.status <> 'cancelled' and bought.placed_at > dealt.assigned_at and bought.placed_at <= ${at}) as "hasBought",
-      exists (select from campaign_message earlier where earlier.member_id = due.member_id
-        and earlier.sent_at > ${at}::timestamptz - make_interval(days => ${messageEveryDays})) as "hadMessage",
-      not exists (select from campaign_message earlier where earlier.member_id = due.member_id and earlier.sent_at is not null)
-        as "isFirst",
-      exists (select from handoff_request waiting where waiting.status in ('waiting', 'agent')
-        and (waiting.left_at is null or waiting.status = 'agent') and (waiting.member_id = due.member_id
-        or (waiting.channel = way.channel and waiting.conversation_id = way.conversation_id))) as "isWithPerson"
+      (select max(earlier.sent_at) from campaign_message earlier
+        where earlier.member_id = due.member_id and earlier.sent_at is not null) as "lastSentAt",
+      (select json_build_object('points', sum(lot.remaining), 'at', lot.expires_at) from lot
+        where lot.member_id = due.member_id and lot.remaining > 0 and lot.available_at <= ${at}
+          and lot.expires_at > ${at} and lot.expires_at <= ${at}::timestamptz + make_interval(days => ${NOTICE_DAYS})
+        group by lot.expires_at order by lot.expires_at limit 1) as expiring,
+      is_with_person(due.member_id, way.channel, way.conversation_id) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id
       join campaign_member dealt on dealt.campaign_id = due.campaign_id and dealt.member_id = due.member_id
       join member on member.id = due.member_id and member.erased_at is null
       left join lateral (
         -- Where the member was last spoken with alone.
-        select identity.channel, place.conversation_id, place.reference
+        select identity.channel, identity.tenant_id, place.conversation_id, place.reference
         from channel_identity identity
           cross join lateral (
             select web.id as conversation_id, null::jsonb as reference, coalesce(spoken.updated_at, web.created_at) as seen_at
@@ -130,6 +227,8 @@ function readDue(
               and coalesce(spoken.reference #>> '{conversation,conversationType}', 'personal') = 'personal'
           ) place
         where identity.member_id = due.member_id
+          -- Where the channel refused us, not before they speak there again.
+          and (identity.unreachable_at is null or place.seen_at > identity.unreachable_at)
         order by place.seen_at desc limit 1
       ) way on true
     order by due.next_attempt_at, due.id`
@@ -150,27 +249,4 @@ async function putOff(tx: Tx, rows: readonly { id: number; until: Date }[]): Pro
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ until }) => until.toISOString())}::timestamptz[])
       later (id, until)
     where message.id = later.id and message.status = 'queued'`
-}
-
-/** Marks messages as sent, with what carries each. */
-export async function markSent(
-  tx: Tx,
-  { sent, at }: { sent: readonly { message: Sendable; outboxId: number | null }[]; at: Date },
-): Promise<void> {
-  if (sent.length === 0) return
-  await tx.sql`
-    update campaign_message message set status = 'sent', sent_at = ${at}, attempts = 1, channel = gone.channel,
-      conversation_id = gone.conversation_id, outbox_id = gone.outbox_id
-    from unnest(${sent.map(({ message }) => message.id)}::bigint[], ${sent.map(({ message }) => message.channel)}::text[],
-      ${sent.map(({ message }) => message.conversationId)}::text[], ${sent.map(({ outboxId }) => outboxId)}::bigint[])
-      gone (id, channel, conversation_id, outbox_id)
-    where message.id = gone.id`
-}
-
-/** Writes down which of the messages handed to the outbox did not arrive, or may not have. They are never sent again. */
-export async function noteUndelivered(tx: Tx): Promise<void> {
-  await tx.sql`
-    update campaign_message message set status = carried.status, last_error = carried.last_error
-    from outbox carried
-    where carried.id = message.outbox_id and message.status = 'sent' and carried.status in ('failed', 'unknown')`
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isLocalHost } from '../local-host'
 import { type ApiRequest, type ApiResponse, failure, type Route } from '../route'
+import type { CampaignPreview } from './campaign-preview'
 import type { StaffAccess } from './console/access'
 
 /** What the managers' pages show. */
@@ -8,6 +9,8 @@ export interface ManagerService {
   campaigns(): Promise<readonly object[]>
   /** Undefined for an unknown code. */
   campaignResults(code: string): Promise<object | undefined>
+  /** Undefined for an unknown code. */
+  campaignPreview(code: string): Promise<CampaignPreview | undefined>
   jobs(): Promise<readonly object[]>
 }
 
@@ -19,7 +22,7 @@ export type ManagerAccess =
   | { readonly kind: 'local' }
   | { readonly kind: 'people'; readonly staff: StaffAccess; readonly key: string | undefined }
 
-/** `GET /api/campaigns`, `GET /api/campaigns/:code`, `GET /api/jobs`. */
+/** `GET /api/campaigns`, `GET /api/campaigns/:code`, `GET /api/campaigns/:code/preview`, `GET /api/jobs`. */
 export function managerRoutes(service: ManagerService, access: ManagerAccess): readonly Route[] {
   const routes: readonly Route[] = [
     {
@@ -31,8 +34,14 @@ export function managerRoutes(service: ManagerService, access: ManagerAccess): r
       method: 'get',
       path: '/api/campaigns/:code',
       async handle({ params }) {
-        const results = await service.campaignResults((params.code ?? '').replace(/\p{Cc}/gu, ' '))
-        return results ? { status: 200, body: results } : failure(404, 'unknown-campaign', 'no campaign has this code')
+        return knownOr404(await service.campaignResults(codeIn(params)))
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/campaigns/:code/preview',
+      async handle({ params }) {
+        return knownOr404(await service.campaignPreview(codeIn(params)))
       },
     },
     {
@@ -45,6 +54,14 @@ export function managerRoutes(service: ManagerService, access: ManagerAccess): r
     ...route,
     handle: async (request) => (await refusal(access, request)) ?? route.handle(request),
   }))
+}
+
+function codeIn({ code = '' }: Readonly<Record<string, string | undefined>>): string {
+  return code.replace(/\p{Cc}/gu, ' ')
+}
+
+function knownOr404(body: object | undefined): ApiResponse {
+  return body ? { status: 200, body } : failure(404, 'unknown-campaign', 'no campaign has this code')
 }
 
 async function refusal(access: ManagerAccess, request: ApiRequest): Promise<ApiResponse | undefined> {

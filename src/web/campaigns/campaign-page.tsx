@@ -1,5 +1,6 @@
 import type { Locale } from '../shared/locale'
 import { LiftPlot, pointsOf } from './lift-plot'
+import { MessagePreview } from './message-preview'
 import type { ArmResult, CampaignResults, Comparison, LiftResult } from './shapes'
 import type { ManagerWords } from './words'
 
@@ -29,6 +30,7 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
           {words.unfair}
         </p>
       )}
+      <MessagePreview code={results.code} locale={locale} words={words} />
       {results.until !== null && (
         <>
           <section class="verdict">

@@ -54,6 +54,9 @@ export interface ManagerWords {
   readonly perMember: string
   readonly offerCost: string
   readonly moreBuyers: string
+  readonly preview: string
+  readonly previewNote: string
+  readonly audience: (members: number) => string
   readonly noJobs: string
   readonly job: string
   readonly nextRun: string
@@ -119,6 +122,12 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     perMember: 'Spent a member',
     offerCost: 'Cost of offers',
     moreBuyers: 'More buyers in 100',
+    preview: 'What members see',
+    previewNote: 'As the first message to a member called Ada. The buttons do nothing here.',
+    audience: (members) =>
+      members === 1
+        ? 'Besides those in it, the campaign is for 1 member right now.'
+        : `Besides those in it, the campaign is for ${members.toLocaleString('en-GB')} members right now.`,
     noJobs: 'No jobs are known.',
     job: 'Job',
     nextRun: 'Next run',
@@ -178,6 +187,9 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     perMember: '人均消费',
     offerCost: '优惠成本',
     moreBuyers: '每百人多下单',
+    preview: '会员看到的消息',
+    previewNote: '这是名叫 Ada 的会员收到的第一条消息的样子。此处按钮不起作用。',
+    audience: (members) => `除已加入的会员外，目前还有 ${members.toLocaleString('zh-CN')} 位会员符合条件。`,
     noJobs: '没有任务。',
     job: '任务',
     nextRun: '下次运行',

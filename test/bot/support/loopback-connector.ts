@@ -13,36 +13,40 @@ export interface Received {
 export interface LoopbackConnector {
   readonly serviceUrl: string
   readonly received: readonly Received[]
-  /** Resolves when it has received so many. */
-  has(count: number): Promise<void>
-  /** Answers the next requests with these statuses, then 200 again. `hang` never answers. */
-  answerNext(...answers: (number | 'hang' | 'reset' | { status: number; retryAfter: string })[]): void
+  /** Resolves when it has received so many; rejects after `withinMs` (10 s unless given) in which nothing came. */
+  has(count: number, options?: { withinMs: number }): Promise<void>
+  /** Answers the next requests with these, then 200 again. */
+  answerNext(...answers: Answer[]): void
   close(): Promise<void>
 }
 
+/** A status; `hang` never answers, `reset` breaks off, `slow` takes what it gets and says so 150 ms later. */
+export type Answer = number | 'hang' | 'reset' | 'slow' | { status: number; retryAfter: string }
+
 export async function startLoopbackConnector(port = 0): Promise<LoopbackConnector> {
   const received: Received[] = []
-  const answers: (number | 'hang' | 'reset' | { status: number; retryAfter: string })[] = []
+  const answers: Answer[] = []
   const arrivals = new Set<() => void>()
   const server = createServer(async (request, response) => {
     const received1 = await read(request)
     const answer = answers.shift() ?? 200
     if (answer === 'reset') return request.socket.destroy()
-    if (answer === 200 || answer === 'hang') received.push(received1)
+    if (answer === 200 || answer === 'hang' || answer === 'slow') received.push(received1)
     for (const arrival of arrivals) arrival()
-    if (answer !== 'hang') reply(response, answer)
+    if (answer === 'slow') setTimeout(() => reply(response, 200), 150)
+    else if (answer !== 'hang') reply(response, answer)
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return {
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/channel/`,
     received,
-    async has(count) {
+    async has(count, { withinMs } = { withinMs: 10_000 }) {
       while (received.length < count) {
         await new Promise<void>((resolve, reject) => {
           const timer = setTimeout(
-            () => reject(new Error(`${received.length} of ${count} arrived within 10 s`)),
-            10_000,
+            () => reject(new Error(`${received.length} of ${count} arrived, and nothing for ${withinMs} ms`)),
+            withinMs,
           )
           const arrival = () => {
             clearTimeout(timer)

@@ -1,4 +1,5 @@
 import type { Db } from '../../../src/db/sql'
+import { campaign } from '../retention/fixtures'
 
 /** A running campaign with the parts of its definition that results need. */
 export async function addCampaign(
@@ -11,7 +12,7 @@ export async function addCampaign(
 ): Promise<number> {
   const [row] = await db.sql<{ id: number }>`
     insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
-    values (${code}, ${`The ${code} campaign`}, 'offers', 'running', 1, ${JSON.stringify({ controlShare })}::jsonb,
+    values (${code}, ${`The ${code} campaign`}, 'offers', 'running', 1, ${JSON.stringify(campaign({ code, controlShare }))}::jsonb,
       ${startsAt}, ${startsAt}, ${startsAt})
     returning id`
   return row?.id ?? 0

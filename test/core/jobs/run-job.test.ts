@@ -1,4 +1,5 @@
 import { findDue, readJobs } from '../../../src/core/jobs/due'
+import { holdJob, listLeft } from '../../../src/core/jobs/hold'
 import type { Job } from '../../../src/core/jobs/job'
 import { runJob } from '../../../src/core/jobs/run-job'
 import { claimSlot, findRun, forgetRuns, listRuns } from '../../../src/core/jobs/runs'
@@ -61,15 +62,24 @@ describe('a run', () => {
     })
   })
 
-  test('that a dead process left is taken over once its time is up, and not before', async () => {
+  test('that a dead process left is taken over at once, and not while that lives; three times in all', async () => {
+    const db = database.current()
     const one = job()
-    const claim = (at: Date) => claimSlot(database.current(), { job: one, slot: SLOT, trigger: 'schedule', at })
-    expect(await claim(SLOT)).toEqual({ ok: true, attempt: 1 })
-    expect(await run(one, { at: new Date(SLOT.getTime() + 30_000) })).toEqual({ ok: false, code: 'running' })
-    expect(await run(one, { at: minutesLater(2) })).toMatchObject({ ok: true })
-    expect(await findRun(database.current(), { name: 'nightly', slot: SLOT })).toMatchObject({
-      attempts: 2,
-      status: 'done',
+    const claim = () => claimSlot(db, { name: 'nightly', slot: SLOT, trigger: 'schedule', at: SLOT })
+    const hold = await holdJob(db, one)
+    expect(await claim()).toEqual({ ok: true, attempt: 1 })
+    expect(await run(one, { at: minutesLater(300) })).toEqual({ ok: false, code: 'running' })
+    expect(await listLeft(db)).toEqual([])
+    await hold?.letGo()
+    expect(await listLeft(db)).toEqual([{ name: 'nightly', slot: SLOT, attempts: 1 }])
+    expect(await run(one)).toMatchObject({ ok: true })
+    expect(await findRun(db, { name: 'nightly', slot: SLOT })).toMatchObject({ attempts: 2, status: 'done' })
+    expect(await listLeft(db)).toEqual([])
+    await db.sql`update job_run set status = 'running', attempts = 3, ended_at = null`
+    expect(await run(one)).toEqual({ ok: false, code: 'tried-enough' })
+    expect(await findRun(db, { name: 'nightly', slot: SLOT })).toMatchObject({
+      status: 'failed',
+      error: 'the process died',
     })
   })
 

@@ -48,6 +48,7 @@ export function shelfOf(items: readonly ShelfItem[], given: Partial<Shelf> = {})
     asOf: AS_OF,
     lastOrderAt: times.length > 0 ? Math.max(...times) : null,
     currency: 'GBP',
+    isPlain: false,
     dueCurve: [],
     scoredAt: AS_OF,
     items,

@@ -39,6 +39,16 @@ test.each<[string, Record<string, unknown>, string]>([
     { offers: [{ code: 'a', name: { en: 'a', zh: 'b' }, bonusPoints: 1.5, costMinor: 1 }] },
     'offers.0.bonusPoints: Invalid input: expected int',
   ],
+  [
+    'an offer of nothing',
+    { offers: [{ code: 'a', name: { en: 'a', zh: 'b' }, costMinor: 1 }] },
+    'offers.0.bonusPoints: bonusPoints or couponId, and not both',
+  ],
+  [
+    'an offer of points and a coupon',
+    { offers: [{ code: 'a', name: { en: 'a', zh: 'b' }, bonusPoints: 5, couponId: 'tea', costMinor: 1 }] },
+    'offers.0.bonusPoints: bonusPoints or couponId, and not both',
+  ],
 ])('%s is refused, and where', (_, changes, problem) => {
   const read = readDefinition(campaignFile(changes))
   if (read.ok) throw new Error('it was read')

@@ -7,6 +7,7 @@ const free: GateFacts = {
   campaignEndsAt: null,
   isHeldOut: false,
   hasBought: false,
+  isOutdated: false,
   isReachable: true,
   hasConsent: true,
   hadMessage: false,

@@ -1,0 +1,95 @@
+import { type Check, FAULTS_SHOWN_MAX } from '../points/checks/check'
+
+/**
+ * Two of a hundred million batches that were dealt by chance alone look so uneven: z² of a difference of two shares above
+ * this. An audit looks at many batches, every night.
+ */
+const UNEVEN_Z_SQUARED = 31.5
+/** Below so many members of a half no share says anything. */
+const HALF_MIN = 200
+/** Somebody who opts out while their message is being handed over gets it all the same. */
+const HANDED_OVER_MS = 1_500
+
+/** Invariants of campaigns. */
+export const campaignChecks: readonly Check[] = [
+  {
+    invariant: 'campaign-messages-are-dealt',
+    says: 'each member has one message of a campaign at the most, of the arm that was dealt, and the control has none',
+    find: (db) => db.sql`
+      select message.campaign_id as "campaignId", message.member_id as "memberId", count(*) as messages, min(dealt.arm) as dealt
+      from campaign_message message left join campaign_member dealt using (campaign_id, member_id)
+      group by message.campaign_id, message.member_id
+      having count(*) > 1 or bool_or(dealt.arm is null or dealt.arm <> message.arm or dealt.arm = 'control')
+      order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'no-message-after-opt-out',
+    says: 'whoever got a message had agreed to its kind on that channel, and had not taken it back',
+    find: (db) => db.sql`
+      select message.campaign_id as "campaignId", message.member_id as "memberId", message.sent_at as "sentAt", known.status
+      from campaign_message message join campaign on campaign.id = message.campaign_id
+        left join lateral (
+          select change.status from consent_change change
+          where change.member_id = message.member_id and change.kind = campaign.kind and change.channel = message.channel
+            and change.at < message.sent_at - ${HANDED_OVER_MS}::float8 * interval '1 millisecond'
+          order by change.at desc, change.id desc limit 1
+        ) known on true
+      where message.status in ('sent', 'unknown') and known.status = 'withdrawn'
+      order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'campaign-budgets-hold',
+    says: 'what a campaign has set aside is what its dealt offers cost, and not above its budget',
+    find: (db) => db.sql`
+      with dealt as (
+        select campaign.id, sum((offer ->> 'costMinor')::bigint) as minor
+        from campaign join campaign_member member on member.campaign_id = campaign.id
+          join lateral jsonb_array_elements(campaign.definition -> 'offers') offer on offer ->> 'code' = member.arm
+        group by campaign.id
+      )
+      select campaign.code, campaign.budget_minor as "budgetMinor", campaign.committed_minor as "committedMinor",
+        coalesce(dealt.minor, 0) as "dealtMinor"
+      from campaign left join dealt on dealt.id = campaign.id
+      where campaign.budget_minor is not null
+        and (campaign.committed_minor > campaign.budget_minor or campaign.committed_minor <> coalesce(dealt.minor, 0))
+      order by 1 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'campaign-offers-are-entries',
+    says: 'what a message says was given stands in the ledger: the points, or the coupon',
+    find: (db) => db.sql`
+      select campaign.code, message.member_id as "memberId", message.arm
+      from campaign_message message join campaign on campaign.id = message.campaign_id
+        join lateral jsonb_array_elements(campaign.definition -> 'offers') offer on offer ->> 'code' = message.arm
+      where message.status in ('sent', 'unknown') and not exists (
+        select from transfer where transfer.member_id = message.member_id and case when offer ? 'couponId'
+          then transfer.source = 'redeem' and transfer.external_id = 'campaign:' || campaign.code || ':' || message.member_id
+            and transfer.coupon_id = offer ->> 'couponId'
+          else transfer.source = 'campaign' and transfer.external_id = campaign.code || ':' || message.member_id
+            and transfer.points = (offer ->> 'bonusPoints')::bigint end
+      ) order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'offers-do-not-follow-risk',
+    says: 'what offer somebody of a campaign was dealt does not depend on how likely they are to leave',
+    find: (db) => db.sql`
+      with halved as (
+        select campaign_id, assigned_at, arm, ntile(2) over (partition by campaign_id, assigned_at order by risk) as half
+        from campaign_member where risk is not null and propensity < 1
+      ), sized as (
+        select campaign_id, assigned_at, count(*) filter (where half = 1)::float8 as low, count(*) filter (where half = 2)::float8 as high
+        from halved group by campaign_id, assigned_at
+      ), dealt as (
+        select campaign_id, assigned_at, arm, count(*) filter (where half = 1)::float8 as low, count(*) filter (where half = 2)::float8 as high
+        from halved group by campaign_id, assigned_at, arm
+      )
+      select campaign.code, dealt.assigned_at as "assignedAt", dealt.arm, dealt.low / sized.low as "shareOfLowRisk",
+        dealt.high / sized.high as "shareOfHighRisk"
+      from dealt join sized using (campaign_id, assigned_at) join campaign on campaign.id = dealt.campaign_id
+        cross join lateral (select (dealt.low + dealt.high) / (sized.low + sized.high) as share) pooled
+      where sized.low >= ${HALF_MIN} and pooled.share < 1
+        and (dealt.low / sized.low - dealt.high / sized.high) ^ 2
+          > ${UNEVEN_Z_SQUARED}::float8 * pooled.share * (1 - pooled.share) * (1 / sized.low + 1 / sized.high)
+      order by 1, 2, 3 limit ${FAULTS_SHOWN_MAX}`,
+  },
+]

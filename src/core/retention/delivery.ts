@@ -1,0 +1,137 @@
+import type { Db, Tx } from '../../db/sql'
+import { backOffMs } from '../sending/back-off'
+import type { Sendable } from './queue'
+
+/** Tries after which a message is a dead letter. */
+const ATTEMPTS_MAX = 8
+
+/** What became of one try. */
+export type Delivery =
+  | { readonly kind: 'sent' }
+  /** It was not written, because its slot was missed or the channel told us to wait: like never tried. */
+  | { readonly kind: 'given-back'; readonly until: Date }
+  /** They opted out in the moment between the gate and its slot. */
+  | { readonly kind: 'withdrawn' }
+  /** It did not arrive, and may be tried again, not before `afterMs` when the channel named a time. */
+  | { readonly kind: 'retry'; readonly isThrottled: boolean; readonly afterMs?: number; readonly error: string }
+  | { readonly kind: 'refused'; readonly error: string }
+  | { readonly kind: 'unknown'; readonly error: string }
+
+export interface Delivered {
+  readonly message: Pick<Sendable, 'id' | 'attempts'>
+  readonly delivery: Delivery
+  readonly at: Date
+}
+
+/** Marks messages that are in the web chat's log by now. */
+export async function markSent(tx: Tx, { messages, at }: { messages: readonly Sendable[]; at: Date }): Promise<void> {
+  await mark(tx, { messages, status: 'sent', at, leasedUntil: null })
+}
+
+/**
+ * Marks messages that are about to be sent, before anything is. From here on each of them counts as sent unless its outcome
+ * says otherwise, and when this process dies as `unknown`.
+ */
+export async function markSending(
+  tx: Tx,
+  { messages, at, leasedUntil }: { messages: readonly Sendable[]; at: Date; leasedUntil: Date },
+): Promise<void> {
+  await mark(tx, { messages, status: 'sending', at, leasedUntil })
+}
+
+async function mark(
+  tx: Tx,
+  {
+    messages,
+    status,
+    at,
+    leasedUntil,
+  }: { messages: readonly Sendable[]; status: 'sent' | 'sending'; at: Date; leasedUntil: Date | null },
+): Promise<void> {
+  if (messages.length === 0) return
+  await tx.sql`
+    update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
+      sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null
+    from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
+      ${messages.map(({ conversationId }) => conversationId)}::text[],
+      ${messages.map(({ slotMs }) => new Date(slotMs ?? at.getTime()).toISOString())}::timestamptz[])
+      gone (id, channel, conversation_id, sent_at)
+    where message.id = gone.id and message.status = 'queued'`
+}
+
+/** Writes down what became of messages that were being sent. Twice is like once. */
+export async function settle(db: Db, delivered: readonly Delivered[]): Promise<void> {
+  const rows = delivered.map(rowOf)
+  await db.sql`
+    update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
+      drop_reason = case when came.status = 'dropped' then 'no-consent' end,
+      next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at), attempts = message.attempts - came.untried,
+      sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
+    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ status }) => status)}::text[],
+      ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
+      ${rows.map(({ untried }) => untried)}::int[]) came (id, status, error, next_attempt_at, untried)
+    where message.id = came.id and message.status = 'sending'`
+}
+
+interface SettledRow {
+  readonly id: number
+  readonly status: 'sent' | 'queued' | 'dropped' | 'failed' | 'unknown' | 'dead'
+  readonly error: string | null
+  readonly nextAttemptAt: string | null
+  /** 1 where the try does not count. */
+  readonly untried: number
+}
+
+function rowOf({ message: { id, attempts }, delivery, at }: Delivered): SettledRow {
+  const row = { id, error: null, nextAttemptAt: null, untried: 0 }
+  switch (delivery.kind) {
+    case 'sent':
+      return { ...row, status: 'sent' }
+    case 'given-back':
+      return { ...row, status: 'queued', untried: 1, nextAttemptAt: delivery.until.toISOString() }
+    case 'withdrawn':
+      return { ...row, status: 'dropped', untried: 1 }
+    case 'refused':
+      return { ...row, status: 'failed', error: delivery.error }
+    case 'unknown':
+      return { ...row, status: 'unknown', error: delivery.error }
+    case 'retry': {
+      const { isThrottled, afterMs = 0, error } = delivery
+      // Being told to wait says nothing about the message.
+      const untried = isThrottled ? 1 : 0
+      if (attempts + 1 - untried >= ATTEMPTS_MAX) return { ...row, status: 'dead', error }
+      const waitMs = Math.max(afterMs, backOffMs(`campaign ${id}`, attempts + 1))
+      return { ...row, status: 'queued', error, untried, nextAttemptAt: new Date(at.getTime() + waitMs).toISOString() }
+    }
+  }
+}
+
+/** Which of these messages, about to be sent, are not wanted any more. */
+export async function listWithdrawn(db: Db, { ids }: { ids: readonly number[] }): Promise<number[]> {
+  if (ids.length === 0) return []
+  const rows = await db.sql<{ id: number }>`
+    select message.id from campaign_message message join campaign on campaign.id = message.campaign_id
+      join message_consent consent on consent.member_id = message.member_id and consent.kind = campaign.kind
+        and consent.channel = message.channel and consent.status = 'withdrawn'
+    where message.id = any (${[...ids]}::bigint[])`
+  return rows.map(({ id }) => id)
+}
+
+/** What a dead process was sending may have arrived: it is never sent again. */
+export async function giveUpLeft(tx: Tx, { at }: { at: Date }): Promise<void> {
+  await tx.sql`
+    update campaign_message set status = 'unknown', last_error = 'the process that was sending it ended'
+    where status = 'sending' and leased_until < ${at}`
+}
+
+/**
+ * Notes that a channel does not take messages to somebody any more: blocked, or gone. It holds until they speak there again.
+ */
+export async function markUnreachable(
+  db: Db,
+  { channel, tenantId, userId, at }: { channel: string; tenantId: string; userId: string; at: Date },
+): Promise<void> {
+  await db.sql`
+    update channel_identity set unreachable_at = ${at}
+    where channel = ${channel} and tenant_id = ${tenantId} and user_id = ${userId}`
+}

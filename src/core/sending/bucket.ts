@@ -1,0 +1,102 @@
+import type { Db, Tx } from '../../db/sql'
+import { findSlots, type SendWindow, stillCounting } from './slots'
+
+/**
+ * Takes slots of a bucket, of all processes together: at most `wanted`, the last not later than `horizonMs` from now, and
+ * none while the channel told us to wait. The bucket stays locked until the transaction ends.
+ * @returns instants in ms, ascending
+ */
+export async function takeSlots(
+  tx: Tx,
+  {
+    scope,
+    window,
+    wanted,
+    at,
+    horizonMs,
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+): Promise<number[]> {
+  const { slots, blockedUntil } = await lockBucket(tx, scope)
+  const atMs = at.getTime()
+  const taken = stillCounting(slots, { window, atMs })
+  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  const found = findSlots(taken, { window, wanted, fromMs, untilMs: atMs + horizonMs })
+  if (found.length > 0) await writeSlots(tx, scope, [...taken, ...found])
+  return found
+}
+
+/**
+ * Puts so many at the end of the line of those that found no slot, and says when each is to be looked at again: twice as fast
+ * as slots come, since some will be dropped. However long the line, the rest of the queue is seen past it.
+ */
+export async function joinLine(
+  tx: Tx,
+  {
+    scope,
+    window,
+    count,
+    at,
+    soonestMs,
+  }: { scope: string; window: SendWindow; count: number; at: Date; soonestMs: number },
+): Promise<Date[]> {
+  const { lineUntil } = await lockBucket(tx, scope)
+  const everyMs = window.windowMs / window.messages / 2
+  const fromMs = Math.max(at.getTime() + soonestMs, lineUntil?.getTime() ?? 0)
+  const line = Array.from({ length: count }, (_, place) => new Date(fromMs + place * everyMs))
+  const end = new Date(fromMs + count * everyMs)
+  await tx.sql`update send_bucket set line_until = ${end} where scope = ${scope}`
+  return line
+}
+
+/** Gives slots back that nothing was sent in. */
+export async function giveSlotsBack(
+  db: Db,
+  { scope, slots }: { scope: string; slots: readonly number[] },
+): Promise<void> {
+  await db.sql`
+    update send_bucket set slots = array(
+      select slot from unnest(slots) with ordinality taken (slot, place)
+      where slot <> all (${[...slots]}::float8[]) order by place
+    ) where scope = ${scope}`
+}
+
+/**
+ * Charges what was sent without asking for a slot: replies, which nobody should wait for. Messages that can wait then do, so
+ * that both together keep the limit.
+ */
+export function chargeBucket(
+  db: { tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> },
+  { scope, window, sentMs }: { scope: string; window: SendWindow; sentMs: readonly number[] },
+): Promise<void> {
+  return db.tx(async (tx) => {
+    const { slots } = await lockBucket(tx, scope)
+    const all = [...slots, ...sentMs].sort((a, b) => a - b)
+    await writeSlots(tx, scope, stillCounting(all, { window, atMs: Math.max(...sentMs) }))
+  })
+}
+
+/** Nothing of this bucket goes before `until`, in any process. */
+export async function blockBucket(db: Db, { scope, until }: { scope: string; until: Date }): Promise<void> {
+  await db.sql`
+    insert into send_bucket (scope, blocked_until) values (${scope}, ${until})
+    on conflict (scope) do update set blocked_until = greatest(send_bucket.blocked_until, excluded.blocked_until)`
+}
+
+interface Bucket {
+  slots: number[]
+  blockedUntil: Date | null
+  lineUntil: Date | null
+}
+
+async function lockBucket(tx: Tx, scope: string): Promise<Bucket> {
+  await tx.sql`insert into send_bucket (scope) values (${scope}) on conflict do nothing`
+  const [bucket] = await tx.sql<Bucket>`
+    select slots, blocked_until as "blockedUntil", line_until as "lineUntil" from send_bucket where scope = ${scope}
+    for update`
+  if (!bucket) throw new Error(`the bucket ${scope} went away`)
+  return bucket
+}
+
+async function writeSlots(tx: Tx, scope: string, slots: readonly number[]): Promise<void> {
+  await tx.sql`update send_bucket set slots = ${[...slots]}::float8[] where scope = ${scope}`
+}

@@ -1,0 +1,110 @@
+import { verifyLedger } from '../../../src/core/points/verify'
+import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
+import { setConsent, setPersonalisation, wantsPersonalisation } from '../../../src/core/retention/consent'
+import { planCampaign } from '../../../src/core/retention/plan'
+import { useDatabase } from '../../support/database'
+import { setUpShop } from '../../support/shop'
+import { campaign } from './fixtures'
+
+const AT = new Date('2026-11-22T12:00:00Z')
+const later = (seconds: number) => new Date(AT.getTime() + 1_000 * seconds)
+
+const database = useDatabase()
+beforeAll(() => setUpShop(database.current()))
+beforeEach(async () => {
+  const db = database.current()
+  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, member_segment, member_churn`
+  await db.sql`delete from member`
+  await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
+  await db.sql`
+    insert into member (id, source, joined_at, tier_code, tier_reviewed_at)
+    select 'M' || n, 'shop', ${AT}, (select code from tier order by rank limit 1), ${AT} from generate_series(1, 2000) n`
+  await db.sql`
+    insert into member_segment (member_id, as_of, recency_days, order_days, spend_minor, recency_score, frequency_score,
+      monetary_score, rfm_group, stage)
+    select id, ${AT}, 90, 4, 10000, 2, 3, 3, 'at-risk', 'at-risk' from member`
+  await db.sql`
+    insert into member_churn (member_id, as_of, risk, reasons, value_at_stake_minor, model_id)
+    select id, ${AT}, 0.5 + substr(id, 2)::float8 / 5000, '[]', 50000, 1 from member`
+})
+
+async function run(changes: Record<string, unknown> = {}) {
+  const db = database.current()
+  const definition = campaign(changes)
+  await db.tx((tx) => putCampaign(tx, { definition, at: AT }))
+  for (const to of ['review', 'running'] as const)
+    await db.tx((tx) => moveCampaign(tx, { code: definition.code, to, at: AT }))
+  return planCampaign(db, { code: definition.code, at: AT })
+}
+
+const broken = async () =>
+  (await verifyLedger(database.current(), { at: later(9_000) }))
+    .filter(({ ok }) => !ok)
+    .map(({ invariant }) => invariant)
+
+describe('the audit of campaigns', () => {
+  test('finds nothing in what was planned', async () => {
+    expect(await run({ budgetMinor: 400_000 })).toMatchObject({ ok: true })
+    expect(await broken()).toEqual([])
+  })
+
+  test('finds a message of another arm than was dealt, and one to the control', async () => {
+    await run()
+    const db = database.current()
+    await db.sql`update campaign_message set arm = 'other' where id = (select min(id) from campaign_message)`
+    await db.sql`
+      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+      select campaign_id, member_id, 'small', 'queued', ${AT}, ${AT} from campaign_member where arm = 'control' limit 1`
+    expect(await broken()).toEqual(['campaign-messages-are-dealt'])
+  })
+
+  test('finds a message after an opt-out, and none before it', async () => {
+    await run({ offers: [] })
+    const db = database.current()
+    const [row] = await db.sql<{ memberId: string }>`select member_id as "memberId" from campaign_message limit 1`
+    const memberId = row?.memberId ?? ''
+    const consent = { memberId, kinds: ['offers'], channel: 'msteams', source: 'chat' } as const
+    await setConsent(db, { ...consent, status: 'granted', at: AT })
+    await db.sql`
+      update campaign_message set status = 'sent', channel = 'msteams', sent_at = ${later(60)} where member_id = ${memberId}`
+    await setConsent(db, { ...consent, status: 'withdrawn', at: later(61) })
+    expect(await broken()).toEqual([])
+    await db.sql`update campaign_message set sent_at = ${later(70)} where member_id = ${memberId}`
+    expect(await broken()).toEqual(['no-message-after-opt-out'])
+  })
+
+  test('finds money set aside for nobody, and points that were promised and not given', async () => {
+    await run({ budgetMinor: 400_000 })
+    const db = database.current()
+    await db.sql`update campaign set committed_minor = committed_minor - 1`
+    await db.sql`update campaign_message set status = 'sent' where id = (select min(id) from campaign_message)`
+    expect(await broken()).toEqual(['campaign-budgets-hold', 'campaign-offers-are-entries'])
+  })
+
+  test('finds offers that follow the risk to leave', async () => {
+    await run()
+    const db = database.current()
+    await db.sql`alter table campaign_member disable trigger campaign_member_final`
+    await db.sql`update campaign_member set arm = 'large' where arm = 'small' and risk > 0.75`
+    await db.sql`
+      update campaign_message message set arm = dealt.arm from campaign_member dealt where dealt.member_id = message.member_id`
+    expect(await broken()).toEqual(['offers-do-not-follow-risk'])
+  })
+})
+
+test('who switched personalisation off is in no audience by traits, and in that of everybody without a score', async () => {
+  const db = database.current()
+  const plain = { memberId: 'M1', at: AT, source: 'chat' } as const
+  await setPersonalisation(db, { ...plain, isOn: false })
+  expect(await wantsPersonalisation(db, { memberId: 'M1' })).toBe(false)
+  expect(await wantsPersonalisation(db, { memberId: 'M2' })).toBe(true)
+  await run()
+  expect(await db.sql`select from campaign_member where member_id = 'M1'`).toEqual([])
+  await run({ code: 'everybody', audience: {} })
+  expect(await db.sql`select risk, expected_gain_minor as gain from campaign_member where member_id = 'M1'`).toEqual([
+    { risk: null, gain: null },
+  ])
+  await setPersonalisation(db, { ...plain, isOn: true })
+  await run({ code: 'again' })
+  expect(await db.sql`select from campaign_member where member_id = 'M1'`).toHaveLength(2)
+})

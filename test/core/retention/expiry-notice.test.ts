@@ -1,0 +1,51 @@
+import { earn } from '../../../src/core/points/earn'
+import { runningCampaigns } from '../../../src/core/retention/campaigns'
+import { setConsent } from '../../../src/core/retention/consent'
+import { queueExpiryNotices } from '../../../src/core/retention/expiry-notice'
+import { planCampaign } from '../../../src/core/retention/plan'
+import { useDatabase } from '../../support/database'
+import { addMember, setUpShop } from '../../support/shop'
+
+const AT = new Date('2026-11-22T12:00:00Z')
+const daysLater = (days: number) => new Date(AT.getTime() + days * 86_400_000)
+
+const database = useDatabase()
+
+async function addPoints(memberId: string, { days, agreed = true }: { days: number; agreed?: boolean }) {
+  const db = database.current()
+  await addMember(db, { id: memberId })
+  const at = daysLater(-100)
+  await earn(db, {
+    memberId,
+    points: 50,
+    source: 'test',
+    externalId: memberId,
+    availableAt: at,
+    expiresAt: daysLater(days),
+    occurredAt: at,
+    at,
+  })
+  if (!agreed) return
+  await setConsent(db, { memberId, kinds: ['reminders'], channel: 'msteams', status: 'granted', at, source: 'chat' })
+}
+
+test('who agreed to reminders hears of points before they expire, once a month, and nobody else', async () => {
+  const db = database.current()
+  await setUpShop(db)
+  await addPoints('Soon', { days: 20 })
+  await addPoints('Late', { days: 60 })
+  await addPoints('Silent', { days: 20, agreed: false })
+  const queue = (at: Date) => queueExpiryNotices(db, { at })
+  expect(await queue(AT)).toEqual({ messages: 1 })
+  expect(await queue(daysLater(1))).toEqual({ messages: 0 })
+  expect(await db.sql`select member_id as id, arm, status from campaign_message`).toEqual([
+    { id: 'Soon', arm: 'message', status: 'queued' },
+  ])
+  // It runs, but is nothing that is planned for an audience.
+  expect(await runningCampaigns(db, { at: AT })).toEqual([])
+  expect(await planCampaign(db, { code: 'points-expiry-2026-11', at: AT })).toEqual({ ok: false, code: 'not-running' })
+  // What the manager ended stays so.
+  await db.sql`update campaign set status = 'ended'`
+  await addPoints('Another', { days: 10 })
+  expect(await queue(AT)).toEqual({ messages: 0 })
+})
