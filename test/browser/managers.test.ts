@@ -94,6 +94,8 @@ describeInBrowser('the managers’ pages', () => {
       .getByText(locale === 'zh-CN' ? '好久不见' : 'It has been a while')
       .first()
       .waitFor()
+    await page.locator('.previews').scrollIntoViewIfNeeded()
+    await opened.screenshot(`campaign-preview-${colorScheme}`)
     expect(await page.locator('.plot .line').getAttribute('points')).toMatch(/^[\d., -]+$/)
     // Ten days were counted, those with a hundred members in each arm can be told.
     await page.getByRole('group').locator('summary').click()

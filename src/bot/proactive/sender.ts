@@ -49,6 +49,8 @@ export interface CampaignSender extends Loop {
 const EVERY_MS = 250
 /** So far ahead slots are taken: longer than a round takes on a busy machine. What a dying process leaves is no more. */
 const HORIZON_MS = 1_000
+/** The first slot is so far ahead: twice what the last round took, since what is handed over later than its slot does not leave. */
+const LEAD = { leastMs: 50, mostMs: 700 }
 /** Messages looked at in one round: twice what the last one could hand over, so that few have to be put off. */
 const LOOK_AT = { least: 60, most: 500 }
 /** So many may be on their way at once; a slow channel gets no more than that. */
@@ -61,9 +63,13 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
   const { logger } = options
   const deliveries = new Deliveries(options)
   let limit: number = LOOK_AT.least
+  let leadMs: number = LEAD.leastMs
   const round = async () => {
     await deliveries.recall()
-    const done = await sendDue(options, { deliveries, limit })
+    const begunMs = options.clock().getTime()
+    const done = await sendDue(options, { deliveries, limit, leadMs })
+    const tookMs = options.clock().getTime() - begunMs
+    leadMs = Math.min(LEAD.mostMs, Math.max(LEAD.leastMs, 2 * tookMs))
     limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * (done.sent + done.scheduled)))
     return done
   }
@@ -89,7 +95,7 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
  */
 async function sendDue(
   options: ProactiveOptions,
-  { deliveries, limit }: { deliveries: Deliveries; limit: number },
+  { deliveries, limit, leadMs }: { deliveries: Deliveries; limit: number; leadMs: number },
 ): Promise<Round> {
   const { database, clock, hub, botName, secretBytes, limits = CHANNEL_LIMITS } = options
   const at = clock()
@@ -99,7 +105,7 @@ async function sendDue(
   const refused: (Delivered & { readonly message: Sendable })[] = []
   const round = await database.tx(async (tx): Promise<Round> => {
     await giveUpLeft(tx, { at })
-    const taken = await takeDue(tx, { at, limits, limit, room, horizonMs: HORIZON_MS })
+    const taken = await takeDue(tx, { at, limits, limit, room, leadMs, horizonMs: HORIZON_MS })
     const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
     for (const message of taken.sendable) {
       if (!merchant) break

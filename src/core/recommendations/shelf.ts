@@ -124,9 +124,7 @@ export async function readShelf(
     select who.as_of as "asOf", (select max(at) from known, unnest(known.bought_at) as bought (at)) as "lastOrderAt",
       coalesce((select currency from merchant where id = 1), ${currency}) as currency,
       coalesce(scoring.due_curve, '{}') as "dueCurve", scoring.scored_at as "scoredAt",
-      exists (select from message_consent plain where plain.member_id = ${memberId} and plain.kind = 'personalisation'
-        and plain.status = 'withdrawn') as "isPlain",
-      (select json_agg(item) from item) as items
-    from who left join member_item_scoring scoring on scoring.kind = 'next'`
+      exists (select from message_consent where member_id = ${memberId} and kind = 'personalisation' and status = 'withdrawn')
+        as "isPlain", (select json_agg(item) from item) as items from who left join member_item_scoring scoring on scoring.kind = 'next'`
   return shelf && { ...shelf, items: shelf.items ?? [] }
 }

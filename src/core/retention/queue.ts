@@ -57,8 +57,9 @@ export interface Gated {
 export interface TakeOptions {
   readonly at: Date
   readonly limits: LimitsTable
-  /** How far ahead slots are taken. */
+  /** How far ahead slots are taken, and how soon the first: the transaction must be over by then. */
   readonly horizonMs: number
+  readonly leadMs: number
   /** How many messages are looked at, and how many of a channel with limits the caller can send by then. */
   readonly limit: number
   readonly room: number
@@ -135,7 +136,7 @@ function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: 
 async function findPlaces(
   tx: Tx,
   passed: readonly Sendable[],
-  { at, limits, horizonMs, room }: TakeOptions,
+  { at, limits, leadMs, horizonMs, room }: TakeOptions,
 ): Promise<{ sendable: Sendable[]; waiting: PutOff[] }> {
   const sendable: Sendable[] = []
   const waiting: PutOff[] = []
@@ -160,7 +161,7 @@ async function findPlaces(
   let left = room
   for (const [scope, { window, line }] of lines) {
     const wanted = Math.min(line.length, left)
-    const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, at, horizonMs }) : []
+    const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, at, leadMs, horizonMs }) : []
     left -= slots.length
     for (const [place, slotMs] of slots.entries()) {
       const message = line[place]

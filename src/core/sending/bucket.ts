@@ -2,7 +2,7 @@ import type { Db, Tx } from '../../db/sql'
 import { findSlots, type SendWindow, stillCounting } from './slots'
 
 /**
- * Takes slots of a bucket, of all processes together: at most `wanted`, the last not later than `horizonMs` from now, and
+ * Takes slots of a bucket, of all processes together: at most `wanted`, from `leadMs` (default 0) to `horizonMs` from now, and
  * none while the channel told us to wait. The bucket stays locked until the transaction ends.
  * @returns instants in ms, ascending
  */
@@ -13,13 +13,14 @@ export async function takeSlots(
     window,
     wanted,
     at,
+    leadMs = 0,
     horizonMs,
-  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
 ): Promise<number[]> {
   const { slots, blockedUntil } = await lockBucket(tx, scope)
   const atMs = at.getTime()
   const taken = stillCounting(slots, { window, atMs })
-  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  const fromMs = Math.max(atMs + leadMs, blockedUntil?.getTime() ?? 0)
   const found = findSlots(taken, { window, wanted, fromMs, untilMs: atMs + horizonMs })
   if (found.length > 0) await writeSlots(tx, scope, [...taken, ...found])
   return found

@@ -30,7 +30,6 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
           {words.unfair}
         </p>
       )}
-      <MessagePreview code={results.code} locale={locale} words={words} />
       {results.until !== null && (
         <>
           <section class="verdict">
@@ -70,6 +69,7 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
           />
         </>
       )}
+      <MessagePreview code={results.code} locale={locale} words={words} />
     </article>
   )
 }
