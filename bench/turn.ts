@@ -23,9 +23,11 @@ export const turn: Bench = {
     const seconds = Number(options.seconds)
     const concurrency = Number(options.concurrency)
     const database = await context.scratchDatabase()
-    await prepare(database, { concurrency, context })
+    const people = await prepare(database, context)
+    if (people < concurrency) throw new Error(`the demo shop has only ${people} people who could ask`)
     const load = await startLoad({
       concurrency,
+      people,
       text: 'how many points do I have?',
       userId: (person) => `29:${person}`,
     })
@@ -41,17 +43,15 @@ export const turn: Bench = {
   },
 }
 
-/** The demo shop, and as many of its members known in the chat as there are people who ask. */
-async function prepare(
-  database: Database,
-  { concurrency, context }: { concurrency: number; context: BenchContext },
-): Promise<void> {
+/** The demo shop, with all of its members who have points known in the chat. Resolves to how many those are. */
+async function prepare(database: Database, context: BenchContext): Promise<number> {
   context.say('loading the demo shop …')
   await loadDemoShop(database, { at: systemClock(), secretBytes })
-  await database.sql`
+  const known = await database.sql`
     insert into channel_identity (channel, tenant_id, user_id, member_id, linked_at, linked_by)
     select 'msteams', 'load', '29:' || (row_number() over (order by member_id) - 1), member_id, ${systemClock()}, 'token'
-    from member_account where available > 0 order by member_id limit ${concurrency}`
+    from member_account where available > 0 order by member_id returning user_id`
+  return known.length
 }
 
 interface Measured {

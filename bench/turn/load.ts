@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** People who each wait for an answer before they ask again, and the channel they write through. */
+/** So many people at a time who each wait for an answer, and the channel they write through. */
 export interface Load {
   /** Lets them talk for a while; resolves to the milliseconds that each answer took. */
   run(target: { url: string; seconds: number }): Promise<Float64Array>
@@ -11,6 +11,8 @@ export interface Load {
 
 export interface LoadOptions {
   readonly concurrency: number
+  /** They take turns: a channel takes only so many messages a second in one conversation. At least `concurrency`. */
+  readonly people: number
   /** What person number `n` says. */
   readonly text: string
   /** The user id of person number `n`. */
@@ -20,7 +22,7 @@ export interface LoadOptions {
 const ANSWER_WITHIN_MS = 30_000
 
 /** Starts the channel. A turn is over when its request is answered and its reply has arrived at the channel. */
-export async function startLoad({ concurrency, text, userId }: LoadOptions): Promise<Load> {
+export async function startLoad({ concurrency, people, text, userId }: LoadOptions): Promise<Load> {
   const arrivals = new Map<string, () => void>()
   const channel = http.createServer((request, response) => {
     request.resume()
@@ -69,14 +71,14 @@ export async function startLoad({ concurrency, text, userId }: LoadOptions): Pro
     async run({ url, seconds }) {
       const tookMs: number[] = []
       const until = performance.now() + seconds * 1_000
-      const person = async (number: number) => {
+      const inTurn = async () => {
         while (performance.now() < until) {
           const startedAt = performance.now()
-          await ask(url, number)
+          await ask(url, asked % people)
           tookMs.push(performance.now() - startedAt)
         }
       }
-      await Promise.all(Array.from({ length: concurrency }, (_, number) => person(number)))
+      await Promise.all(Array.from({ length: concurrency }, inTurn))
       return Float64Array.from(tookMs)
     },
     async close() {

@@ -57,7 +57,10 @@ export interface ModelItem {
   readonly withBuyers: number
 }
 
-/** Reads everything that recommending to a member takes, in one statement. Undefined for an unknown member. */
+/**
+ * Reads everything that recommending to a member takes, in one statement. Undefined for an unknown member. The refunds of one
+ * member are few, so they are gathered first; times are in seconds: as plain numbers, thousands of them are read fast.
+ */
 export async function readShelf(
   db: Db,
   { memberId, at, limit, categoryCode }: RecommendRequest,
@@ -69,11 +72,9 @@ export async function readShelf(
         then source.horizon_at else ${at}::timestamptz end as as_of
       from member left join source on source.name = member.source where member.id = ${memberId} and erased_at is null
     ), returned as (
-      -- The refunds of one member are few, so they are gathered first.
       select sale_order_id, sale_line_no, sum(quantity) as quantity from shop_order refund
         join line_refund on refund_order_id = refund.id where member_id = ${memberId} and kind = 'refund' group by 1, 2
     ), known as materialized (
-      -- Times are in seconds: as plain numbers, thousands of them are read fast.
       select line.sku, array_agg(distinct date_part('epoch', purchase.placed_at)) filter (
           where purchase.kind = 'sale' and purchase.status in ('placed', 'shipped', 'delivered')
             and purchase.placed_at <= who.as_of and line.quantity > coalesce(returned.quantity, 0)) as bought_at

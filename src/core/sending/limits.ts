@@ -25,8 +25,8 @@ export const TEAMS_LIMITS: ChannelLimits = {
   ],
 }
 
-/** The web chat is ours. What other channels take is not said anywhere; Teams is the strictest that is known. */
-export const CHANNEL_LIMITS: LimitsTable = { directline: null, other: TEAMS_LIMITS }
+/** The web chat is ours, the emulator a developer's. What other channels take is not said anywhere; Teams is the strictest that is known. */
+export const CHANNEL_LIMITS: LimitsTable = { directline: null, emulator: null, other: TEAMS_LIMITS }
 
 export function limitsOf(table: LimitsTable, channel: string): ChannelLimits | null {
   return Object.hasOwn(table, channel) ? (table[channel] ?? null) : table.other
