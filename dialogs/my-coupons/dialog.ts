@@ -79,7 +79,8 @@ async function checked(turn: Turn, typed: string): Promise<Reply> {
   if (result.status === 'unknown') {
     const code = escapeMarkdown(typed.toUpperCase().slice(0, 40))
     const text = result.misspelt ? w.check.misspelt({ code }) : w.check.unknown({ code })
-    return say(text, quickReply(w.mine, 'my-coupons'), quickReply(w.person, 'talk-to-person'))
+    const person = quickReply(w.person, 'talk-to-person', { reason: 'redemption', topic: 'check-coupon' })
+    return say(text, quickReply(w.mine, 'my-coupons'), person)
   }
   const { timeZone } = await merchantOf(turn)
   const at = formatDate(turn.locale, { at: endOf(result), timeZone })
