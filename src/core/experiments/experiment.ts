@@ -69,16 +69,17 @@ export function listExperiments(db: Db): Promise<Experiment[]> {
     from experiment order by started_at desc, id desc`
 }
 
+/** What dealing members to the arms of an experiment takes. */
+export type RunningExperiment = Pick<Experiment, 'code' | 'arms'> & { readonly id: number }
+
 /**
  * The arm that a member meets now, noted the first time: the same for ever, by hash. Undefined while no experiment of the kind
- * runs.
+ * runs; then nothing is asked of the database.
  */
 export async function meetArm<Kind extends ExperimentKind>(
   db: Db,
-  { kind, memberId, at }: { kind: Kind; memberId: string; at: Date },
+  { running, kind, memberId, at }: { running: RunningExperiment | null; kind: Kind; memberId: string; at: Date },
 ): Promise<ArmCode<Kind> | undefined> {
-  const [running] = await db.sql<{ id: number; code: string; arms: string[] }>`
-    select id, code, arms from experiment where kind = ${kind} and status = 'running'`
   if (!running) return undefined
   const { id, code, arms } = running
   const share = 1 / arms.length

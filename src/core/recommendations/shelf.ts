@@ -1,5 +1,6 @@
 import type { Db } from '../../db/sql'
 import { LIVE_WITHIN_DAYS } from '../calendar/books-date'
+import type { RunningExperiment } from '../experiments/experiment'
 import { defaultMerchant } from '../merchant'
 import type { RecommendRequest } from './recommend'
 
@@ -18,6 +19,8 @@ export interface Shelf {
   readonly scoredAt: Date | null
   /** The member switched personalisation off: only what everybody would be told may be recommended. */
   readonly isPlain: boolean
+  /** The experiment on recommenders that runs, if one does. */
+  readonly experiment: RunningExperiment | null
   readonly items: readonly ShelfItem[]
 }
 
@@ -126,6 +129,7 @@ export async function readShelf(
       coalesce((select currency from merchant where id = 1), ${currency}) as currency,
       coalesce(scoring.due_curve, '{}') as "dueCurve", scoring.scored_at as "scoredAt",
       exists (select from message_consent where member_id = ${memberId} and kind = 'personalisation' and status = 'withdrawn')
-        as "isPlain", (select json_agg(item) from item) as items from who left join member_item_scoring scoring on scoring.kind = 'next'`
+        as "isPlain", (select row_to_json(running) from (select id, code, arms from experiment
+          where kind = 'recommender' and status = 'running') running) as experiment, (select json_agg(item) from item) as items from who left join member_item_scoring scoring on scoring.kind = 'next'`
   return shelf && { ...shelf, items: shelf.items ?? [] }
 }

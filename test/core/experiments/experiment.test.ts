@@ -2,6 +2,7 @@ import {
   endExperiment,
   listExperiments,
   meetArm,
+  type RunningExperiment,
   readExperiment,
   startExperiment,
 } from '../../../src/core/experiments/experiment'
@@ -29,7 +30,11 @@ const start = (code: string, arms = ['trained', 'popular']) =>
 
 test('one experiment of a kind at a time; a member meets one arm, noted the first time; none without an experiment', async () => {
   const db = database.current()
-  const meet = (memberId: string, at = AT) => meetArm(db, { kind: 'recommender', memberId, at })
+  const meet = async (memberId: string, at = AT) => {
+    const [running = null] =
+      await db.sql<RunningExperiment>`select id, code, arms from experiment where status = 'running'`
+    return meetArm(db, { running, kind: 'recommender', memberId, at })
+  }
   expect(await meet('M1')).toBeUndefined()
   expect(await start('first')).toEqual({ ok: true })
   expect(await start('first')).toEqual({ ok: false, code: 'code-taken' })

@@ -6,6 +6,7 @@ import { settleAll } from '../../../src/core/points/expire'
 import { hold, postHold } from '../../../src/core/points/hold'
 import { reverse } from '../../../src/core/points/reverse'
 import { verifyLedger } from '../../../src/core/points/verify'
+import { campaignChecks } from '../../../src/core/retention/checks'
 import type { Tx } from '../../../src/db/sql'
 import { useDatabase } from '../../support/database'
 import { addCoupon, daysAfter, NOW, secretBytes } from '../coupons/shelf'
@@ -297,7 +298,11 @@ describe('tampering', () => {
   })
 
   test('there is a way to break every invariant here', async () => {
-    const all = (await verifyLedger(db(), { at: NOW })).map(({ invariant }) => invariant)
+    // Those of campaigns are broken in test/core/retention/checks.test.ts.
+    const ofCampaigns = new Set(campaignChecks.map(({ invariant }) => invariant))
+    const every = (await verifyLedger(db(), { at: NOW })).map(({ invariant }) => invariant)
+    const all = every.filter((invariant) => !ofCampaigns.has(invariant))
+    expect(every.length - all.length).toBe(ofCampaigns.size)
     expect(new Set(tampering.map(([, invariant]) => invariant))).toEqual(new Set(all))
   })
 
@@ -307,7 +312,7 @@ describe('tampering', () => {
     'truncate entry',
     "update transfer set note = 'x'",
     'delete from transfer',
-    'truncate transfer',
+    'truncate transfer cascade',
     'update lot_use set amount = 1',
     'delete from lot_use',
     'truncate lot_use',
