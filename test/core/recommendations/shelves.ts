@@ -49,6 +49,7 @@ export function shelfOf(items: readonly ShelfItem[], given: Partial<Shelf> = {})
     lastOrderAt: times.length > 0 ? Math.max(...times) : null,
     currency: 'GBP',
     isPlain: false,
+    experiment: null,
     dueCurve: [],
     scoredAt: AS_OF,
     items,

@@ -2,9 +2,6 @@ import type { Locale } from '../../shared/locale'
 
 const tags = { en: 'en-GB', zh: 'zh-CN' } as const
 
-/** The language tag that dates and numbers are written by. */
-const tagOf = (locale: Locale): string => tags[locale]
-
 /** A span that ticks: `0:42`, `12:05`, `1:02:09`. Never negative, for clocks differ. */
 export function ticking(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
