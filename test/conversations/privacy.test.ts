@@ -8,6 +8,9 @@ import { phrases, standInRecogniser } from '../support/stand-in-recogniser'
 import { buttonsOn } from '../support/transcript'
 import { openChat, type Person } from '../support/turns'
 
+// Every phrase and every button of every conversation, several times over.
+jest.setTimeout(120_000)
+
 const database = useDatabase({ connectionsMax: 2 })
 beforeAll(() => fillFixtureShop(database.current()))
 
