@@ -19,7 +19,7 @@ import { Deliveries, type Letter } from './deliveries'
 export interface ProactiveOptions {
   readonly database: Database
   readonly hub: Pick<Hub, 'published'>
-  /** Sends each activity at most once; see its `staleConnection`. */
+  /** Sends each activity at most once; see its `purpose`. */
   readonly client: ConnectorClient
   readonly serviceUrls: ServiceUrlRules
   readonly clock: Clock

@@ -1,4 +1,6 @@
+import { readPolicyValues } from '../../../src/core/experiments/policy'
 import { readResults } from '../../../src/core/experiments/results'
+import { adjust } from '../../../src/core/points/adjust'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
 import { gatherOutcomes } from '../../../src/core/retention/outcomes'
 import { planCampaign } from '../../../src/core/retention/plan'
@@ -191,7 +193,20 @@ describe('what came of it', () => {
     await order('small', 'c', 11, 7_000)
     await order('control', 'd', -1, 9_000)
     await order('control', 'e', 2, 9_000, { status: 'cancelled' })
-    await db.sql`update campaign_message set status = 'sent', sent_at = ${AT} where arm = 'large'`
+    // Points that the ledger gave cost what they cost, though the message failed then.
+    await db.sql`update campaign_message set status = 'failed' where arm = 'large'`
+    const given = await db.sql<{ id: string }>`
+      select member_id as id from campaign_member where arm = 'large' order by member_id limit 7`
+    for (const { id } of given) {
+      await adjust(db, {
+        memberId: id,
+        points: 300,
+        source: 'campaign',
+        externalId: `come-back:${id}`,
+        note: '',
+        at: AT,
+      })
+    }
     expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
     expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
     const results = await readResults(db, { code: 'come-back' })
@@ -200,11 +215,15 @@ describe('what came of it', () => {
     expect(large).toMatchObject({
       buyers: large?.members,
       revenueMinor: 4_000 * (large?.members ?? 0),
-      offerCostMinor: 300 * (large?.members ?? 0),
+      offerCostMinor: 300 * 7,
     })
     expect(small).toMatchObject({ buyers: 0, revenueMinor: 0, offerCostMinor: 0 })
     expect(results?.control).toMatchObject({ buyers: 0, revenueMinor: 0 })
     expect(results?.until).toBe('2026-12-04')
+    const values = await readPolicyValues(db, { code: 'come-back', at: daysLater(12) })
+    expect(values?.find(({ policy }) => policy === 'large')?.valueMinor).toBeCloseTo(
+      4_000 - (300 * 7) / (large?.members ?? 0),
+    )
     // Long after the last window nothing is counted any more.
     expect(await gatherOutcomes(db, { at: daysLater(40) })).toEqual({ campaigns: 0 })
   })
