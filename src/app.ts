@@ -201,7 +201,7 @@ function composeConnector({ config, database, clock, newId, logger, settings = {
   const campaignClient = createConnectorClient({
     ...clientOptions,
     connectionsMax: IN_FLIGHT_MAX,
-    staleConnection: 'unknown',
+    purpose: 'campaigns',
   })
   const outbox = createOutbox({ database, client, clock, logger, sweepEveryMs: settings.sweepEveryMs })
   const serviceUrls = { demo: config.demo, allowedHosts: settings.allowedServiceHosts ?? [] }

@@ -40,7 +40,8 @@ export async function previewCampaign(
       cards.push({ arm, locale, content: reply.card?.content ?? {} })
     }
   }
-  return { audience: audience.length, cards }
+  const outOfReach = audience.filter(({ obstacle }) => obstacle !== null).length
+  return { audience: audience.length - outOfReach, outOfReach, cards }
 }
 
 async function sampleOf(

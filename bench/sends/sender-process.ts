@@ -12,7 +12,7 @@ const database = openDatabase({ url, connectionsMax: 5 })
 const client = createConnectorClient({
   token: async () => undefined,
   connectionsMax: IN_FLIGHT_MAX,
-  staleConnection: 'unknown',
+  purpose: 'campaigns',
 })
 const sender = createCampaignSender({
   database,

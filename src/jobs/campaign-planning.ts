@@ -13,9 +13,19 @@ export const campaignPlanning: Job = {
   async run({ database, at, onProgress }) {
     const codes = await runningCampaigns(database, { at })
     const planned: Record<string, unknown> = {}
+    const failed: { code: string; error: Error }[] = []
     for (const [place, code] of codes.entries()) {
-      planned[code] = await planCampaign(database, { code, at })
+      try {
+        planned[code] = await planCampaign(database, { code, at })
+      } catch (error) {
+        // What is wrong with one campaign keeps no other from its members.
+        failed.push({ code, error: error as Error })
+      }
       onProgress((place + 1) / codes.length)
+    }
+    if (failed.length > 0) {
+      const which = failed.map(({ code, error }) => `${code}: ${error.message}`).join('; ')
+      throw new Error(`campaigns that could not be planned: ${which}`, { cause: failed[0]?.error })
     }
     return { campaigns: codes.length, planned }
   },

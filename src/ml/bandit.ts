@@ -13,6 +13,16 @@ export interface BanditOptions {
   floor?: number
 }
 
+/** The least share of any offer where nothing else is said. */
+export const OFFER_FLOOR = 0.05
+/** Shares are fractions that binary numbers only come near: 0.05 twice is above 1 − 0.9. */
+const ROUNDING = 1e-9
+
+/** Whether a control of that share leaves each of so many offers its floor. */
+export function leavesFloors(controlShare: number, offers: number, floor = OFFER_FLOOR): boolean {
+  return floor * offers <= 1 - controlShare + ROUNDING
+}
+
 const GRID = 2_000
 const DEVIATIONS = 8
 
@@ -22,16 +32,16 @@ const DEVIATIONS = 8
  * they can be stored with each assignment and divided by later (see policy-value.ts). Sums to 1.
  */
 export function dealingShares(offers: readonly ArmRecord[], options: BanditOptions = {}): Float64Array {
-  const { controlShare = 0.1, floor = 0.05 } = options
+  const { controlShare = 0.1, floor = OFFER_FLOOR } = options
   if (!(controlShare >= 0.1 && controlShare < 1)) {
     throw new RangeError(`the control's share must be from 0.1 to below 1; it is ${controlShare}`)
   }
-  if (!(floor >= 0 && floor * offers.length <= 1 - controlShare)) {
+  if (!(floor >= 0 && leavesFloors(controlShare, offers.length, floor))) {
     throw new RangeError(`a floor of ${floor} for each of ${offers.length} offers leaves nothing to choose`)
   }
   const shares = new Float64Array(offers.length + 1)
   shares[0] = offers.length === 0 ? 1 : controlShare
-  const free = 1 - controlShare - floor * offers.length
+  const free = Math.max(0, 1 - controlShare - floor * offers.length)
   chancesToBeBest(offers).forEach((chance, offer) => {
     shares[offer + 1] = floor + free * chance
   })

@@ -16,14 +16,17 @@ describe('a message to a channel with limits', () => {
     expect(received()).toHaveLength(1)
   })
 
-  test.each(['hang', 'reset'] as const)('that may have arrived (%s) is never sent again', async (answer) => {
-    await addDue('A', { channel: 'msteams' })
-    answerNext(answer)
-    expect(await round()).toMatchObject({ scheduled: 1 })
-    expect(await messages()).toMatchObject([{ status: 'unknown' }])
-    for (const seconds of [5, 400, 40_000]) expect(await round(later(seconds))).toMatchObject({ scheduled: 0 })
-    expect(received().length).toBeLessThanOrEqual(1)
-  })
+  test.each(['hang', 'reset', 408, 500, 502, 504] as const)(
+    'that may have arrived (%s) is never sent again',
+    async (answer) => {
+      await addDue('A', { channel: 'msteams' })
+      answerNext(answer)
+      expect(await round()).toMatchObject({ scheduled: 1 })
+      expect(await messages()).toMatchObject([{ status: 'unknown' }])
+      for (const seconds of [5, 400, 40_000]) expect(await round(later(seconds))).toMatchObject({ scheduled: 0 })
+      expect(received().length).toBeLessThanOrEqual(1)
+    },
+  )
 
   test('that is slow to be answered is sent all the same, and holds nobody up', async () => {
     for (const name of ['A', 'B', 'C']) await addDue(name, { channel: 'msteams' })
@@ -46,6 +49,14 @@ describe('a message to a channel with limits', () => {
     expect(await database.current().sql`select available from member_account where member_id = ${id('A')}`).toEqual([
       { available: 100 },
     ])
+  })
+
+  test('that the channel would have wait for a year waits an hour', async () => {
+    await addDue('A', { channel: 'msteams' })
+    answerNext({ status: 429, retryAfter: '31536000' })
+    await round()
+    expect(await round(later(3_500))).toMatchObject({ scheduled: 0 })
+    expect(await round(later(3_601))).toMatchObject({ scheduled: 1 })
   })
 
   test('that the channel failed at is tried again, later each time, and is a dead letter in the end', async () => {

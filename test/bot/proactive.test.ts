@@ -9,7 +9,7 @@ import { addCoupon } from '../core/coupons/shelf'
 import { campaign } from '../core/retention/fixtures'
 import { later, NOON, useCampaign } from './support/campaign-stage'
 
-const { database, published, id, round, addDue, messages, logged } = useCampaign()
+const { database, published, id, startSender, round, addDue, messages, logged } = useCampaign()
 
 describe('a message of a campaign', () => {
   test('comes into the web chat with its card, says why and how to stop, and brings its points', async () => {
@@ -170,6 +170,64 @@ describe('a message of a campaign', () => {
     expect(await round(new Date('2026-11-22T23:00:00Z'))).toEqual({ sent: 0, scheduled: 0, dropped: 0, deferred: 1 })
     expect(await round(new Date('2026-11-23T08:59:00Z'))).toEqual({ sent: 0, scheduled: 0, dropped: 0, deferred: 0 })
     expect(await round(new Date('2026-11-23T09:00:01Z'))).toMatchObject({ sent: 1 })
+  })
+
+  test('goes past those who were erased and what is broken, which is written down', async () => {
+    const db = database.current()
+    for (const name of ['A', 'B', 'C', 'D']) await addDue(name)
+    await db.sql`update member set erased_at = ${NOON} where id = ${id('A')}`
+    await db.sql`update member set time_zone = 'Mars/Olympus' where id = ${id('B')}`
+    await db.sql`
+      insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
+      values ('broken', 'Broken', 'offers', 'running', 1, '{}', ${NOON}, ${NOON}, ${NOON})`
+    await db.sql`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
+      select id, ${id('C')}, 'small', 1, ${NOON} from campaign where code = 'broken'`
+    await db.sql`
+      update campaign_message set campaign_id = (select id from campaign where code = 'broken') where member_id = ${id('C')}`
+    expect(await round()).toEqual({ sent: 1, scheduled: 0, dropped: 3, deferred: 0 })
+    expect(await db.sql`select status, drop_reason as why from campaign_message order by member_id`).toEqual([
+      { status: 'dropped', why: 'unreachable' },
+      { status: 'failed', why: null },
+      { status: 'failed', why: null },
+      { status: 'sent', why: null },
+    ])
+    const [zone] = await db.sql<{ error: string }>`
+      select last_error as error from campaign_message where member_id = ${id('B')}`
+    expect(zone?.error).toContain('it could not be judged: Invalid time zone specified: Mars/Olympus')
+  })
+
+  test('goes to the chat where they agreed to it, though they spoke in another one since', async () => {
+    const db = database.current()
+    await addDue('A')
+    await db.sql`
+      insert into channel_identity (channel, tenant_id, user_id, member_id, linked_at, linked_by)
+      values ('msteams', '', 'teams-a', ${id('A')}, ${NOON}, 'token')`
+    const reference = { conversation: { id: 'teams-chat' }, user: { id: 'teams-a' } }
+    await db.sql`
+      insert into conversation_state (channel, conversation_id, version, state, reference, updated_at)
+      values ('msteams', 'teams-chat', 1, '{}', ${JSON.stringify(reference)}::jsonb, ${later(60)})`
+    expect(await round(later(120))).toEqual({ sent: 1, scheduled: 0, dropped: 0, deferred: 0 })
+  })
+
+  test('is not kept waiting by the queue of a paused campaign', async () => {
+    const db = database.current()
+    await addDue('A')
+    await db.sql`
+      insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
+      select 'paused', name, kind, 'paused', version, definition, starts_at, created_at, updated_at from campaign`
+    await db.sql`
+      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+      select campaign.id, 'nobody' || n, 'small', 'queued', ${later(-60)}, ${later(-60)}
+      from campaign, generate_series(1, 170) n where code = 'paused'`
+    await db.sql`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
+      select campaign_id, member_id, arm, 1, ${NOON} from campaign_message where member_id like 'nobody%'`
+    const { sender, client } = startSender(NOON)
+    // 60 at first, and then twice what was looked at.
+    await sender.round()
+    expect(await sender.round()).toMatchObject({ sent: 1 })
+    client.close()
   })
 
   test('two campaigns at once: one message, the other finds that there was one', async () => {

@@ -47,7 +47,7 @@ test('the demo shows them to this machine, and to no foreign name that points at
     body: { error: { code: 'unknown-campaign' } },
   })
   const preview = await get(`${url}/api/campaigns/spring/preview`)
-  expect(preview).toMatchObject({ status: 200, body: { audience: 0 } })
+  expect(preview).toMatchObject({ status: 200, body: { audience: 0, outOfReach: 0 } })
   const cards = preview.body.cards as { arm: string; locale: string; content: object }[]
   expect(cards.map(({ arm, locale }) => `${arm} ${locale}`)).toEqual(['small en', 'small zh', 'large en', 'large zh'])
   expect(JSON.stringify(cards[0])).toContain('Hello Ada, Kettlewick Tea & Home has 100 points for you.')

@@ -80,7 +80,7 @@ describeInBrowser('in the Agents Playground, as in Teams', () => {
 
   test('a campaign’s message arrives by itself, says why, and its button leads into redeeming', async () => {
     await queueMessage(current())
-    const client = createConnectorClient({ token: async () => undefined, staleConnection: 'unknown' })
+    const client = createConnectorClient({ token: async () => undefined, purpose: 'campaigns' })
     const sender = createCampaignSender({
       database: current(),
       hub: { published: () => undefined },

@@ -39,12 +39,18 @@ export interface ConnectorClientOptions {
   timeoutMs?: number
   /** Connections kept to one channel. Default 50. */
   connectionsMax?: number
-  /**
-   * What it means when a kept connection turns out to be closed. Nearly always the other side had closed it before, and the
-   * request can go again (the default); for what must never arrive twice, nearly always is not enough.
-   */
-  staleConnection?: 'retry' | 'unknown'
+  /** Default `replies`. */
+  purpose?: Purpose
 }
+
+/**
+ * A reply in doubt is better sent twice than never. A campaign's message must never arrive twice: where a kept connection turns
+ * out to be closed, or the channel's answer leaves open whether it took the message, it counts as `unknown`.
+ */
+type Purpose = 'replies' | 'campaigns'
+
+/** The longest that a channel can have us wait: somebody is there for a reply, and a header may be wrong. */
+const WAIT_MAX_MS = { replies: 5 * 60_000, campaigns: 3_600_000 } as const
 
 /** Longer than any send takes at the default. */
 export const SEND_TIMEOUT_MS = 10_000
@@ -68,7 +74,7 @@ export function createConnectorClient(options: ConnectorClientOptions): Connecto
         ...agents,
         token,
         timeoutMs: options.timeoutMs ?? SEND_TIMEOUT_MS,
-        staleConnection: options.staleConnection ?? 'retry',
+        purpose: options.purpose ?? 'replies',
       })
     },
     close() {
@@ -107,7 +113,7 @@ interface PostOptions {
   https: https.Agent
   token: string | undefined
   timeoutMs: number
-  staleConnection: 'retry' | 'unknown'
+  purpose: Purpose
 }
 
 function post(address: Address, body: string, options: PostOptions): Promise<SendResult> {
@@ -143,15 +149,15 @@ function post(address: Address, body: string, options: PostOptions): Promise<Sen
     })
     request.on('response', (response) => {
       response.resume()
-      response.on('end', () => settle(resultOf(response)))
+      response.on('end', () => settle(resultOf(response, options.purpose)))
       // The status line came: that is the answer, whatever became of the rest.
-      response.on('error', () => settle(resultOf(response)))
+      response.on('error', () => settle(resultOf(response, options.purpose)))
     })
     request.on('error', (error: NodeJS.ErrnoException) => {
       // A kept connection that the other side had closed in the meantime: it never read the request.
       const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       const text = error.code ? `${error.code}: ${error.message}` : error.message
-      const arrived = connected && !(stale && options.staleConnection === 'retry')
+      const arrived = connected && !(stale && options.purpose === 'replies')
       settle(arrived ? { kind: 'unknown', error: text } : { kind: 'retry', isThrottled: false, error: text })
     })
     request.end(body)
@@ -161,25 +167,29 @@ function post(address: Address, body: string, options: PostOptions): Promise<Sen
 // Teams names 412, 429, 502 and 504 as worth a retry. 401 and 403 differ: a token may just have expired; blocked stays blocked.
 const RETRY_STATUSES = new Set([401, 408, 412, 425, 429])
 
+// A timeout, or an error of whoever stands between or behind: it may have been taken. 503 says that it was not.
+const isDoubtful = (status: number) => status === 408 || (status >= 500 && status !== 503)
+
 // Blocked by the user, uninstalled, or the conversation is gone.
 const UNREACHABLE_STATUSES = new Set([403, 404, 410])
 const THROTTLED = 429
 
-function resultOf(response: http.IncomingMessage): SendResult {
+function resultOf(response: http.IncomingMessage, purpose: Purpose): SendResult {
   const status = response.statusCode ?? 0
   if (status >= 200 && status < 300) return { kind: 'sent' }
   const error = `the channel answered ${status}`
+  if (purpose === 'campaigns' && isDoubtful(status)) return { kind: 'unknown', error }
   if (status < 500 && !RETRY_STATUSES.has(status)) {
     return { kind: 'refused', isUnreachable: UNREACHABLE_STATUSES.has(status), error }
   }
-  const afterMs = retryAfterMs(response.headers)
+  const afterMs = retryAfterMs(response.headers, WAIT_MAX_MS[purpose])
   const isThrottled = status === THROTTLED
   return { kind: 'retry', isThrottled, error, ...(afterMs === undefined ? {} : { afterMs }) }
 }
 
 /** Seconds, or a date in relation to the answer's own clock. */
-function retryAfterMs({ 'retry-after': header, date }: http.IncomingHttpHeaders): number | undefined {
+function retryAfterMs({ 'retry-after': header, date }: http.IncomingHttpHeaders, mostMs: number): number | undefined {
   if (header === undefined) return undefined
   const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.parse(date ?? '')
-  return ms >= 0 ? ms : undefined
+  return ms >= 0 ? Math.min(ms, mostMs) : undefined
 }

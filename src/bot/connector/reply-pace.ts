@@ -44,7 +44,8 @@ export class ReplyPace {
     if (!limits) return null
     const at = this.options.clock()
     const recent = (this.threads.get(`${channel}/${conversationId}`) ?? []).filter(
-      (sent) => sent > at.getTime() - REMEMBERED_MS,
+      // What lies ahead was sent before the clock was set back.
+      (sent) => sent > at.getTime() - REMEMBERED_MS && sent <= at.getTime(),
     )
     const inOneSecond = recent.filter((sent) => sent > at.getTime() - 1_000).length
     if (inOneSecond <= UNASKED.inOneSecond && recent.length <= UNASKED.inThirty) return null
@@ -65,7 +66,7 @@ export class ReplyPace {
     const thread = `${channel}/${conversationId}`
     const recent = this.threads.get(thread) ?? []
     this.threads.delete(thread)
-    this.threads.set(thread, [...recent.filter((sent) => sent > sentMs - REMEMBERED_MS), sentMs])
+    this.threads.set(thread, [...recent.filter((sent) => sent > sentMs - REMEMBERED_MS && sent <= sentMs), sentMs])
     // The first of a Map is the one that was written to longest ago.
     const [oldest] = this.threads.keys()
     if (this.threads.size > THREADS_MAX && oldest !== undefined) this.threads.delete(oldest)

@@ -19,7 +19,7 @@ import { Deliveries, type Letter } from './deliveries'
 export interface ProactiveOptions {
   readonly database: Database
   readonly hub: Pick<Hub, 'published'>
-  /** Sends each activity at most once; see its `staleConnection`. */
+  /** Sends each activity at most once; see its `purpose`. */
   readonly client: ConnectorClient
   readonly serviceUrls: ServiceUrlRules
   readonly clock: Clock
@@ -30,7 +30,7 @@ export interface ProactiveOptions {
   readonly limits?: LimitsTable
 }
 
-/** What one round did: `sent` went into web chats, `scheduled` leaves within the next moments. */
+/** What one round did: `sent` went into web chats, `scheduled` leaves within the next moments; what is broken counts as dropped. */
 export interface Round {
   readonly sent: number
   readonly scheduled: number
@@ -51,12 +51,19 @@ const EVERY_MS = 250
 const HORIZON_MS = 1_000
 /** The first slot is so far ahead: twice what the last round took, since what is handed over later than its slot does not leave. */
 const LEAD = { leastMs: 50, mostMs: 700 }
-/** Messages looked at in one round: twice what the last one could hand over, so that few have to be put off. */
+/**
+ * Messages looked at in one round: twice what the last one could hand over, so that few have to be put off; and twice what
+ * it dropped or deferred, so that the queue of a paused campaign is soon looked past.
+ */
 const LOOK_AT = { least: 60, most: 500 }
 /** So many may be on their way at once; a slow channel gets no more than that. */
 export const IN_FLIGHT_MAX = 256
 /** After its slot a message is given up as unknown when nothing was heard of it for so long. */
 const LEASE_MS = SEND_TIMEOUT_MS + 20_000
+
+function seenIn({ sent, scheduled, dropped, deferred }: Round): number {
+  return sent + scheduled + dropped + deferred
+}
 
 /** Builds the sender. In any number of processes, which together keep the channels' limits. */
 export function createCampaignSender(options: ProactiveOptions): CampaignSender {
@@ -70,7 +77,7 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
     const done = await sendDue(options, { deliveries, limit, leadMs })
     const tookMs = options.clock().getTime() - begunMs
     leadMs = Math.min(LEAD.mostMs, Math.max(LEAD.leastMs, 2 * tookMs))
-    limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * (done.sent + done.scheduled)))
+    limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * seenIn(done)))
     return done
   }
   const loop = repeating({ firstAfterMs: EVERY_MS, everyMs: EVERY_MS }, () =>
@@ -97,7 +104,7 @@ async function sendDue(
   options: ProactiveOptions,
   { deliveries, limit, leadMs }: { deliveries: Deliveries; limit: number; leadMs: number },
 ): Promise<Round> {
-  const { database, clock, hub, botName, secretBytes, limits = CHANNEL_LIMITS } = options
+  const { database, clock, hub, botName, secretBytes, logger, limits = CHANNEL_LIMITS } = options
   const at = clock()
   const room = Math.max(0, IN_FLIGHT_MAX - deliveries.size)
   const published: { conversationId: string; seq: number; activity: LoggedActivity }[] = []
@@ -106,6 +113,8 @@ async function sendDue(
   const round = await database.tx(async (tx): Promise<Round> => {
     await giveUpLeft(tx, { at })
     const taken = await takeDue(tx, { at, limits, limit, room, leadMs, horizonMs: HORIZON_MS })
+    for (const { id, error } of taken.failed)
+      logger.warn({ campaignMessageId: id, reason: error }, 'a message is broken')
     const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
     for (const message of taken.sendable) {
       if (!merchant) break
@@ -130,7 +139,7 @@ async function sendDue(
     return {
       sent: published.length,
       scheduled: letters.length,
-      dropped: Object.values(taken.dropped).reduce((sum, count) => sum + count, 0),
+      dropped: Object.values(taken.dropped).reduce((sum, count) => sum + count, taken.failed.length),
       deferred: taken.deferred,
     }
   })

@@ -141,17 +141,13 @@ export async function readExperiment(
     counts,
     arms.map(() => 1 / arms.length),
   )
-  const narrowestAt = Math.max(
-    1_000,
-    counts.reduce((all, count) => all + count, 0),
-  )
   return {
     ...experiment,
     outcomes: sums.map((one) => ({
       arm: one.arm,
       members: one.sums.members,
       revenueMinor: Math.round(one.sums.y),
-      lift: one === control || !control ? null : estimateLift(one.sums, control.sums, { narrowestAt }),
+      lift: one === control || !control ? null : estimateLift(one.sums, control.sums),
     })),
     sampleRatio: { p, isFair: p >= FAIR_P_MIN },
   }

@@ -184,14 +184,11 @@ function gather(arm: string, rows: readonly SumsRow[]): Gathered {
 }
 
 function compare(treated: Gathered, control: Gathered): Comparison {
-  // The interval is to be narrowest where the campaign is now.
-  const members = treated.sums.members + control.sums.members
-  const options = { narrowestAt: Math.max(1_000, members) }
-  const revenue = estimateLift(treated.sums, control.sums, options)
+  const revenue = estimateLift(treated.sums, control.sums)
   return {
     ...armResultOf(treated),
     revenue,
-    buying: estimateLift(sharesOf(treated), sharesOf(control), options),
+    buying: estimateLift(sharesOf(treated), sharesOf(control)),
     netMinor: revenue.ok ? netOf(revenue.lift, treated) : null,
   }
 }

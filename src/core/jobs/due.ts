@@ -22,7 +22,7 @@ export interface DueSlot {
  */
 export async function findDue(database: Database, jobs: readonly Job[], { at }: { at: Date }): Promise<DueSlot[]> {
   const zones = await readZones(database)
-  const lastSlots = await readLastSlots(database)
+  const lastSlots = await readLastSlots(database, { at })
   const due: DueSlot[] = []
   for (const job of jobs) {
     const timeZone = zones[job.timeZone]

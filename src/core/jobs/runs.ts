@@ -94,10 +94,13 @@ export async function noteSkipped(
     on conflict (name, slot) do nothing`
 }
 
-/** The last slot of each job that the schedule (not a command) has seen. */
-export async function readLastSlots(db: Db): Promise<Map<string, Date>> {
+/**
+ * The last slot of each job up to `at` that the schedule (not a command) has seen. One that lies ahead was seen by a clock
+ * that went wrong, and holds nothing up.
+ */
+export async function readLastSlots(db: Db, { at }: { at: Date }): Promise<Map<string, Date>> {
   const rows = await db.sql<{ name: string; slot: Date }>`
-    select name, max(slot) as slot from job_run where trigger <> 'command' group by name`
+    select name, max(slot) as slot from job_run where trigger <> 'command' and slot <= ${at} group by name`
   return new Map(rows.map(({ name, slot }) => [name, slot]))
 }
 

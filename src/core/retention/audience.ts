@@ -1,5 +1,9 @@
 import type { Db } from '../../db/sql'
+import { readMerchant } from '../merchant'
 import type { CampaignDefinition } from './definition'
+import type { DropReason } from './gate'
+
+const DAY_MS = 24 * 3_600_000
 
 /** A member of an audience, with what is known of them. */
 export interface AudienceMember {
@@ -10,21 +14,26 @@ export interface AudienceMember {
   readonly valueAtStakeMinor: number | null
   /** Net spend in the days before, as many as the campaign's attribution window has. */
   readonly spentBeforeMinor: number
+  /** Why a message could not reach them now, as the gate would say; null where it could. */
+  readonly obstacle: Extract<DropReason, 'no-consent' | 'too-often'> | null
 }
 
 /**
  * Who belongs to the audience of a campaign now, by the last scores: members who are in the campaign already, and those
  * who were erased, are left out. Somebody who is not scored yet is in no group, stage or range of risk. Those who switched
  * personalisation off are chosen by nothing that is known of them: they are in an audience of everybody only, and there as
- * if they were not scored.
+ * if they were not scored. Whoever could not get the message now is told of with the obstacle: in no chat with consent for
+ * its kind, or written to within the days that must lie between.
  */
-export function readAudience(
+export async function readAudience(
   db: Db,
   { definition, at }: { definition: CampaignDefinition; at: Date },
 ): Promise<AudienceMember[]> {
-  const { code, audience, attributionDays } = definition
+  const { code, kind, audience, attributionDays } = definition
+  const { settings } = await readMerchant(db)
+  const silentSince = new Date(at.getTime() - settings.messageEveryDays * DAY_MS)
   const isEverybody = Object.values(audience).every((condition) => condition === undefined)
-  const since = new Date(at.getTime() - attributionDays * 24 * 3_600_000)
+  const since = new Date(at.getTime() - attributionDays * DAY_MS)
   return db.sql<AudienceMember>`
     with spent as (
       select member_id, sum(total_minor)::bigint as minor from shop_order
@@ -32,7 +41,14 @@ export function readAudience(
       group by member_id
     )
     select member.id as "memberId", segment.rfm_group as segment, case when plain.member_id is null then churn.risk end as risk,
-      case when plain.member_id is null then churn.value_at_stake_minor end as "valueAtStakeMinor", coalesce(spent.minor, 0) as "spentBeforeMinor"
+      case when plain.member_id is null then churn.value_at_stake_minor end as "valueAtStakeMinor", coalesce(spent.minor, 0) as "spentBeforeMinor",
+      case when not exists (
+        select from message_consent consent
+          join member_chat chat on chat.member_id = consent.member_id and chat.channel = consent.channel
+        where consent.member_id = member.id and consent.kind = ${kind} and consent.status = 'granted'
+      ) then 'no-consent' when exists (
+        select from campaign_message earlier where earlier.member_id = member.id and earlier.sent_at > ${silentSince}
+      ) then 'too-often' end as obstacle
     from member
       left join member_segment segment on segment.member_id = member.id
       left join member_churn churn on churn.member_id = member.id

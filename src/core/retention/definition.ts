@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leavesFloors, OFFER_FLOOR } from '../../ml/bandit'
 import { lifecycleStages } from '../../ml/lifecycle'
 import { rfmGroups } from '../../ml/rfm'
 
@@ -86,6 +87,14 @@ export const campaignDefinition = z
       context.addIssue({ code: 'custom', path: ['audience', 'riskMin'], message: 'is above riskMax' })
   })
 
+/** What a manager may write: in what is stored already this is passed over, so that such a campaign can still be ended. */
+const writtenDefinition = campaignDefinition.superRefine(({ controlShare, offers }, context) => {
+  if (leavesFloors(controlShare, offers.length)) return
+  const most = 1 - OFFER_FLOOR * offers.length
+  const message = `each offer is dealt to ${OFFER_FLOOR} at least: with ${offers.length} offers at most ${most.toFixed(2)}`
+  context.addIssue({ code: 'custom', path: ['controlShare'], message })
+})
+
 export type CampaignDefinition = z.output<typeof campaignDefinition>
 
 export type ReadDefinition =
@@ -94,7 +103,7 @@ export type ReadDefinition =
 
 /** Reads a definition; what is wrong with it is said for each place. */
 export function readDefinition(given: unknown): ReadDefinition {
-  const { data, error } = campaignDefinition.safeParse(given)
+  const { data, error } = writtenDefinition.safeParse(given)
   if (data) return { ok: true, definition: data }
   const problems = error.issues.map(
     ({ path, message }) => `${path.length > 0 ? path.join('.') : 'the file'}: ${message}`,

@@ -1,6 +1,9 @@
 import type { Database } from '../../db/open'
+import { readMerchant } from '../merchant'
 import { putCampaign } from './campaigns'
 import { campaignDefinition } from './definition'
+
+const DAY_MS = 24 * 3_600_000
 
 /** Points are told of when they expire within so many days. */
 export const NOTICE_DAYS = 21
@@ -20,7 +23,8 @@ const content = {
 
 /**
  * Queues a message for everybody whose points expire soon and who agreed to reminders: at the most one a month, as a
- * campaign of that month (UTC), which goes through the same gate as any other. Twice is like once.
+ * campaign of that month (UTC), which goes through the same gate as any other. Whoever got a message within the days that must
+ * lie between is left to a later night. Twice is like once.
  * @returns how many messages were queued
  */
 export function queueExpiryNotices(database: Database, { at }: { at: Date }): Promise<{ messages: number }> {
@@ -41,6 +45,8 @@ export function queueExpiryNotices(database: Database, { at }: { at: Date }): Pr
     // A draft only the first time; what the manager has paused or ended stays so.
     const put = await putCampaign(tx, { definition, at })
     if (put.ok && put.isNew) await tx.sql`update campaign set status = 'running' where code = ${code}`
+    const { settings } = await readMerchant(tx)
+    const silentSince = new Date(at.getTime() - settings.messageEveryDays * DAY_MS)
     const [row] = await tx.sql<{ messages: number }>`
       with concerned as (
         select distinct lot.member_id from lot
@@ -49,6 +55,9 @@ export function queueExpiryNotices(database: Database, { at }: { at: Date }): Pr
           join member on member.id = lot.member_id and member.erased_at is null
         where lot.remaining > 0 and lot.available_at <= ${at} and lot.expires_at > ${at}
           and lot.expires_at <= ${at}::timestamptz + make_interval(days => ${NOTICE_DAYS})
+          and not exists (
+            select from campaign_message earlier where earlier.member_id = lot.member_id and earlier.sent_at > ${silentSince}
+          )
       ), dealt as (
         insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
         select campaign.id, member_id, 'message', 1, ${at} from concerned join campaign on campaign.code = ${code}

@@ -50,14 +50,14 @@ async function gatherOne(
     from (
       select dealt.arm, coalesce(dealt.segment, 'unknown') as segment, dealt.covariate_minor::float8 as covariate,
         coalesce(bought.orders, 0) as orders, coalesce(bought.minor, 0)::float8 as revenue,
-        -- Points count as spent when their message was sent; a coupon costs nothing until it is used.
+        -- Points count as spent when the ledger has them, whatever became of the message; a coupon costs nothing until it is used.
         case when dealt.arm = any (${coupons}::text[]) then exists (
           select from transfer join issued_coupon issued on issued.transfer_id = transfer.id
           where transfer.source = 'redeem' and transfer.external_id = 'campaign:' || ${code} || ':' || dealt.member_id
             and issued.status = 'used' and issued.used_at <= ${at}
         ) else exists (
-          select from campaign_message message
-          where message.campaign_id = ${id} and message.member_id = dealt.member_id and message.status in ('sent', 'unknown')
+          select from transfer
+          where transfer.source = 'campaign' and transfer.external_id = ${code} || ':' || dealt.member_id
         ) end as used
       from campaign_member dealt
         left join lateral (

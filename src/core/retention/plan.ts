@@ -17,7 +17,7 @@ const MESSAGE_COST_MINOR = 2
 const MANY = 10_000
 
 /** Why somebody of the audience was left out. */
-export type LeftOut = 'held-out' | 'not-worth-it' | 'budget'
+export type LeftOut = 'held-out' | NonNullable<AudienceMember['obstacle']> | 'not-worth-it' | 'budget'
 
 export type Planned =
   | {
@@ -31,7 +31,8 @@ export type Planned =
 
 /**
  * Takes those of the audience into a running campaign for whom a message is worth it, lets chance deal them an offer or the
- * control, and queues the messages: all in one transaction. What an offer changes is believed by own campaigns that are over,
+ * control, and queues the messages: all in one transaction. Whoever could not get the message
+ * now is not dealt anything, control and treated alike, and may come in another night. What an offer changes is believed by own campaigns that are over,
  * and by the stated prior while there are none. Members of the global holdout are never taken. What an offer may
  * cost is set aside from the budget at once; when it is used up the rest is left out. Called again it takes only those who
  * came to the audience since.
@@ -76,7 +77,10 @@ function dealAll(
   audience: readonly AudienceMember[],
   { shares, holdoutShare, belief }: { shares: Float64Array; holdoutShare: number; belief: EffectBelief },
 ): Plan {
-  const plan: Plan = { dealt: [], leftOut: { 'held-out': 0, 'not-worth-it': 0, budget: 0 } }
+  const plan: Plan = {
+    dealt: [],
+    leftOut: { 'held-out': 0, 'no-consent': 0, 'too-often': 0, 'not-worth-it': 0, budget: 0 },
+  }
   const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
   const dearestMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
   let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
@@ -87,6 +91,7 @@ function dealAll(
   for (const { member, gainMinor } of ranked) {
     const { memberId } = member
     if (isHeldOut(memberId, holdoutShare)) plan.leftOut['held-out'] += 1
+    else if (member.obstacle) plan.leftOut[member.obstacle] += 1
     else if (gainMinor !== null && gainMinor <= 0) plan.leftOut['not-worth-it'] += 1
     else {
       const arm = armOf(bucketOf(definition.code, memberId), shares)

@@ -40,6 +40,8 @@ interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversation
   definition: unknown
   channel: string | null
   conversationId: string | null
+  /** Erased, or not in the campaign any more. */
+  isGone: boolean
   hasBought: boolean
   hasConsent: boolean | null
   lastSentAt: Date | null
@@ -52,6 +54,13 @@ export interface Gated {
   readonly sendable: readonly Sendable[]
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   readonly deferred: number
+  /** What could not be judged, since something stored is broken: it is settled as failed. */
+  readonly failed: readonly FailedRow[]
+}
+
+export interface FailedRow {
+  readonly id: number
+  readonly error: string
 }
 
 export interface TakeOptions {
@@ -74,25 +83,27 @@ const LOOK_AGAIN_MS = 250
  * the horizon, and those that found none wait. One caller at a time: another one gets nothing.
  */
 export async function takeDue(tx: Tx, options: TakeOptions): Promise<Gated> {
-  const nothing: Gated = { sendable: [], dropped: {}, deferred: 0 }
+  const nothing: Gated = { sendable: [], dropped: {}, deferred: 0, failed: [] }
   const [lock] = await tx.sql<{ isOurs: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('regulars sending')) as "isOurs"`
   if (!lock?.isOurs) return nothing
   const rows = await readDue(tx, options)
   if (rows.length === 0) return nothing
-  const { passed, dropped, deferred } = gateAll(rows, await readMerchant(tx), options.at)
+  const { passed, dropped, deferred, failed } = gateAll(rows, await readMerchant(tx), options.at)
   const { sendable, waiting } = await findPlaces(tx, passed, options)
   await drop(tx, dropped)
+  await fail(tx, failed)
   await putOff(tx, [...deferred, ...waiting])
   const counts: Partial<Record<DropReason, number>> = {}
   for (const { reason } of dropped) counts[reason] = (counts[reason] ?? 0) + 1
-  return { sendable, dropped: counts, deferred: deferred.length }
+  return { sendable, dropped: counts, deferred: deferred.length, failed }
 }
 
 interface Verdicts {
   readonly passed: Sendable[]
   readonly dropped: { id: number; reason: DropReason }[]
   readonly deferred: PutOff[]
+  readonly failed: FailedRow[]
 }
 
 interface PutOff {
@@ -100,36 +111,49 @@ interface PutOff {
   readonly until: Date
 }
 
-function gateAll(rows: readonly DueRow[], { settings, timeZone }: Merchant, at: Date): Verdicts {
-  const { messageEveryDays, globalHoldoutShare, quietHours } = settings
-  const verdicts: Verdicts = { passed: [], dropped: [], deferred: [] }
+function gateAll(rows: readonly DueRow[], merchant: Merchant, at: Date): Verdicts {
+  const verdicts: Verdicts = { passed: [], dropped: [], deferred: [], failed: [] }
   const members = new Set<string>()
   for (const row of rows) {
-    const since = new Date(at.getTime() - messageEveryDays * DAY_MS)
-    const definition = campaignDefinition.parse(row.definition)
-    const facts: GateFacts = {
-      ...row,
-      hasBought: row.hasBought && !definition.notice,
-      isOutdated: definition.notice !== undefined && row.expiring === null,
-      isHeldOut: isHeldOut(row.memberId, globalHoldoutShare),
-      isReachable: row.channel !== null,
-      hasConsent: row.hasConsent === true,
-      // Two campaigns in one batch: the second hears of the first.
-      hadMessage:
-        (row.lastSentAt !== null && row.lastSentAt > since) || (messageEveryDays > 0 && members.has(row.memberId)),
-      timeZone: row.timeZone ?? timeZone,
-      quietHours,
-    }
-    const gate = passGate(facts, at)
-    if (gate.kind === 'drop') verdicts.dropped.push({ id: row.id, reason: gate.reason })
-    else if (gate.kind === 'defer') verdicts.deferred.push({ id: row.id, until: gate.until })
-    else if (row.channel !== null && row.conversationId !== null) {
-      members.add(row.memberId)
-      const { channel, conversationId, lastSentAt } = row
-      verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null, slotMs: null })
+    try {
+      gateOne(row, { merchant, at, members, verdicts })
+    } catch (error) {
+      // One broken row may not hold up all that come after it.
+      verdicts.failed.push({ id: row.id, error: `it could not be judged: ${(error as Error).message}` })
     }
   }
   return verdicts
+}
+
+function gateOne(
+  row: DueRow,
+  { merchant, at, members, verdicts }: { merchant: Merchant; at: Date; members: Set<string>; verdicts: Verdicts },
+): void {
+  const { settings, timeZone } = merchant
+  const { messageEveryDays, globalHoldoutShare, quietHours } = settings
+  const since = new Date(at.getTime() - messageEveryDays * DAY_MS)
+  const definition = campaignDefinition.parse(row.definition)
+  const facts: GateFacts = {
+    ...row,
+    hasBought: row.hasBought && !definition.notice,
+    isOutdated: definition.notice !== undefined && row.expiring === null,
+    isHeldOut: isHeldOut(row.memberId, globalHoldoutShare),
+    isReachable: row.channel !== null && !row.isGone,
+    hasConsent: row.hasConsent === true,
+    // Two campaigns in one batch: the second hears of the first.
+    hadMessage:
+      (row.lastSentAt !== null && row.lastSentAt > since) || (messageEveryDays > 0 && members.has(row.memberId)),
+    timeZone: row.timeZone ?? timeZone,
+    quietHours,
+  }
+  const gate = passGate(facts, at)
+  if (gate.kind === 'drop') verdicts.dropped.push({ id: row.id, reason: gate.reason })
+  else if (gate.kind === 'defer') verdicts.deferred.push({ id: row.id, until: gate.until })
+  else if (row.channel !== null && row.conversationId !== null) {
+    members.add(row.memberId)
+    const { channel, conversationId, lastSentAt } = row
+    verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null, slotMs: null })
+  }
 }
 
 /** Slots for those whose channel has limits; who finds none joins the line. */
@@ -193,9 +217,8 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
     select due.id, due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
       member.time_zone as "timeZone", campaign.status as "campaignStatus", campaign.ends_at as "campaignEndsAt",
       campaign.definition, due.attempts, way.channel, way.tenant_id as "tenantId", way.conversation_id as "conversationId",
-      way.reference,
-      (select consent.status = 'granted' from message_consent consent
-        where consent.member_id = due.member_id and consent.kind = campaign.kind and consent.channel = way.channel) as "hasConsent",
+      way.reference, (member.id is null or member.erased_at is not null or dealt.member_id is null) as "isGone",
+      way."hasConsent",
       exists (select from shop_order bought where bought.member_id = due.member_id and bought.kind = 'sale'
         and bought.status <> 'cancelled' and bought.placed_at > dealt.assigned_at and bought.placed_at <= ${at}) as "hasBought",
       (select max(earlier.sent_at) from campaign_message earlier
@@ -207,30 +230,16 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
       is_with_person(due.member_id, way.channel, way.conversation_id) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id
-      join campaign_member dealt on dealt.campaign_id = due.campaign_id and dealt.member_id = due.member_id
-      join member on member.id = due.member_id and member.erased_at is null
+      left join campaign_member dealt on dealt.campaign_id = due.campaign_id and dealt.member_id = due.member_id
+      left join member on member.id = due.member_id
       left join lateral (
-        -- Where the member was last spoken with alone.
-        select identity.channel, identity.tenant_id, place.conversation_id, place.reference
-        from channel_identity identity
-          cross join lateral (
-            select web.id as conversation_id, null::jsonb as reference, coalesce(spoken.updated_at, web.created_at) as seen_at
-            from directline_conversation web
-              left join conversation_state spoken on spoken.channel = 'directline' and spoken.conversation_id = web.id
-            where identity.channel = 'directline' and web.user_id = identity.user_id
-            union all
-            select spoken.conversation_id, spoken.reference, spoken.updated_at
-            from conversation_state spoken
-            where identity.channel <> 'directline' and spoken.channel = identity.channel
-              and spoken.reference #>> '{user,id}' = identity.user_id
-              and coalesce(spoken.reference #>> '{conversation,tenantId}', '') = identity.tenant_id
-              and coalesce(spoken.reference #>> '{conversation,isGroup}', 'false') = 'false'
-              and coalesce(spoken.reference #>> '{conversation,conversationType}', 'personal') = 'personal'
-          ) place
-        where identity.member_id = due.member_id
-          -- Where the channel refused us, not before they speak there again.
-          and (identity.unreachable_at is null or place.seen_at > identity.unreachable_at)
-        order by place.seen_at desc limit 1
+        -- A chat where they agreed to this before one where they did not, then the one they spoke in last.
+        select chat.channel, chat.tenant_id, chat.conversation_id, chat.reference, agreed.member_id is not null as "hasConsent"
+        from member_chat chat
+          left join message_consent agreed on agreed.member_id = chat.member_id and agreed.kind = campaign.kind
+            and agreed.channel = chat.channel and agreed.status = 'granted'
+        where chat.member_id = due.member_id
+        order by (agreed.member_id is not null) desc, chat.seen_at desc limit 1
       ) way on true
     order by due.next_attempt_at, due.id`
 }
@@ -241,6 +250,14 @@ async function drop(tx: Tx, rows: readonly { id: number; reason: DropReason }[])
     update campaign_message message set status = 'dropped', drop_reason = gone.reason
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ reason }) => reason)}::text[]) gone (id, reason)
     where message.id = gone.id and message.status = 'queued'`
+}
+
+async function fail(tx: Tx, rows: readonly FailedRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.sql`
+    update campaign_message message set status = 'failed', last_error = broken.error
+    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ error }) => error)}::text[]) broken (id, error)
+    where message.id = broken.id and message.status = 'queued'`
 }
 
 async function putOff(tx: Tx, rows: readonly { id: number; until: Date }[]): Promise<void> {

@@ -35,10 +35,14 @@ export function findSlots(
   return slots.slice(taken.length)
 }
 
+/** What lies further ahead was taken before the clock was set back: no slot is given so early. */
+export const AHEAD_MAX_MS = 60_000
+
 /** Those of the instants that may still keep a later one from its slot. */
 export function stillCounting(
   taken: readonly number[],
   { window, atMs }: { window: SendWindow; atMs: number },
 ): number[] {
-  return taken.filter((slot) => slot > atMs - window.windowMs * (1 + MARGIN_SHARE))
+  const sinceMs = atMs - window.windowMs * (1 + MARGIN_SHARE)
+  return taken.filter((slot) => slot > sinceMs && slot <= atMs + AHEAD_MAX_MS)
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/sql'
-import type { SendWindow } from './slots'
+import { AHEAD_MAX_MS, type SendWindow } from './slots'
 
 /** A conversation on a channel. */
 export interface Thread {
@@ -15,6 +15,8 @@ export async function readThreadFreeAt(
   db: Db,
   { threads, windows, at }: { threads: readonly Thread[]; windows: readonly SendWindow[]; at: Date },
 ): Promise<(Date | null)[]> {
+  // What was sent later than that was sent before the clock was set back.
+  const aheadMost = new Date(at.getTime() + AHEAD_MAX_MS)
   const rows = await db.sql<{ freeAt: Date | null }>`
     select max(oldest.sent_at + quota.window_ms * interval '1 millisecond') as "freeAt"
     from unnest(${threads.map(({ channel }) => channel)}::text[], ${threads.map(({ conversationId }) => conversationId)}::text[])
@@ -29,11 +31,13 @@ export async function readThreadFreeAt(
         select sent.sent_at from (
           (select sent_at from outbox where outbox.channel = thread.channel and outbox.conversation_id = thread.conversation_id
             and outbox.status <> 'pending' and outbox.sent_at > ${at}::timestamptz - quota.window_ms * interval '1 millisecond'
+            and outbox.sent_at <= ${aheadMost}
             order by sent_at desc limit quota.messages)
           union all
           (select sent_at from campaign_message message where message.channel = thread.channel
             and message.conversation_id = thread.conversation_id
             and message.sent_at > ${at}::timestamptz - quota.window_ms * interval '1 millisecond'
+              and message.sent_at <= ${aheadMost}
             order by sent_at desc limit quota.messages)
         ) sent order by sent.sent_at desc offset quota.messages - 1 limit 1
       ) oldest on true

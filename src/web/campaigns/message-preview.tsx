@@ -22,7 +22,7 @@ export function MessagePreview({ code, locale, words }: { code: string; locale: 
   return (
     <section>
       <h2>{words.preview}</h2>
-      <p>{words.audience(preview.audience)}</p>
+      <p>{words.audience(preview.audience, preview.outOfReach)}</p>
       <div class="previews">
         {cards.map(({ arm, content }) => (
           <figure key={arm}>

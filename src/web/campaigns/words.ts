@@ -56,7 +56,7 @@ export interface ManagerWords {
   readonly moreBuyers: string
   readonly preview: string
   readonly previewNote: string
-  readonly audience: (members: number) => string
+  readonly audience: (members: number, outOfReach: number) => string
   readonly noJobs: string
   readonly job: string
   readonly nextRun: string
@@ -124,10 +124,15 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     moreBuyers: 'More buyers in 100',
     preview: 'What members see',
     previewNote: 'As the first message to a member called Ada. The buttons do nothing here.',
-    audience: (members) =>
-      members === 1
-        ? 'Besides those in it, the campaign is for 1 member right now.'
-        : `Besides those in it, the campaign is for ${members.toLocaleString('en-GB')} members right now.`,
+    audience: (members, outOfReach) => {
+      const said =
+        members === 1
+          ? 'Besides those in it, the campaign can write to 1 member right now.'
+          : `Besides those in it, the campaign can write to ${members.toLocaleString('en-GB')} members right now.`
+      if (outOfReach === 0) return said
+      const left = `${outOfReach.toLocaleString('en-GB')} more it is meant for`
+      return `${said} ${left} agreed to no such message in a chat, or had one lately.`
+    },
     noJobs: 'No jobs are known.',
     job: 'Job',
     nextRun: 'Next run',
@@ -189,7 +194,11 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     moreBuyers: '每百人多下单',
     preview: '会员看到的消息',
     previewNote: '这是名叫 Ada 的会员收到的第一条消息的样子。此处按钮不起作用。',
-    audience: (members) => `除已加入的会员外，目前还有 ${members.toLocaleString('zh-CN')} 位会员符合条件。`,
+    audience: (members, outOfReach) => {
+      const said = `除已加入的会员外，目前还可以向 ${members.toLocaleString('zh-CN')} 位会员发送。`
+      if (outOfReach === 0) return said
+      return `${said}另有 ${outOfReach.toLocaleString('zh-CN')} 位符合条件，但未在聊天中同意接收此类消息，或近期已收到过消息。`
+    },
     noJobs: '没有任务。',
     job: '任务',
     nextRun: '下次运行',

@@ -46,7 +46,7 @@ export function useCampaign() {
 
   /** The sender of a process, and what closes it. */
   function startSender(at: Date, limits?: LimitsTable) {
-    const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, staleConnection: 'unknown' })
+    const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, purpose: 'campaigns' })
     const sender = createCampaignSender({
       database: database.current(),
       hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },

@@ -8,7 +8,7 @@ import { openDatabase } from '../../../src/db/open'
 // Sends campaigns in a process of its own, to be killed: says so once it has begun. Its clock is ahead of the machine's by so much.
 const [url = '', aheadMs = ''] = process.argv.slice(2)
 
-const client = createConnectorClient({ token: async () => undefined, timeoutMs: 500, staleConnection: 'unknown' })
+const client = createConnectorClient({ token: async () => undefined, timeoutMs: 500, purpose: 'campaigns' })
 createCampaignSender({
   database: openDatabase({ url }),
   hub: { published: () => undefined },

@@ -118,6 +118,17 @@ describe('what is due', () => {
     expect(await due(job(), minutesLater(-24 * 60))).toEqual([])
   })
 
+  test('a clock that was ahead by a year holds nothing up, and no slot runs twice', async () => {
+    const ahead = minutesLater(365 * 24 * 60)
+    await run(job(), { slot: ahead, at: ahead })
+    for (const minutes of [-3, -2, -1]) expect(await due(job(), minutesLater(minutes))).toEqual([])
+    // It is noted as new once, not every minute.
+    expect(await listRuns(database.current(), { limit: 9 })).toHaveLength(2)
+    expect(await due(job(), SLOT)).toEqual([[SLOT.toISOString(), 'schedule']])
+    expect(await run(job())).toMatchObject({ ok: true })
+    expect(await run(job(), { slot: ahead, at: ahead })).toEqual({ ok: false, code: 'ran' })
+  })
+
   test('a job that need not be caught up notes the missed slot and goes on with the next', async () => {
     const fresh = job({ missed: 'skip' })
     await due(fresh, minutesLater(-60))

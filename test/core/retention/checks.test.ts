@@ -4,7 +4,7 @@ import { setConsent, setPersonalisation, wantsPersonalisation } from '../../../s
 import { planCampaign } from '../../../src/core/retention/plan'
 import { useDatabase } from '../../support/database'
 import { setUpShop } from '../../support/shop'
-import { campaign } from './fixtures'
+import { campaign, letBeReached } from './fixtures'
 
 const AT = new Date('2026-11-22T12:00:00Z')
 const later = (seconds: number) => new Date(AT.getTime() + 1_000 * seconds)
@@ -13,7 +13,8 @@ const database = useDatabase()
 beforeAll(() => setUpShop(database.current()))
 beforeEach(async () => {
   const db = database.current()
-  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, member_segment, member_churn`
+  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, member_segment, member_churn,
+    channel_identity, directline_conversation`
   await db.sql`delete from member`
   await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
   await db.sql`
@@ -26,6 +27,7 @@ beforeEach(async () => {
   await db.sql`
     insert into member_churn (member_id, as_of, risk, reasons, value_at_stake_minor, model_id)
     select id, ${AT}, 0.5 + substr(id, 2)::float8 / 5000, '[]', 50000, 1 from member`
+  await letBeReached(db, { at: AT })
 })
 
 async function run(changes: Record<string, unknown> = {}) {

@@ -1,5 +1,22 @@
 import { readDefinition } from '../../../src/core/retention/definition'
+import { dealingShares } from '../../../src/ml/bandit'
 import { campaignFile } from './fixtures'
+
+const offerNo = (n: number) => ({ code: `o${n}`, name: { en: 'a', zh: 'b' }, bonusPoints: n, costMinor: 1 })
+
+test.each([
+  [0.9, 2],
+  [0.8, 4],
+  [0.9, 0],
+])('a control of %d with %d offers is read, and can be dealt', (controlShare, count) => {
+  const offers = Array.from({ length: count }, (_, n) => offerNo(n + 1))
+  expect(readDefinition(campaignFile({ controlShare, offers }))).toMatchObject({ ok: true })
+  const shares = dealingShares(
+    offers.map(() => ({ members: 0, successes: 0 })),
+    { controlShare },
+  )
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1)
+})
 
 test('a sound campaign is read, with what holds where nothing is said', () => {
   expect(readDefinition(campaignFile({ controlShare: undefined }))).toMatchObject({
@@ -10,6 +27,11 @@ test('a sound campaign is read, with what holds where nothing is said', () => {
 
 test.each<[string, Record<string, unknown>, string]>([
   ['a control that is too small', { controlShare: 0.05 }, 'controlShare: Too small'],
+  [
+    'a control that leaves the offers too little',
+    { controlShare: 0.9, offers: [1, 2, 3].map(offerNo) },
+    'controlShare: each offer is dealt to 0.05 at least: with 3 offers at most 0.85',
+  ],
   [
     'an unknown group',
     { audience: { groups: ['aliens'] } },

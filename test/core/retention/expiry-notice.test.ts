@@ -44,6 +44,17 @@ test('who agreed to reminders hears of points before they expire, once a month, 
   // It runs, but is nothing that is planned for an audience.
   expect(await runningCampaigns(db, { at: AT })).toEqual([])
   expect(await planCampaign(db, { code: 'points-expiry-2026-11', at: AT })).toEqual({ ok: false, code: 'not-running' })
+  // Who got another message lately is taken when that is long enough ago.
+  await addPoints('Busy', { days: 20 })
+  await db.sql`
+    insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
+    values ('other', 'Other', 'offers', 'running', 1, '{"notice": "none"}', ${AT}, ${AT}, ${AT})`
+  await db.sql`
+    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, sent_at)
+    select id, 'Busy', 'message', 'sent', ${AT}, ${AT}, ${daysLater(-1)} from campaign where code = 'other'`
+  await db.sql`update merchant set settings = '{"messageEveryDays": 3}'`
+  expect(await queue(AT)).toEqual({ messages: 0 })
+  expect(await queue(daysLater(3))).toEqual({ messages: 1 })
   // What the manager ended stays so.
   await db.sql`update campaign set status = 'ended'`
   await addPoints('Another', { days: 10 })

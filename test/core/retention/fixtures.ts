@@ -1,5 +1,6 @@
 import type { CampaignDefinition } from '../../../src/core/retention/definition'
 import { readDefinition } from '../../../src/core/retention/definition'
+import type { Db } from '../../../src/db/sql'
 
 /** A campaign as a manager would write it, with changes. */
 export function campaignFile(changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -27,4 +28,18 @@ export function campaign(changes: Record<string, unknown> = {}): CampaignDefinit
   const read = readDefinition(campaignFile(changes))
   if (!read.ok) throw new Error(read.problems.join('; '))
   return read.definition
+}
+
+/** Gives each member whose id begins so a web chat, in which they agreed to offers. */
+export async function letBeReached(db: Db, { at, idsLike = '%' }: { at: Date; idsLike?: string }): Promise<void> {
+  await db.sql`
+    insert into channel_identity (channel, tenant_id, user_id, member_id, linked_at, linked_by)
+    select 'directline', '', 'u-' || id, id, ${at}, 'token' from member where id like ${idsLike}
+    on conflict do nothing`
+  await db.sql`
+    insert into directline_conversation (id, user_id, created_at)
+    select 'c-' || id, 'u-' || id, ${at} from member where id like ${idsLike} on conflict do nothing`
+  await db.sql`
+    insert into message_consent (member_id, kind, channel, status, at, source)
+    select id, 'offers', 'directline', 'granted', ${at}, 'chat' from member where id like ${idsLike} on conflict do nothing`
 }

@@ -1,10 +1,12 @@
+import { readPolicyValues } from '../../../src/core/experiments/policy'
 import { readResults } from '../../../src/core/experiments/results'
+import { adjust } from '../../../src/core/points/adjust'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
 import { gatherOutcomes } from '../../../src/core/retention/outcomes'
 import { planCampaign } from '../../../src/core/retention/plan'
 import { useDatabase } from '../../support/database'
 import { setUpShop } from '../../support/shop'
-import { campaign } from './fixtures'
+import { campaign, letBeReached } from './fixtures'
 
 const AT = new Date('2026-11-22T12:00:00Z')
 const daysLater = (days: number) => new Date(AT.getTime() + days * 86_400_000)
@@ -13,13 +15,17 @@ const database = useDatabase()
 beforeAll(() => setUpShop(database.current()))
 beforeEach(async () => {
   const db = database.current()
-  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_outcome, member_segment, member_churn`
+  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_outcome, member_segment, member_churn, message_consent, channel_identity,
+    directline_conversation`
   await db.sql`delete from shop_order`
   await db.sql`delete from member`
 })
 
 /** So many members at risk, likely to leave and of value, unless said otherwise. */
-async function addMembers(count: number, { from = 0, risk = 0.8, valueMinor = 50_000, group = 'at-risk' } = {}) {
+async function addMembers(
+  count: number,
+  { from = 0, risk = 0.8, valueMinor = 50_000, group = 'at-risk', reached = true } = {},
+) {
   const db = database.current()
   await db.sql`
     insert into member (id, source, joined_at, tier_code, tier_reviewed_at)
@@ -34,6 +40,7 @@ async function addMembers(count: number, { from = 0, risk = 0.8, valueMinor = 50
     insert into member_churn (member_id, as_of, risk, reasons, value_at_stake_minor, model_id)
     select 'M' || lpad(n::text, 6, '0'), ${AT}, ${risk}, '[]', ${valueMinor}, 1
     from generate_series(${from}::int, ${from + count - 1}::int) n`
+  if (reached) await letBeReached(db, { at: AT })
 }
 
 async function run(changes: Record<string, unknown> = {}) {
@@ -128,6 +135,28 @@ describe('a plan', () => {
     expect(later.ok && later.messages).toBeGreaterThan(50)
   })
 
+  test('deals nothing to those who could not get it, and takes them once they can', async () => {
+    const db = database.current()
+    await addMembers(10)
+    await addMembers(300, { from: 100, reached: false })
+    await db.sql`update member_churn set risk = 0.81 where member_id >= 'M000100'`
+    await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
+    await run({ budgetMinor: 3_000 })
+    const [first] = await db.sql<{ id: string }>`select min(id) as id from member`
+    await db.sql`
+      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, sent_at)
+      values ((select id from campaign), ${first?.id ?? ''}, 'small', 'sent', ${AT}, ${AT}, ${daysLater(-1)})`
+    const planned = await plan()
+    if (!planned.ok) throw new Error(planned.code)
+    expect(planned.leftOut).toMatchObject({ 'no-consent': 300, 'too-often': 1, budget: 0 })
+    expect(await db.sql`select count(*)::int as members from campaign_member`).toEqual([{ members: 9 }])
+    // The control is dealt among the same.
+    expect(await db.sql`select from campaign_member where member_id >= 'M000100'`).toEqual([])
+    await letBeReached(db, { at: AT, idsLike: 'M00010_' })
+    expect(await plan()).toMatchObject({ ok: true, leftOut: { 'no-consent': 290 } })
+    await db.sql`update merchant set settings = '{}'`
+  })
+
   test('of a campaign without offers deals its message alone', async () => {
     await addMembers(300)
     await run({ offers: [] })
@@ -164,7 +193,20 @@ describe('what came of it', () => {
     await order('small', 'c', 11, 7_000)
     await order('control', 'd', -1, 9_000)
     await order('control', 'e', 2, 9_000, { status: 'cancelled' })
-    await db.sql`update campaign_message set status = 'sent', sent_at = ${AT} where arm = 'large'`
+    // Points that the ledger gave cost what they cost, though the message failed then.
+    await db.sql`update campaign_message set status = 'failed' where arm = 'large'`
+    const given = await db.sql<{ id: string }>`
+      select member_id as id from campaign_member where arm = 'large' order by member_id limit 7`
+    for (const { id } of given) {
+      await adjust(db, {
+        memberId: id,
+        points: 300,
+        source: 'campaign',
+        externalId: `come-back:${id}`,
+        note: '',
+        at: AT,
+      })
+    }
     expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
     expect(await gatherOutcomes(db, { at: daysLater(12) })).toEqual({ campaigns: 1 })
     const results = await readResults(db, { code: 'come-back' })
@@ -173,11 +215,15 @@ describe('what came of it', () => {
     expect(large).toMatchObject({
       buyers: large?.members,
       revenueMinor: 4_000 * (large?.members ?? 0),
-      offerCostMinor: 300 * (large?.members ?? 0),
+      offerCostMinor: 300 * 7,
     })
     expect(small).toMatchObject({ buyers: 0, revenueMinor: 0, offerCostMinor: 0 })
     expect(results?.control).toMatchObject({ buyers: 0, revenueMinor: 0 })
     expect(results?.until).toBe('2026-12-04')
+    const values = await readPolicyValues(db, { code: 'come-back', at: daysLater(12) })
+    expect(values?.find(({ policy }) => policy === 'large')?.valueMinor).toBeCloseTo(
+      4_000 - (300 * 7) / (large?.members ?? 0),
+    )
     // Long after the last window nothing is counted any more.
     expect(await gatherOutcomes(db, { at: daysLater(40) })).toEqual({ campaigns: 0 })
   })

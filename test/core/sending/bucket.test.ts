@@ -42,6 +42,11 @@ test('replies take no slot, but what can wait makes room for them', async () => 
   expect(first).toBeGreaterThanOrEqual(later(900).getTime())
 })
 
+test('a clock that was set back by an hour is not waited for', async () => {
+  await take(3, later(3_600_000))
+  expect((await take(3))[0]).toBe(NOON.getTime())
+})
+
 test('while the channel told us to wait there is no slot; the longest time holds', async () => {
   await blockBucket(database.current(), { scope, until: later(30_000) })
   await blockBucket(database.current(), { scope, until: later(10_000) })
