@@ -157,6 +157,21 @@ test('what was written meanwhile is caught up with after a lost connection, each
   expect(mine.find(({ id }) => id === request.id)).toMatchObject({ unread: 0, last: { text: 'three' } })
 })
 
+test('who watches a request hears no more of it once a colleague has it, and all of it once it is theirs', async () => {
+  const { client, request } = await asked()
+  const [vic, wes] = await Promise.all([agent({ name: 'Vic' }), agent({ name: 'Wes' })])
+  for (const each of [vic, wes]) each.send({ type: 'watch', requestId: request.id, afterSeq: 0 })
+  await vic.until('the request', () => vic.messages.length > 0)
+  await wes.post(`requests/${request.id}/accept`, { version: request.version })
+  await client.say('between us')
+  await wes.post(`requests/${request.id}/notes`, { key: 'n', text: 'a note' })
+  await wes.until('the note', () => wes.messages.some(({ author }) => author === 'note'))
+  expect(vic.messages.map(({ text }) => text)).not.toContain('between us')
+  await wes.post(`requests/${request.id}/transfer`, { version: request.version + 1, staffId: vic.staffId })
+  await vic.until('what was said before', () => vic.messages.some(({ text }) => text === 'between us'))
+  expect(vic.messages.map(({ seq }) => seq)).toEqual(vic.messages.map((_, place) => place + 1))
+})
+
 test('typing is seen on both sides and by colleagues, from another process too', async () => {
   const { client, request } = await asked(other.url)
   const fay = await agent({ name: 'Fay' })
