@@ -61,7 +61,7 @@ export const talkToPerson: Conversation<MessageData> = {
 }
 
 async function ask(turn: Turn): Promise<Step<MessageData>> {
-  const { db, channel, conversationId, member, locale, key, now: at, action } = turn
+  const { db, channel, conversationId, member, isGroup, locale, key, now: at, action } = turn
   const w = words(turn)
   const topic = textArgument(action, 'topic')
   const { requestId, alreadyWaiting } = await requestPerson(db, {
@@ -73,7 +73,8 @@ async function ask(turn: Turn): Promise<Step<MessageData>> {
     said: turn.said || w.menuTitle,
     key,
     at,
-    ...(member ? { memberId: member.id } : {}),
+    // A group's conversation is nobody's own: what the desk can do for a member is not done for whoever asked.
+    ...(member && !isGroup ? { memberId: member.id } : {}),
     ...(topic ? { topic } : {}),
   })
   const merchant = await merchantOf(turn)

@@ -278,6 +278,7 @@ test.each([
   ['an empty text', { key: 'k', text: '  \n ' }],
   ['a text that is too long', { key: 'k', text: 'x'.repeat(4_001) }],
   ['no key', { text: 'hello' }],
+  ['a control character', { key: 'k', text: 'he\u0000llo' }],
 ])('%s is refused', async (_what, body) => {
   const { request } = await asked()
   const lea = await agent({ name: `Lea${_what.length}` })
