@@ -52,12 +52,8 @@ const FAULTS_MAX = 5
 export function createOutbox(options: OutboxOptions): Outbox {
   const store = createStore<readonly Outgoing[]>(takenUp(options.kept.read()))
   const faults = new Map<string, number>()
-  /** Requests whose words wait for the pause to be over. */
-  const held = new Set<number>()
+  const pauses = createPauses(options)
   let busy = false
-  let failures = 0
-  let pausing: Promise<void> | undefined
-  let wake: (() => void) | undefined
 
   store.subscribe(() => options.kept.write(JSON.stringify(store.get().filter(({ state }) => state !== 'taken'))))
 
@@ -67,34 +63,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const noteFault = ({ key, requestId }: Outgoing, code: string): void => {
     const count = (faults.get(key) ?? 0) + 1
     faults.set(key, count)
-    if (count < FAULTS_MAX) held.add(requestId)
+    if (count < FAULTS_MAX) pauses.held.add(requestId)
     mark(key, count < FAULTS_MAX ? { state: 'waiting' } : { state: 'failed', code })
-  }
-
-  async function pause(): Promise<void> {
-    pausing ??= options.pause(failures++).then(over)
-    await Promise.race([pausing, new Promise<void>((resolve) => (wake = resolve))])
-  }
-
-  function over(): void {
-    pausing = undefined
-    held.clear()
   }
 
   async function work(): Promise<void> {
     if (busy) return
     busy = true
-    failures = 0
+    pauses.startAnew()
     while (store.get().some(({ state }) => state === 'waiting')) {
-      const next = store.get().find(({ state, requestId }) => state === 'waiting' && !held.has(requestId))
+      const next = store.get().find(({ state, requestId }) => state === 'waiting' && !pauses.held.has(requestId))
       if (!next) {
-        await pause()
+        await pauses.pause()
         continue
       }
       mark(next.key, { state: 'sending' })
       const posted = await options.post(next)
       if (posted.ok) {
-        failures = 0
+        pauses.startAnew()
         faults.delete(next.key)
         mark(next.key, { state: 'taken' })
         options.onTaken?.(next)
@@ -104,7 +90,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         noteFault(next, posted.code)
       } else {
         mark(next.key, { state: 'waiting' })
-        await pause()
+        await pauses.pause()
       }
     }
     busy = false
@@ -115,13 +101,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     send({ requestId, kind, text }) {
       const fresh: Outgoing = { requestId, kind, text, key: options.newKey(), atMs: options.nowMs(), state: 'waiting' }
       store.update((all) => [...all, fresh])
-      // What waits for another request's fault need not wait.
-      if (held.size > 0) wake?.()
+      pauses.somethingNew()
       void work()
     },
     retry(key) {
       faults.delete(key)
-      if (held.size > 0) wake?.()
+      pauses.somethingNew()
       mark(key, { state: 'waiting', code: undefined })
       void work()
     },
@@ -129,9 +114,40 @@ export function createOutbox(options: OutboxOptions): Outbox {
     arrived: (keys) =>
       store.update((all) => (all.some(({ key }) => keys.has(key)) ? all.filter(({ key }) => !keys.has(key)) : all)),
     flush() {
+      pauses.end()
+      void work()
+    },
+  }
+}
+
+/** Pauses between tries, longer with each failure in a row, and whose words wait for their end. */
+function createPauses(options: Pick<OutboxOptions, 'pause'>) {
+  const held = new Set<number>()
+  let failures = 0
+  let pausing: Promise<void> | undefined
+  let wake: (() => void) | undefined
+  const over = () => {
+    pausing = undefined
+    held.clear()
+  }
+  return {
+    /** Requests over whose words the server broke. */
+    held,
+    /** Until the pause is over, or there is a reason to look again. */
+    async pause(): Promise<void> {
+      pausing ??= options.pause(failures++).then(over)
+      await Promise.race([pausing, new Promise<void>((resolve) => (wake = resolve))])
+    },
+    startAnew(): void {
+      failures = 0
+    },
+    /** What is new need not wait for another request's fault. */
+    somethingNew(): void {
+      if (held.size > 0) wake?.()
+    },
+    end(): void {
       over()
       wake?.()
-      void work()
     },
   }
 }
