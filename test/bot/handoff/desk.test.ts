@@ -313,3 +313,21 @@ test('an agent whose member waits too long loses the request, and the member is 
     'not-yours',
   )
 })
+
+test('a request that breaks at each look holds up no other that waits too long', async () => {
+  const [stuck, other] = [await asked(), await asked()]
+  const oli = await agent({ name: 'Oli' })
+  for (const { request } of [stuck, other]) await oli.post(`requests/${request.id}/accept`, { version: 1 })
+  await other.client.heard(3)
+  await database.current().sql`alter table desk_message add constraint stuck check (text not like '很抱歉%') not valid`
+  try {
+    await database.current().sql`
+      update handoff_request set unanswered_since = unanswered_since - interval '9 minutes', locale = 'zh' where id = ${stuck.request.id}`
+    await database.current().sql`
+      update handoff_request set unanswered_since = unanswered_since - interval '6 minutes' where id = ${other.request.id}`
+    await other.client.heard(4)
+    expect(await requestOf(stuck.client.conversationId)).toMatchObject({ status: 'agent' })
+  } finally {
+    await database.current().sql`alter table desk_message drop constraint stuck`
+  }
+})
