@@ -162,13 +162,17 @@ export function createConsoleStreamService({ database, desk, deskHub }: DeskServ
   return {
     seen: (staffIds) => desk.seen(staffIds),
     open(staff, send) {
+      let isClosed = false
       const lists = listsOf(staff, send)
       const watches = new Map<number, { stop(): void }>()
+      const mayRead = async (requestId: number) => !(await refusalToRead(database, staff, requestId))
       const listening = deskHub.listen({
         onList: lists.onList,
         onTyping({ requestId, who, staffId, displayName }) {
           if (staffId === staff.id || !watches.has(requestId)) return
-          send({ type: 'typing', requestId, who, displayName })
+          const shown = (may: boolean) => may && !isClosed && send({ type: 'typing', requestId, who, displayName })
+          // A sign of typing that cannot be vouched for is nobody's loss.
+          void mayRead(requestId).then(shown, () => undefined)
         },
       })
       const unwatch = (requestId: number) => {
@@ -177,8 +181,10 @@ export function createConsoleStreamService({ database, desk, deskHub }: DeskServ
       }
       const watch = async (requestId: number, afterSeq: number) => {
         unwatch(requestId)
-        if (watches.size >= WATCHED_MAX || (await refusalToRead(database, staff, requestId))) return
-        watches.set(requestId, watched(deskHub, { requestId, afterSeq, send }))
+        if (isClosed || watches.size >= WATCHED_MAX || !(await mayRead(requestId))) return
+        // The socket may have closed while that was looked up: nobody would ever end the watch.
+        if (isClosed) return
+        watches.set(requestId, watched(deskHub, { requestId, afterSeq, send, mayRead: () => mayRead(requestId) }))
       }
       return {
         async command(command) {
@@ -188,6 +194,7 @@ export function createConsoleStreamService({ database, desk, deskHub }: DeskServ
           else await desk.read(personOf(staff), command)
         },
         close() {
+          isClosed = true
           lists.stop()
           listening.stop()
           for (const requestId of [...watches.keys()]) unwatch(requestId)
@@ -199,11 +206,22 @@ export function createConsoleStreamService({ database, desk, deskHub }: DeskServ
 
 function watched(
   deskHub: DeskHub,
-  { requestId, afterSeq, send }: { requestId: number; afterSeq: number; send: (message: StreamMessage) => void },
+  {
+    requestId,
+    afterSeq,
+    send,
+    mayRead,
+  }: {
+    requestId: number
+    afterSeq: number
+    send: (message: StreamMessage) => void
+    mayRead: () => Promise<boolean>
+  },
 ): { stop(): void } {
   return deskHub.watch({
     requestId,
     afterSeq,
+    mayRead,
     onEntries: (entries) => {
       if (entries.length > 0) send({ type: 'messages', requestId, messages: entries.map(messageOf) })
     },

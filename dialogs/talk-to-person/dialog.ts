@@ -6,7 +6,6 @@ import { appendEntry, readEntries } from '../../src/core/handoff/messages'
 import { findOpenRequest } from '../../src/core/handoff/open-request'
 import { REQUEST_REASONS, type RequestReason, requestPerson } from '../../src/core/handoff/request'
 import { leaveAsMessage, leaveForBot } from '../../src/core/handoff/transitions'
-import { findMember } from '../../src/core/members/find'
 import { LEAVE_MESSAGE, queueReply, TO_BOT, words } from './queue-reply'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
@@ -54,14 +53,14 @@ export const talkToPerson: Conversation<MessageData> = {
           const { db, said: text, key, now: at } = turn
           await appendEntry(db, { requestId, author: 'member', text, key, at })
         }
-        return { say: [say(await leftWords(turn))], next: { kind: 'end' } }
+        return { say: [say(words(turn).left)], next: { kind: 'end' } }
       },
     },
   },
 }
 
 async function ask(turn: Turn): Promise<Step<MessageData>> {
-  const { db, channel, conversationId, member, locale, key, now: at, action } = turn
+  const { db, channel, conversationId, member, isGroup, locale, key, now: at, action } = turn
   const w = words(turn)
   const topic = textArgument(action, 'topic')
   const { requestId, alreadyWaiting } = await requestPerson(db, {
@@ -73,7 +72,8 @@ async function ask(turn: Turn): Promise<Step<MessageData>> {
     said: turn.said || w.menuTitle,
     key,
     at,
-    ...(member ? { memberId: member.id } : {}),
+    // A group's conversation is nobody's own: what the desk can do for a member is not done for whoever asked.
+    ...(member && !isGroup ? { memberId: member.id } : {}),
     ...(topic ? { topic } : {}),
   })
   const merchant = await merchantOf(turn)
@@ -109,11 +109,5 @@ async function leaveMessage(turn: Turn): Promise<Step<MessageData>> {
   if (told.length <= 1 && !open.leftAt) {
     return { say: [say(w.backBriefly)], next: { kind: 'ask', question: 'message', data: { requestId: open.id } } }
   }
-  return { say: [say(await leftWords(turn))], next: { kind: 'end' } }
-}
-
-async function leftWords(turn: Turn): Promise<string> {
-  const { db, member, isGroup } = turn
-  const profile = member && !isGroup ? await findMember(db, { memberId: member.id }) : null
-  return profile?.email ? words(turn).leftByMail : words(turn).left
+  return { say: [say(words(turn).left)], next: { kind: 'end' } }
 }

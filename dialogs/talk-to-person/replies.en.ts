@@ -20,8 +20,6 @@ export const en = {
   back: "All right, you're back with me, the assistant. What can I do for you?",
   backBriefly: "All right, you're back with me, the assistant.",
   left: "I've kept it for our team as a message: a colleague answers you here. Until then I'm here for everything else.",
-  leftByMail:
-    "I've kept it for our team as a message: a colleague answers you here or by e-mail. Until then I'm here for everything else.",
   askMessage: 'What is it about? Write it in one message, and I pass it on.',
   nothingMore: 'Nothing more',
   nothingLeft: "There is no request of yours open just now. I'm here if you need anything.",

@@ -112,7 +112,7 @@ export function createConsoleStreams(service: ConsoleStreamService, access: Staf
   }
 }
 
-/** Tells the dead from the living, and lets nobody listen on whose session has ended. */
+/** Tells the dead from the living, and lets nobody listen on whose session has ended or whose role is another by now. */
 async function beatOnce(
   attending: ReadonlyMap<WebSocket, Attending>,
   service: ConsoleStreamService,
@@ -125,9 +125,9 @@ async function beatOnce(
   }
   // Without the database nobody is seen, nor signed out; the next beat tries again.
   await service.seen([...new Set([...attending.values()].map(({ staff }) => staff.id))]).catch(() => undefined)
-  for (const [socket, { request }] of attending) {
+  for (const [socket, { request, staff }] of attending) {
     const admitted = await access(request, 'agent').catch(() => undefined)
-    if (admitted?.ok !== false) continue
+    if (!admitted || (admitted.ok && admitted.staff.role === staff.role)) continue
     send(socket, { type: 'signed-out' })
     socket.close(POLICY_VIOLATION)
   }

@@ -145,6 +145,28 @@ describe('an earlier token', () => {
   })
 })
 
+test('who left a message finds its chat again on another device, for two weeks, while the chat is theirs', async () => {
+  const first = await openSession(app.url, { memberToken: await tokenOf('M2') })
+  const { conversationId } = first
+  await current().sql`
+    insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id, requested_at, waiting_since)
+    values ('directline', ${conversationId}, 'M2', 'en', 'asked', 'hi', 'waiting', 'left', now(), now())`
+  const found = async (memberId: string) => openSession(app.url, { memberToken: await tokenOf(memberId) })
+  expect(await found('M2')).toMatchObject({ conversationId, userId: first.userId, resumed: true, linked: true })
+  expect((await found('M1')).resumed).toBe(false)
+  expect((await openSession(app.url)).resumed).toBe(false)
+  const endedDaysAgo = (days: number) => current().sql`
+    update handoff_request set status = 'closed', closed_at = now() - make_interval(days => ${days})`
+  await endedDaysAgo(13)
+  expect(await found('M2')).toMatchObject({ conversationId, resumed: true })
+  await endedDaysAgo(15)
+  expect((await found('M2')).resumed).toBe(false)
+  await endedDaysAgo(1)
+  await current().sql`update channel_identity set member_id = 'M1' where user_id = ${first.userId}`
+  expect((await found('M2')).resumed).toBe(false)
+  await current().sql`delete from handoff_request`
+})
+
 test('a site may sign with a key of its own that it publishes, beside the shared secret', async () => {
   const { publicKey, privateKey } = await generateKeyPair('RS256')
   const keys = createServer(async (_request, response) => {

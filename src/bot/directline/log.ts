@@ -38,6 +38,27 @@ export async function findConversation(db: Db, { id }: { id: string }): Promise<
   return row
 }
 
+/**
+ * The web chat in which a member has an open request for a person, or had one that ended in the last days; its user must be
+ * that member's still. An open one first, then the latest.
+ */
+export async function findAskedIn(
+  db: Db,
+  { memberId, endedWithinDays, at }: { memberId: string; endedWithinDays: number; at: Date },
+): Promise<{ conversationId: string; userId: string } | undefined> {
+  const [row] = await db.sql<{ conversationId: string; userId: string }>`
+    select conversation.id as "conversationId", conversation.user_id as "userId"
+    from handoff_request request
+      join directline_conversation conversation on conversation.id = request.conversation_id
+      join channel_identity identity on identity.channel = request.channel and identity.tenant_id = ''
+        and identity.user_id = conversation.user_id and identity.member_id = request.member_id
+    where request.member_id = ${memberId} and request.channel = 'directline'
+      and (request.status in ('waiting', 'agent')
+        or request.closed_at > ${at}::timestamptz - make_interval(days => ${endedWithinDays}))
+    order by request.status in ('waiting', 'agent') desc, request.requested_at desc limit 1`
+  return row
+}
+
 /** The next activities after a place in the log, at most 200. */
 export function readLog(
   db: Db,

@@ -5,6 +5,7 @@ import { type MemberTokenKey, type MemberTokenRefusal, verifyMemberToken } from 
 import { localeOf } from '../../core/locale'
 import { OWN_CHANNEL } from '../reading'
 import { type DirectLine, type DirectLineDeps, type OpenConversation, resumable } from './channel'
+import { findAskedIn } from './log'
 import { TOKEN_LIFETIME_SECONDS } from './tokens'
 
 /** How the merchant's site proves who its visitor is: by a shared secret, by keys it publishes, or either. */
@@ -37,9 +38,14 @@ const schema = z.object({
 /** A token that expired longer ago no longer opens its conversation. */
 const RESUME_GRACE_SECONDS = 24 * 3_600
 
+type TakenUp = Omit<OpenConversation, 'token'> & { readonly linked: boolean }
+
 type Linked = { ok: true; memberId?: string } | (SessionResult & { ok: false })
 
-/** Builds the widget's way in: a token of the merchant's site links the chat user; an old chat token resumes its conversation. */
+/**
+ * Builds the widget's way in: a token of the merchant's site links the chat user, and finds the chat in which people have
+ * something for that member; an old chat token resumes its conversation.
+ */
 export function createWebchatSession(
   deps: Pick<DirectLineDeps, 'database' | 'tokens' | 'clock'>,
   directLine: DirectLine,
@@ -56,7 +62,8 @@ export function createWebchatSession(
     if (!verified.ok) return verified
     const { memberId } = verified
     const locale = localeOf(tag)
-    const taken = resume ? await takeUp(deps, resume, memberId) : undefined
+    const resumedByToken = resume ? await takeUp(deps, resume, memberId) : undefined
+    const taken = resumedByToken ?? (memberId === undefined ? undefined : await takeUpAnswer(deps, memberId))
     const session = taken
       ? { ...taken, token: await deps.tokens.sign({ ...taken, ...(locale ? { locale } : {}) }) }
       : await directLine.open(locale ? { locale } : {})
@@ -101,12 +108,27 @@ function keyFor(token: string, { secret, jwks }: MemberTokens): MemberTokenKey |
   }
 }
 
+/** What people answered is found again for so long after the end. */
+const ANSWER_FOUND_DAYS = 14
+
+/**
+ * Who left a message, or waited, and comes again without their earlier chat finds it where people have, or lately had, it:
+ * a colleague's answer is in that conversation alone.
+ */
+async function takeUpAnswer(
+  { database, clock }: Pick<DirectLineDeps, 'database' | 'clock'>,
+  memberId: string,
+): Promise<TakenUp | undefined> {
+  const asked = await findAskedIn(database, { memberId, endedWithinDays: ANSWER_FOUND_DAYS, at: clock() })
+  return asked && { ...asked, expiresInSeconds: TOKEN_LIFETIME_SECONDS, linked: true }
+}
+
 /** A conversation that speaks of one member is not shown to another who signs in on the same page. */
 async function takeUp(
   deps: Pick<DirectLineDeps, 'database' | 'tokens'>,
   resume: string,
   memberId: string | undefined,
-): Promise<(Omit<OpenConversation, 'token'> & { linked: boolean }) | undefined> {
+): Promise<TakenUp | undefined> {
   const conversation = await resumable(deps, resume, { graceSeconds: RESUME_GRACE_SECONDS })
   if (!conversation) return undefined
   const { id, userId } = conversation

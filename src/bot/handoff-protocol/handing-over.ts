@@ -25,7 +25,7 @@ export function createHandingOver({ desks, clock }: { desks: readonly HelpDesk[]
       const desk = desks.find((each) => each.takes(channel)) ?? ownConsole
       if (desk.name === null) return []
       const latest = await findLatestRequest(tx, { channel, conversationId })
-      const isNew = latest?.status === 'waiting' && latest.externalDesk === null && !latest.isLeft
+      const isNew = latest?.status === 'waiting' && latest.externalDesk === null && !latest.isLeft && !latest.wasAsked
       if (!latest || !(isNew || latest.isToBeCancelled)) return []
       const at = clock()
       const requestId = latest.id

@@ -45,6 +45,8 @@ export type HelpDeskReport = {
   readonly channel: string
   readonly conversationId: string
   readonly key: string
+  /** Who sent it, as the channel calls them; a member's own client is not believed. */
+  readonly fromId?: string
 } & (
   | { readonly kind: 'accepted' | 'failed' | 'completed' }
   /** One of its people says something to the member, and can't do so in the channel itself. */

@@ -12,13 +12,20 @@ const status = z.looseObject({ state: z.enum(['accepted', 'failed', 'completed']
 const message = z.looseObject({ text: z.string().min(1).max(4_000), name: z.string().max(200).default('') })
 
 /**
- * What an event of a channel's hub reports; undefined for all else. A hub may write states in any case, as the protocol's own
+ * What an event of a channel's hub reports; undefined for all else, and for what comes from a member: their own client could
+ * have forged it. A hub may write states in any case, as the protocol's own
  * samples do.
  */
 export function readReport(activity: Activity, newId: () => string): HelpDeskReport | undefined {
-  const { type, name, channelId, conversation, id, value } = activity
+  const { type, name, channelId, conversation, from, id, value } = activity
   if (type !== 'event' || (name !== STATUS_EVENT && name !== MESSAGE_EVENT)) return undefined
-  const about = { channel: storedChannel(channelId), conversationId: conversation.id, key: id ?? newId() }
+  if (from?.role === 'user') return undefined
+  const about = {
+    channel: storedChannel(channelId),
+    conversationId: conversation.id,
+    fromId: from?.id,
+    key: id ?? newId(),
+  }
   if (name === STATUS_EVENT) {
     const parsed = status.safeParse(lowerState(value))
     return parsed.success ? { ...about, kind: parsed.data.state } : undefined

@@ -37,11 +37,11 @@ export async function takeReport(deps: ReportDeps, report: HelpDeskReport): Prom
 }
 
 async function take(tx: Tx, deps: ReportDeps, report: HelpDeskReport): Promise<Told> {
-  const { channel, conversationId, key } = report
+  const { channel, conversationId, key, fromId } = report
   const at = deps.clock()
   await lockConversation(tx, { channel, conversationId })
   const request = await findExternal(tx, { channel, conversationId })
-  if (!request) return { outcome: 'unknown', handed: [] }
+  if (!request || (await isMembers(tx, { channel, conversationId, fromId }))) return { outcome: 'unknown', handed: [] }
   // Claimed like any other activity: a report that comes late and twice must not move the conversation's next request.
   const claimed = await tx.sql`
     insert into inbox (channel, conversation_id, activity_id, received_at)
@@ -54,6 +54,18 @@ async function take(tx: Tx, deps: ReportDeps, report: HelpDeskReport): Promise<T
   if (!moved.ok) return { outcome: 'unknown', handed: [] }
   const handed = moved.isNews ? await tellMember(tx, deps, { request: moved.request, kind: report.kind, at }) : []
   return { outcome: 'taken', request: moved.request, handed }
+}
+
+/** Whether it comes from the very user whom the conversation is with. */
+async function isMembers(
+  tx: Tx,
+  { channel, conversationId, fromId }: { channel: string; conversationId: string; fromId?: string },
+): Promise<boolean> {
+  if (fromId === undefined) return false
+  const rows = await tx.sql`
+    select from conversation_state
+    where channel = ${channel} and conversation_id = ${conversationId} and reference #>> '{user,id}' = ${fromId}`
+  return rows.length > 0
 }
 
 async function tellMember(

@@ -35,6 +35,8 @@ export interface EntryWatcher {
   readonly requestId: number
   /** Place up to which the watcher has everything. */
   readonly afterSeq: number
+  /** Asked before each delivery; what may not be read now is delivered once it may. */
+  mayRead(): Promise<boolean>
   onEntries(entries: readonly DeskEntry[]): void
   onDelivery(change: { seq: number; delivery: Delivery }): void
 }
@@ -124,7 +126,11 @@ function startWatch(
   const underway = new Map<number, number>()
   const follower = new LogFollower<DeskEntry>(watcher.afterSeq, {
     page: ENTRIES_READ_MAX,
-    read: (afterSeq) => readEntries(database, { requestId, afterSeq }),
+    async read(afterSeq) {
+      const entries = await readEntries(database, { requestId, afterSeq })
+      // Asked after reading: what a colleague said who took it meanwhile is not among what was read before.
+      return entries.length > 0 && (await watcher.mayRead()) ? entries : []
+    },
     deliver(entries) {
       for (const { outboxId, delivery, seq } of entries) {
         if (outboxId !== null && delivery === 'pending') underway.set(outboxId, seq)
@@ -172,6 +178,7 @@ function pollingDeliveries(database: Database, all: () => readonly Watch[], logg
         const seq = underway.get(outboxId)
         if (seq === undefined) continue
         underway.delete(outboxId)
+        if (!(await watcher.mayRead())) continue
         watcher.onDelivery({ seq, delivery })
       }
     }

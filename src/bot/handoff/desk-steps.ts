@@ -1,15 +1,18 @@
+import type { Logger } from 'pino'
 import { words } from '../../../dialogs/talk-to-person/queue-reply'
 import type { Clock } from '../../core/clock'
+import { listUnanswered, takeFromOutside } from '../../core/handoff/external-desk'
 import {
   type DeskActor,
   type DeskRefusal,
   type HeldRequest,
+  holdRequest,
   type Moved,
   readHeld,
 } from '../../core/handoff/held-request'
 import { appendEntry, type DeskEntry, holdToSay, readEntries } from '../../core/handoff/messages'
 import { markGone } from '../../core/handoff/presence'
-import { routeWaiting } from '../../core/handoff/routing'
+import { type Assignment, routeWaiting } from '../../core/handoff/routing'
 import { listSilent, takeFromSilent } from '../../core/handoff/transitions'
 import { readMerchant } from '../../core/merchant'
 import type { Database } from '../../db/open'
@@ -23,6 +26,7 @@ export interface DeskStepsDeps extends Voice {
   readonly database: Database
   readonly deskHub: DeskHub
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 /** Somebody of the merchant's, as the desk speaks of them to members. */
@@ -131,17 +135,11 @@ export class DeskSteps {
   }
 
   async route(): Promise<number> {
-    const handed: Handed[] = []
-    const assigned = await this.committing(async (tx) => {
-      const given = await routeWaiting(tx, { at: this.at() })
-      for (const { requestId } of given) {
-        const request = await readHeld(tx, { requestId })
-        if (request) handed.push(...(await this.greeted(tx, request)))
-      }
-      return given
-    })
-    for (const each of handed) each.committed()
-    for (const { requestId, staffId } of assigned) this.deps.deskHub.appended(requestId, staffId)
+    const assigned = await this.committing((tx) => routeWaiting(tx, { at: this.at() }))
+    for (const { requestId, staffId } of assigned) {
+      await this.alone(requestId, () => this.greet({ requestId, staffId }))
+      this.deps.deskHub.appended(requestId, staffId)
+    }
     if (assigned.length > 0) this.deps.deskHub.listChanged()
     return assigned.length
   }
@@ -151,7 +149,9 @@ export class DeskSteps {
     if ((await markGone(database, { at: this.at() })).length > 0) deskHub.listChanged()
     const { silentMinutes } = (await readMerchant(database)).settings.desk
     const silent = await listSilent(database, { silentMinutes, at: this.at(), limit: SILENT_AT_ONCE })
-    for (const requestId of silent) await this.takeBack(requestId, silentMinutes)
+    for (const requestId of silent) await this.alone(requestId, () => this.takeBack(requestId, silentMinutes))
+    const unanswered = await listUnanswered(database, { at: this.at(), limit: SILENT_AT_ONCE })
+    for (const requestId of unanswered) await this.alone(requestId, () => this.takeIn(requestId))
     await this.route()
   }
 
@@ -164,6 +164,21 @@ export class DeskSteps {
     return { mayRoute: request?.status !== 'agent' }
   }
 
+  /** What breaks over one request is logged and holds up no other. */
+  private async alone(requestId: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.deps.logger.warn({ err: error, requestId }, 'the desk could not look after a request')
+    }
+  }
+
+  /** An outside desk has let the member wait. */
+  private async takeIn(requestId: number): Promise<void> {
+    const isTaken = await this.committing((tx) => takeFromOutside(tx, { requestId, at: this.at() }))
+    if (isTaken) this.deps.deskHub.appended(requestId, null)
+  }
+
   private async takeBack(requestId: number, silentMinutes: number): Promise<void> {
     const handed = await this.committing(async (tx) => {
       const request = await takeFromSilent(tx, { requestId, silentMinutes, at: this.at() })
@@ -174,9 +189,15 @@ export class DeskSteps {
     this.deps.deskHub.appended(requestId, null)
   }
 
-  private async greeted(tx: Tx, request: HeldRequest): Promise<readonly Handed[]> {
-    const [staff] = await tx.sql<{ name: string }>`select display_name as name from staff where id = ${request.staffId}`
-    return this.tell(tx, request, words(request).joined({ name: escapeMarkdown(staff?.name ?? '') }))
+  /** Tells the member who was given their request, unless it has gone on meanwhile. */
+  private async greet({ requestId, staffId }: Assignment): Promise<void> {
+    const handed = await this.committing(async (tx) => {
+      const request = await holdRequest(tx, { requestId })
+      if (request?.status !== 'agent' || request.staffId !== staffId) return []
+      const [staff] = await tx.sql<{ name: string }>`select display_name as name from staff where id = ${staffId}`
+      return this.tell(tx, request, words(request).joined({ name: escapeMarkdown(staff?.name ?? '') }))
+    })
+    for (const each of handed) each.committed()
   }
 
   /** Words of the desk to the member, once for each version of a request. */

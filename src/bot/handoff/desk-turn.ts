@@ -1,5 +1,6 @@
 import { LEAVE_MESSAGE, queueReply, TO_BOT, words } from '../../../dialogs/talk-to-person/queue-reply'
 import { appendEntry, lastToldAt } from '../../core/handoff/messages'
+import { nameMember } from '../../core/handoff/request'
 import { locales } from '../../core/locale'
 import type { Action, Reply, Turn } from '../contract'
 import { readState } from '../engine/state'
@@ -34,7 +35,8 @@ export type DeskAnswer =
  */
 export async function answerForDesk({ turn, content, request, engineState }: DeskTurn): Promise<DeskAnswer> {
   if (content.kind === 'welcome') return { kind: 'heard', replies: [] }
-  const { db, key, now: at } = turn
+  const { db, key, now: at, member, isGroup } = turn
+  if (member && !isGroup) await nameMember(db, { requestId: request.id, memberId: member.id })
   const text = textOf(content, engineState)
   if (text !== '') await appendEntry(db, { requestId: request.id, author: 'member', text, key, at })
   const verb = wayOut(turn, request.status)

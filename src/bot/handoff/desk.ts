@@ -22,7 +22,6 @@ import type { DeskNews } from './desk-turn'
 export interface DeskDeps extends DeskStepsDeps {
   readonly hub: Pick<Hub, 'published' | 'whisper'>
   readonly newId: NewId
-  readonly logger: Logger
 }
 
 export interface DeskStep {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock, SecretBytes } from '../../core/clock'
+import { appendEntry } from '../../core/handoff/messages'
 import { type Locale, localeOf } from '../../core/locale'
 import { merchantOfRow } from '../../core/merchant'
 import type { Database } from '../../db/open'
@@ -142,7 +143,14 @@ async function apologise(
   const { locale } = spoken
   try {
     const replies = incoming.content.kind === 'welcome' ? [] : [apology(locale, about)]
-    return await transact(deps, incoming, exit, async () => ({ replies, locale, intent: 'none', score: 0 }))
+    return await transact(deps, incoming, exit, async (tx, { requestId, state }) => {
+      if (requestId === null) return { replies, locale, intent: 'none', score: 0 }
+      // A person has the conversation: they are to have the words, and nobody else speaks.
+      const text = textOf(incoming.content, readState(state).engine)
+      const entry = { requestId, author: 'member' as const, text, key: keyOf(incoming), at: deps.clock() }
+      if (text !== '') await appendEntry(tx, entry)
+      return { replies: [], locale, intent: 'none', score: 0 }
+    })
   } catch (error) {
     deps.logger.error({ err: error, channel: incoming.channel, activityId: incoming.activityId }, 'apology failed')
     return { kind: 'unavailable', locale }
@@ -248,13 +256,13 @@ function turnOf(
     recognise,
   }: { incoming: Incoming; tx: Tx; start: TurnStart; locale: Locale; recognise: boolean },
 ): Turn {
-  const { channel, conversationId, activityId, userId, tenantId, isGroup, content } = incoming
+  const { channel, conversationId, userId, tenantId, isGroup, content } = incoming
   const said = content.kind === 'message' ? cleanText(content.text) : ''
   const action = content.kind === 'message' ? content.action : undefined
   const { memberId, displayName } = start
   rememberMerchant(tx, merchantOfRow(start.merchant))
   return {
-    key: `${channel}|${conversationId}|${activityId}`,
+    key: keyOf(incoming),
     now: deps.clock(),
     db: tx,
     secretBytes: deps.secretBytes,
@@ -270,6 +278,11 @@ function turnOf(
     understood:
       !recognise || action || said === '' ? nothingUnderstood(locale) : deps.recogniser.recognise(said, { locale }),
   }
+}
+
+/** The idempotency key of everything that a turn writes. */
+function keyOf({ channel, conversationId, activityId }: Incoming): string {
+  return `${channel}|${conversationId}|${activityId}`
 }
 
 function readState(stored: unknown): StoredState {

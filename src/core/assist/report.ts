@@ -152,14 +152,17 @@ function readDays(
   { days, at, timeZone }: ReportPeriod,
 ): Promise<{ day: string; requests: number; closed: number }[]> {
   return db.sql`
-    with day as (
+    with period as (
+      select (date_trunc('day', ${at}::timestamptz at time zone ${timeZone}) - make_interval(days => ${days - 1}))
+        at time zone ${timeZone} as start
+    ), day as (
       select (${at}::timestamptz at time zone ${timeZone})::date - back as day from generate_series(0, ${days - 1}::int) back
     ), asked as (
       select (requested_at at time zone ${timeZone})::date as day, count(*)::int as count
-      from handoff_request where requested_at <= ${at} group by 1
+      from handoff_request where requested_at >= (select start from period) and requested_at <= ${at} group by 1
     ), ended as (
       select (closed_at at time zone ${timeZone})::date as day, count(*)::int as count
-      from handoff_request where closed_at <= ${at} group by 1
+      from handoff_request where closed_at >= (select start from period) and closed_at <= ${at} group by 1
     )
     select to_char(day.day, 'YYYY-MM-DD') as day, coalesce(asked.count, 0) as requests, coalesce(ended.count, 0) as closed
     from day left join asked on asked.day = day.day left join ended on ended.day = day.day

@@ -65,7 +65,8 @@ export function readLines(db: Db, { ids }: { ids?: readonly number[] } = {}): Pr
         select count(*) from desk_message m where m.request_id = r.id and m.seq > r.read_seq and m.author = 'member'
       ) unread
     where case when ${ids ?? null}::bigint[] is null then r.status in ('waiting', 'agent') else r.id = any(${ids ?? null}::bigint[]) end
-    order by r.left_at is not null, desk_rank(r.priority, r.waiting_since), r.id
+    -- The queue may be longer than the list; what somebody has in hand is always shown.
+    order by r.status <> 'agent', r.left_at is not null, desk_rank(r.priority, r.waiting_since), r.id
     limit ${LIST_LIMIT}`
 }
 

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../db/sql'
-import { type HeldRequest, lockConversation, readHeld } from './held-request'
+import { type HeldRequest, holdRequest, lockConversation, readHeld } from './held-request'
 
 /** Whose a conversation is, as an outside help desk names it. */
 export interface ConversationAddress {
@@ -12,6 +12,8 @@ export interface LatestRequest {
   readonly id: number
   readonly status: HeldRequest['status']
   readonly externalDesk: string | null
+  /** An outside desk was asked since the member has been waiting: whoever has the request by now keeps it. */
+  readonly wasAsked: boolean
   /** An outside desk was asked, and the member went back to the bot, or left a message, before it was done. */
   readonly isToBeCancelled: boolean
   /** The member left a message for our own people. */
@@ -27,7 +29,10 @@ export async function findLatestRequest(
     select id, status, external_desk as "externalDesk",
       external_desk is not null and (status = 'returned' and ended_by = 'member' or left_at is not null) and not exists (
         select from handoff_event event where event.request_id = handoff_request.id and event.kind = 'external-cancelled'
-      ) as "isToBeCancelled", left_at is not null as "isLeft"
+      ) as "isToBeCancelled",
+      coalesce((select event.kind = 'external-asked' from handoff_event event
+        where event.request_id = handoff_request.id and event.kind in ('external-asked', 'waits-again')
+        order by event.id desc limit 1), false) as "wasAsked", left_at is not null as "isLeft"
     from handoff_request where channel = ${channel} and conversation_id = ${conversationId}
     order by requested_at desc, id desc limit 1`
   return row
@@ -44,6 +49,32 @@ export async function askExternal(
       where id = ${requestId} and status = 'waiting' and external_desk is null returning id
     )
     insert into handoff_event (request_id, kind, note, at) select id, 'external-asked', ${desk}, ${at} from asked`
+}
+
+/** An outside desk that has not accepted a request by then is not waited for any more. */
+const OUTSIDE_WAIT_MINUTES = 10
+
+/** Requests that have waited for an outside desk for too long, the longest first. */
+export async function listUnanswered(db: Db, { at, limit }: { at: Date; limit: number }): Promise<number[]> {
+  const rows = await db.sql<{ id: number }>`
+    select id from handoff_request
+    where status = 'waiting' and external_desk is not null
+      and waiting_since <= ${at}::timestamptz - make_interval(mins => ${OUTSIDE_WAIT_MINUTES})
+    order by waiting_since limit ${limit}`
+  return rows.map(({ id }) => id)
+}
+
+/** Puts a request that an outside desk has let wait into our own queue, at its place. False: no longer so. */
+export async function takeFromOutside(tx: Tx, { requestId, at }: { requestId: number; at: Date }): Promise<boolean> {
+  await holdRequest(tx, { requestId })
+  const rows = await tx.sql`
+    with moved as (
+      update handoff_request set external_desk = null, version = version + 1
+      where id = ${requestId} and status = 'waiting' and external_desk is not null
+        and waiting_since <= ${at}::timestamptz - make_interval(mins => ${OUTSIDE_WAIT_MINUTES}) returning id
+    )
+    insert into handoff_event (request_id, kind, at) select id, 'external-silent', ${at} from moved returning id`
+  return rows.length > 0
 }
 
 /** Notes that an outside desk was told that nobody waits any more. A message that was left is our own people's to answer. */

@@ -44,15 +44,16 @@ export async function requestPerson(
   db: Db,
   request: PersonRequest,
 ): Promise<{ requestId: number; alreadyWaiting: boolean }> {
-  const { channel, conversationId, key, said, at } = request
+  const { channel, conversationId, memberId, key, said, at } = request
   const known = await findRequest(db, request)
-  if (known) {
+  if (known && !(await endedForAnother(db, known, request))) {
     await db.sql`
       with back as (
         update handoff_request set left_at = null, version = version + 1, waiting_since = ${at}
         where id = ${known.requestId} and left_at is not null and external_id <> ${key} returning id
       )
       insert into handoff_event (request_id, kind, at) select id, 'waits-again', ${at} from back`
+    if (memberId !== undefined) await nameMember(db, { requestId: known.requestId, memberId })
     return known
   }
   const made = await insertRequest(db, request)
@@ -66,6 +67,34 @@ export async function requestPerson(
     select desk_append(${made}, 'member', null, ${said}, null, ${key}, null, ${at})
     where ${said} <> ''`
   return { requestId: made, alreadyWaiting: false }
+}
+
+/** A message that one member left is not gone on with by another who has linked in the same chat: it ends there. */
+async function endedForAnother(
+  db: Db,
+  { requestId }: { requestId: number },
+  { memberId, key, at }: PersonRequest,
+): Promise<boolean> {
+  const rows = await db.sql`
+    with ended as (
+      update handoff_request set status = 'returned', version = version + 1, closed_at = ${at}, ended_by = 'desk',
+        left_at = null, unanswered_since = null
+      where id = ${requestId} and status = 'waiting' and left_at is not null and external_id <> ${key}
+        and member_id is not null and member_id is distinct from ${memberId ?? null}
+      returning id
+    )
+    insert into handoff_event (request_id, kind, at) select id, 'returned', ${at} from ended returning id`
+  return rows.length > 0
+}
+
+/** Who asked as a stranger and is linked by now: the open request becomes theirs. What has a member keeps it. */
+export async function nameMember(
+  db: Db,
+  { requestId, memberId }: { requestId: number; memberId: string },
+): Promise<void> {
+  await db.sql`
+    update handoff_request set member_id = ${memberId}
+    where id = ${requestId} and member_id is null and status in ('waiting', 'agent')`
 }
 
 async function findRequest(

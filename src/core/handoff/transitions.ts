@@ -16,7 +16,7 @@ const HANDED_ON_PRIORITY = 2
 
 /**
  * Takes a waiting request. Of many at once exactly one gets it, the others `changed`; the one who has it already by the
- * same step gets it again.
+ * same step gets it again. An outside desk that was asked for it has nothing to do with it any more.
  */
 export async function acceptRequest(tx: Tx, { requestId, version, at }: Step, actor: DeskActor): Promise<Moved> {
   const held = await holdRequest(tx, { requestId })
@@ -28,7 +28,7 @@ export async function acceptRequest(tx: Tx, { requestId, version, at }: Step, ac
   await tx.sql`
     with moved as (
       update handoff_request set status = 'agent', staff_id = ${actor.staffId}, version = version + 1,
-        accepted_at = ${at}, unanswered_since = ${at}, left_at = null
+        accepted_at = ${at}, unanswered_since = ${at}, left_at = null, external_desk = null
       where id = ${requestId} and version = ${version} and status = 'waiting' returning id
     ), busy as (
       update staff set assigned_at = ${at} where id = ${actor.staffId} and exists (select from moved)

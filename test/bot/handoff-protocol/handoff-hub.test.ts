@@ -1,9 +1,12 @@
 import { conversations } from '../../../dialogs/index'
+import { listUnanswered, takeFromOutside } from '../../../src/core/handoff/external-desk'
+import { acceptRequest } from '../../../src/core/handoff/transitions'
 import type { Database } from '../../../src/db/open'
 import { useDatabase } from '../../support/database'
 import { fillFixtureShop } from '../../support/fixture-shop'
 import { standInRecogniser } from '../../support/stand-in-recogniser'
 import { messageActivity, postActivity } from '../support/activity'
+import { addStaff } from '../support/desk-staff'
 import { type HandoffHub, startHandoffHub } from '../support/handoff-hub'
 import { type RunningApp, startTestApp, testConfig } from '../support/test-app'
 
@@ -149,6 +152,38 @@ test('who goes back to the bot is not waited for: the hub is told once', async (
   expect(hub.events('handoff.cancel')).toHaveLength(1)
   expect(await hub.report(app.url, { state: 'accepted', id: 'late' })).toBe(200)
   expect(await requests()).toMatchObject([{ status: 'returned', endedBy: 'member' }])
+})
+
+test.each([{ id: '29:user' }, { id: 'x', role: 'user' }])('what a member forges is no report: %j', async (from) => {
+  await askForPerson()
+  await hub.report(app.url, { state: 'completed', id: 'f1', from })
+  expect(await requests()).toMatchObject([{ status: 'waiting', desk: 'bot-framework' }])
+})
+
+test('one of our people takes what the hub was asked for: its late report does nothing, nor is it asked again', async () => {
+  await askForPerson()
+  const [request] = await database.sql<{ id: number; version: number }>`select id, version from handoff_request`
+  const staffId = await addStaff(database, { name: 'Ana' })
+  await database.tx((tx) =>
+    acceptRequest(
+      tx,
+      { requestId: request!.id, version: request!.version, at: new Date() },
+      { staffId, role: 'agent' },
+    ),
+  )
+  await hub.report(app.url, { state: 'completed', id: 'late' })
+  expect(await requests()).toMatchObject([{ status: 'agent', desk: null, staff: staffId }])
+})
+
+test('a hub that lets the member wait for ten minutes is waited for no more', async () => {
+  await askForPerson()
+  const later = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  expect(await listUnanswered(database, { at: later(9), limit: 5 })).toEqual([])
+  const [requestId] = await listUnanswered(database, { at: later(11), limit: 5 })
+  expect(await database.tx((tx) => takeFromOutside(tx, { requestId: requestId!, at: later(11) }))).toBe(true)
+  await say('still there?')
+  expect(await requests()).toMatchObject([{ status: 'waiting', desk: null }])
+  expect(hub.events('handoff.initiate')).toHaveLength(1)
 })
 
 test('channels that are not listed are our own console’s', async () => {

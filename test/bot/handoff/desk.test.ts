@@ -157,6 +157,21 @@ test('what was written meanwhile is caught up with after a lost connection, each
   expect(mine.find(({ id }) => id === request.id)).toMatchObject({ unread: 0, last: { text: 'three' } })
 })
 
+test('who watches a request hears no more of it once a colleague has it, and all of it once it is theirs', async () => {
+  const { client, request } = await asked()
+  const [vic, wes] = await Promise.all([agent({ name: 'Vic' }), agent({ name: 'Wes' })])
+  for (const each of [vic, wes]) each.send({ type: 'watch', requestId: request.id, afterSeq: 0 })
+  await vic.until('the request', () => vic.messages.length > 0)
+  await wes.post(`requests/${request.id}/accept`, { version: request.version })
+  await client.say('between us')
+  await wes.post(`requests/${request.id}/notes`, { key: 'n', text: 'a note' })
+  await wes.until('the note', () => wes.messages.some(({ author }) => author === 'note'))
+  expect(vic.messages.map(({ text }) => text)).not.toContain('between us')
+  await wes.post(`requests/${request.id}/transfer`, { version: request.version + 1, staffId: vic.staffId })
+  await vic.until('what was said before', () => vic.messages.some(({ text }) => text === 'between us'))
+  expect(vic.messages.map(({ seq }) => seq)).toEqual(vic.messages.map((_, place) => place + 1))
+})
+
 test('typing is seen on both sides and by colleagues, from another process too', async () => {
   const { client, request } = await asked(other.url)
   const fay = await agent({ name: 'Fay' })
@@ -263,6 +278,7 @@ test.each([
   ['an empty text', { key: 'k', text: '  \n ' }],
   ['a text that is too long', { key: 'k', text: 'x'.repeat(4_001) }],
   ['no key', { text: 'hello' }],
+  ['a control character', { key: 'k', text: 'he\u0000llo' }],
 ])('%s is refused', async (_what, body) => {
   const { request } = await asked()
   const lea = await agent({ name: `Lea${_what.length}` })
@@ -296,4 +312,22 @@ test('an agent whose member waits too long loses the request, and the member is 
   expect((await ned.post(`requests/${request.id}/messages`, { key: 'late', text: 'hello' })).body.error?.code).toBe(
     'not-yours',
   )
+})
+
+test('a request that breaks at each look holds up no other that waits too long', async () => {
+  const [stuck, other] = [await asked(), await asked()]
+  const oli = await agent({ name: 'Oli' })
+  for (const { request } of [stuck, other]) await oli.post(`requests/${request.id}/accept`, { version: 1 })
+  await other.client.heard(3)
+  await database.current().sql`alter table desk_message add constraint stuck check (text not like '很抱歉%') not valid`
+  try {
+    await database.current().sql`
+      update handoff_request set unanswered_since = unanswered_since - interval '9 minutes', locale = 'zh' where id = ${stuck.request.id}`
+    await database.current().sql`
+      update handoff_request set unanswered_since = unanswered_since - interval '6 minutes' where id = ${other.request.id}`
+    await other.client.heard(4)
+    expect(await requestOf(stuck.client.conversationId)).toMatchObject({ status: 'agent' })
+  } finally {
+    await database.current().sql`alter table desk_message drop constraint stuck`
+  }
 })

@@ -30,7 +30,7 @@ const later = (minutes: number) => {
 }
 
 /** A chat through the whole pipeline. */
-function chat(conversationId: string, locale: 'en' | 'zh' = 'en') {
+function chat(conversationId: string, locale: 'en' | 'zh' = 'en', isGroup = false) {
   const turns = createTurnRunner({
     database: database.current(),
     engine: createEngine(conversations),
@@ -42,7 +42,7 @@ function chat(conversationId: string, locale: 'en' | 'zh' = 'en') {
   let count = 0
   const run = async (content: Parameters<typeof turns.run>[0]['content'], activityId?: string) => {
     count += 1
-    const place = { channel: 'test', conversationId, tenantId: '', userId: conversationId, isGroup: false, locale }
+    const place = { channel: 'test', conversationId, tenantId: '', userId: conversationId, isGroup, locale }
     const outcome = await turns.run(
       { ...place, activityId: activityId ?? `a${count}`, asMemberId: 'M1', content },
       { store: () => ({}) },
@@ -151,6 +151,26 @@ describe.each([
         : '人工客服目前不在线，11月23日星期一 09:00 恢复服务',
     )
   })
+})
+
+test('a turn that breaks while a person has the conversation keeps what was said for them, and nobody apologises', async () => {
+  const { say, run } = chat('breaks')
+  await say('talk to a person')
+  later(30)
+  await database.current().sql`alter table desk_message add constraint breaks check (author <> 'desk') not valid`
+  try {
+    expect(await say('are you there?', 'b1')).toEqual([])
+    expect(await run({ kind: 'message', text: 'are you there?' }, 'b1')).toEqual(['duplicate'])
+  } finally {
+    await database.current().sql`alter table desk_message drop constraint breaks`
+  }
+  expect((await said('breaks')).filter(({ text }) => text === 'are you there?')).toHaveLength(1)
+})
+
+test('what is asked for in a group is nobody’s own: the request names no member', async () => {
+  const { run } = chat('group', 'en', true)
+  await run({ kind: 'message', text: 'talk to a person' })
+  expect(await database.current().sql`select member_id as member from handoff_request`).toEqual([{ member: null }])
 })
 
 test('a text as long as HTTP lets through is kept whole', async () => {

@@ -6,7 +6,7 @@ export interface HandoffHub extends LoopbackConnector {
   /** The events of a name that the bot sent, in order. */
   events(name: string): readonly Received['activity'][]
   /** Reports on a conversation. `id`: the activity's; the same again is the same report. */
-  report(url: string, report: { state: string; id: string; conversation?: string }): Promise<number>
+  report(url: string, report: { state: string; id: string; conversation?: string; from?: object }): Promise<number>
   /** Passes words of one of its people on. */
   say(url: string, words: { text: string; name: string; id: string }): Promise<number>
 }
@@ -28,8 +28,8 @@ export async function startHandoffHub(): Promise<HandoffHub> {
   return {
     ...connector,
     events: (name) => connector.received.map(({ activity }) => activity).filter((activity) => activity.name === name),
-    report: (url, { state, id, conversation }) =>
-      send(url, { id, name: 'handoff.status', value: { state } }, conversation),
+    report: (url, { state, id, conversation, from }) =>
+      send(url, { id, name: 'handoff.status', value: { state }, ...(from ? { from } : {}) }, conversation),
     say: (url, { id, ...value }) => send(url, { id, name: 'handoff.message', value }),
   }
 }

@@ -47,3 +47,23 @@ test('many turns of one conversation at once leave one request', async () => {
   expect(new Set(all.map(({ requestId }) => requestId)).size).toBe(1)
   expect(all.filter(({ alreadyWaiting }) => !alreadyWaiting)).toHaveLength(1)
 })
+
+test('what one member left is not gone on with by another in the same chat; a stranger’s becomes theirs', async () => {
+  const left = await request({ conversationId: 'shared', key: 's1' })
+  const leave = () => database.current().sql`
+    update handoff_request set left_at = ${base.at} where conversation_id = 'shared' and status = 'waiting'`
+  await leave()
+  expect(await request({ conversationId: 'shared', key: 's2' })).toEqual({ ...left, alreadyWaiting: true })
+  await leave()
+  const other = await request({ conversationId: 'shared', key: 's3', memberId: 'M2' })
+  expect(other).toMatchObject({ alreadyWaiting: false })
+  await request({ conversationId: 'unknown', key: 'u1', memberId: undefined })
+  await request({ conversationId: 'unknown', key: 'u2' })
+  const known = await database.current().sql`
+    select status, member_id as member from handoff_request where conversation_id in ('shared', 'unknown') order by id`
+  expect(known).toEqual([
+    { status: 'returned', member: 'M1' },
+    { status: 'waiting', member: 'M2' },
+    { status: 'waiting', member: 'M1' },
+  ])
+})

@@ -29,8 +29,9 @@ function setUp({ kept = null as string | null, answers = [] as Posted[] } = {}) 
 }
 
 const ok: Posted = { ok: true }
-const away: Posted = { ok: false, code: 'unreachable', isFinal: false }
-const refused: Posted = { ok: false, code: 'not-open', isFinal: true }
+const away: Posted = { ok: false, code: 'unreachable', kind: 'unreachable' }
+const refused: Posted = { ok: false, code: 'not-open', kind: 'refused' }
+const broken: Posted = { ok: false, code: 'internal-error', kind: 'fault' }
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 const message = (text: string) => ({ requestId: 1, kind: 'message' as const, text })
 
@@ -73,6 +74,24 @@ describe('what is written in the console', () => {
     expect(posted.map(({ key }) => key)).toEqual(['key1', 'key2', 'key1'])
     outbox.discard('key1')
     expect(outbox.store.get().map(({ key }) => key)).toEqual(['key2'])
+  })
+
+  test('what the server breaks over holds up nothing of other requests, and is given up after five tries', async () => {
+    const { outbox, posted, states } = setUp({ answers: [broken, ok, ok, broken, broken, broken, broken, ok] })
+    outbox.send(message('breaks it'))
+    outbox.send(message('follows it'))
+    outbox.send({ ...message('to another'), requestId: 2 })
+    await settle()
+    expect(states()).toEqual(['waiting', 'waiting', 'taken'])
+    outbox.send({ ...message('to a third'), requestId: 3 })
+    await settle()
+    expect(states()).toEqual(['waiting', 'waiting', 'taken', 'taken'])
+    for (let tries = 2; tries <= 5; tries++) {
+      outbox.flush()
+      await settle()
+    }
+    expect(states()).toEqual(['failed', 'taken', 'taken', 'taken'])
+    expect(posted.map(({ key }) => key)).toEqual(['key1', 'key3', 'key4', 'key1', 'key1', 'key1', 'key1', 'key2'])
   })
 
   test('outlives a reload: what was under way is sent again under the same key, what was refused is not', async () => {

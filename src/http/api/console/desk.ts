@@ -3,6 +3,7 @@ import type { DeskRefusal, DeskRefusalCode } from '../../../core/handoff/held-re
 import { AGENT_TEXT_CHARACTERS_MAX } from '../../../core/handoff/messages'
 import { type ApiRequest, type ApiResponse, failure, type Route } from '../../route'
 import type { Staff, StaffAccess } from './access'
+import { untrimmedText } from './input'
 import type { BotConversationRow, DeskMessage, DeskView, Presence, RequestRow, RequestView } from './types'
 
 export type DeskResult<T> = ({ readonly ok: true } & T) | DeskRefusal
@@ -75,7 +76,7 @@ const versionBody = z.object({ version: z.int().min(1) })
 const transferBody = versionBody.extend({
   staffId: z.int().min(1).optional(),
   team: z.string().trim().min(1).max(100).optional(),
-  note: z.string().trim().max(AGENT_TEXT_CHARACTERS_MAX).optional(),
+  note: untrimmedText(AGENT_TEXT_CHARACTERS_MAX).trim().optional(),
 })
 const closeBody = versionBody.extend({
   contactReason: z
@@ -86,10 +87,7 @@ const closeBody = versionBody.extend({
 })
 const messageBody = z.object({
   key: z.string().regex(/^[\x21-\x7e]{1,100}$/, 'must have 1 to 100 visible characters of ASCII'),
-  text: z
-    .string()
-    .max(AGENT_TEXT_CHARACTERS_MAX)
-    .refine((text) => text.trim() !== '', 'must not be empty'),
+  text: untrimmedText(AGENT_TEXT_CHARACTERS_MAX).refine((text) => text.trim() !== '', 'must not be empty'),
 })
 
 const CONVERSATIONS_MAX = 100

@@ -104,7 +104,9 @@ function outboxOf(staffId: number): Outbox {
       const answer = await post(`requests/${requestId}/${kind}s`, { key, text })
       if (answer.ok) return answer
       const { status, code } = answer
-      return { ok: false, code, isFinal: status >= 400 && status < 500 && status !== 429 && status !== 408 }
+      if (status >= 500) return { ok: false, code, kind: 'fault' }
+      const isRefused = status >= 400 && status !== 429 && status !== 408
+      return { ok: false, code, kind: isRefused ? 'refused' : 'unreachable' }
     },
   })
 }
