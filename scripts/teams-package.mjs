@@ -1,4 +1,4 @@
-// Makes the file that is uploaded to Teams: `node scripts/teams-package.mjs APP_ID https://bot.example [FILE.zip]`.
+// Makes the file that is uploaded to Teams: `node scripts/teams-package.mjs APP_ID https://bot.example [FILE.zip] [--desk]`.
 // Node's own modules only.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -10,9 +10,16 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const folder = path.join(root, 'appPackage')
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-const [appId = '', publicUrl = '', file = path.join(root, 'dist', 'regulars-teams.zip')] = process.argv.slice(2)
+const given = process.argv.slice(2)
+// The app for the shop's own people: with the console as a tab. Members get the other one.
+const isDesk = given.includes('--desk')
+const plain = given.filter((argument) => argument !== '--desk')
+const [appId = '', publicUrl = '', file = path.join(root, 'dist', 'regulars-teams.zip')] = plain
 if (!GUID.test(appId) || !URL.canParse(publicUrl) || new URL(publicUrl).protocol !== 'https:') {
-  process.stderr.write('usage: node scripts/teams-package.mjs APP_ID https://YOUR-HOST [FILE.zip]\n')
+  process.stderr.write('usage: node scripts/teams-package.mjs APP_ID https://YOUR-HOST [FILE.zip] [--desk]\n')
+  process.stderr.write(
+    '--desk: with the console as a tab, for the people who answer; set REGULARS_CONSOLE_IN_TEAMS=true\n',
+  )
   process.stderr.write('APP_ID is MICROSOFT_APP_ID, the GUID of the bot registration in Azure\n')
   process.exit(2)
 }
@@ -21,6 +28,12 @@ const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'ut
 manifest.id = appId
 manifest.validDomains = [new URL(publicUrl).host]
 for (const bot of manifest.bots) bot.botId = appId
+if (isDesk) {
+  const contentUrl = `${publicUrl.replace(/\/+$/, '')}/console`
+  manifest.staticTabs = [
+    { entityId: 'desk', name: 'Support desk', contentUrl, websiteUrl: contentUrl, scopes: ['personal'] },
+  ]
+}
 const others = ['color.png', 'outline.png', 'zh-cn.json'].map((name) => [name, readFileSync(path.join(folder, name))])
 mkdirSync(path.dirname(path.resolve(file)), { recursive: true })
 writeFileSync(file, zip([['manifest.json', Buffer.from(JSON.stringify(manifest, null, 2))], ...others]))

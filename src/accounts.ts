@@ -16,12 +16,12 @@ const SIGN_IN_RATE: Rate = { burst: 30, perSecond: 0.2 }
 /** The accounts of the merchant's people: who is admitted to the console's operations, and the operations on accounts. */
 export function composeAccounts(deps: AppDeps): { access: StaffAccess; routes: readonly Route[] } {
   const { config, database, clock, secretBytes, logger, settings = {} } = deps
-  const { demo } = config
+  const { demo, consoleInTeams: inTeams } = config
   const guard = createGuard({ database, clock, demo })
   const hasher = createPasswordHasher({ secretBytes, cost: settings.passwordCost })
   const tools = { hasher, check: createPasswordCheck({ database, hasher }), secretBytes }
   const tries = createRateLimit(settings.rates?.signIn ?? SIGN_IN_RATE, clock)
-  const common = { database, clock, secretBytes, guard, demo, takeTry: tries.take }
+  const common = { database, clock, secretBytes, guard, demo, inTeams, takeTry: tries.take }
   const provider = config.oidc && createOidcProvider(config.oidc, logger)
   return {
     access: guard.access,

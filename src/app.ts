@@ -119,6 +119,7 @@ export function createApp(deps: AppDeps): App {
     ...origins,
     logger,
     webFolder: deps.webFolder,
+    consoleInTeams: config.consoleInTeams,
     // A demo is reached as localhost or 127.0.0.1, and its pages must find their own address.
     publicUrl: config.demo ? undefined : config.publicUrl,
     isUnavailable: (error) => failureOf(error) === 'unavailable',

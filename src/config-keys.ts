@@ -126,6 +126,13 @@ export const KEYS = {
     allowed: 'the secret of that client',
     secret: true,
   },
+  REGULARS_CONSOLE_IN_TEAMS: {
+    schema: z
+      .enum(['true', 'false'], 'is neither true nor false')
+      .default('false')
+      .transform((value) => value === 'true'),
+    allowed: 'true or false',
+  },
   REGULARS_HANDOFF_CHANNELS: {
     schema: channels,
     allowed: 'ids of Bot Framework channels whose hub takes conversations over, separated by commas',

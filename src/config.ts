@@ -54,6 +54,8 @@ export interface Config {
   readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
   /** Channels whose own hub takes conversations over by Bot Framework's handoff protocol; empty: our console does. */
   readonly handoffChannels: readonly string[]
+  /** Whether the console may stand in a tab of Teams. */
+  readonly consoleInTeams: boolean
   readonly logLevel: Values['LOG_LEVEL']
 }
 
@@ -239,6 +241,7 @@ function build(values: Values, { demo, root, dataDir, made }: Circumstances): Co
     ...(values.REGULARS_MANAGER_KEY === undefined ? {} : { managerKey: values.REGULARS_MANAGER_KEY }),
     ...oidcOf(values),
     handoffChannels: values.REGULARS_HANDOFF_CHANNELS,
+    consoleInTeams: values.REGULARS_CONSOLE_IN_TEAMS,
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -18,6 +18,7 @@ const config: Config = {
   botApp: { id: '', password: '', type: 'SingleTenant', tenantId: '' },
   webChat: { audience: 'regulars', allowedOrigins: [] },
   handoffChannels: [],
+  consoleInTeams: false,
   directLineSecret: 'of the benchmark, at least so long',
   mail: { from: 'Regulars <regulars@localhost>' },
   logLevel: 'info',

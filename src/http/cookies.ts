@@ -9,8 +9,11 @@ export function cookieIn(header: string, name: string): string | undefined {
 
 export interface CookieOptions {
   readonly path: string
-  /** Strict: sent with requests of our own pages only. Lax: also when another site's page leads here. */
-  readonly sameSite: 'Strict' | 'Lax'
+  /**
+   * Strict: sent with requests of our own pages only. Lax: also when another site's page leads here. Partitioned: also in a
+   * frame of another site, and then one of that site's frames alone (CHIPS); needs `secure`.
+   */
+  readonly sameSite: 'Strict' | 'Lax' | 'Partitioned'
   /** Over https only. */
   readonly secure: boolean
   /** 0: the browser is to forget it. */
@@ -24,6 +27,7 @@ export function setCookie(
   { path, sameSite, secure, maxAgeSeconds }: CookieOptions,
 ): string {
   if (!/^[\w-]*$/.test(value)) throw new Error(`the value of the cookie ${name} has characters that need quoting`)
-  const flags = `Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite}`
+  const site = sameSite === 'Partitioned' ? 'SameSite=None; Partitioned' : `SameSite=${sameSite}`
+  const flags = `Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; ${site}`
   return `${name}=${value}; ${flags}${secure ? '; Secure' : ''}`
 }

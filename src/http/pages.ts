@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import restify, { type Request, type RequestHandler, type Response, type Server } from 'restify'
-import { type OriginRules, pagePolicy } from './security'
+import { type OriginRules, pagePolicy, TEAMS_ORIGINS } from './security'
 
 /** Addresses of pages that look better without their ending. */
 const PAGES: Readonly<Record<string, string>> = {
@@ -14,8 +14,16 @@ const PAGES: Readonly<Record<string, string>> = {
   '/jobs': 'campaigns.html',
 }
 
+/** What is served, and to whom. */
+export interface PageOptions extends OriginRules {
+  /** Where the built pages are. */
+  readonly webFolder: string
+  /** Whether the console may stand in a tab of Teams. */
+  readonly consoleInTeams?: boolean
+}
+
 /** Serves the built pages: HTML asked for anew each time, files with a hash in their name for good. */
-export function servePages(server: Server, { webFolder, ...rules }: OriginRules & { webFolder: string }): void {
+export function servePages(server: Server, { webFolder, consoleInTeams, ...rules }: PageOptions): void {
   const serve = restify.plugins.serveStaticFiles(webFolder, {
     maxAge: 0,
     setHeaders: (response: Response, file: string) => setHeaders(response, file, rules),
@@ -30,7 +38,7 @@ export function servePages(server: Server, { webFolder, ...rules }: OriginRules 
     server.head(address, servePage)
   }
   for (const address of ['/console', '/console.html']) {
-    const serveConsole = consolePage(webFolder, rules)
+    const serveConsole = consolePage(webFolder, consoleInTeams ? TEAMS_ORIGINS : [])
     server.get(address, serveConsole)
     server.head(address, serveConsole)
   }
@@ -43,7 +51,7 @@ export function servePages(server: Server, { webFolder, ...rules }: OriginRules 
 const NONCE_PLACE = 'PAGE_NONCE'
 
 /** The console makes styles while it runs: each answer lets in those that know its nonce. */
-function consolePage(webFolder: string, rules: OriginRules) {
+function consolePage(webFolder: string, framedBy: readonly string[]) {
   return async (_request: Request, response: Response): Promise<void> => {
     const file = path.join(webFolder, 'console.html')
     if (!existsSync(file)) throw new NotBuilt()
@@ -52,7 +60,7 @@ function consolePage(webFolder: string, rules: OriginRules) {
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'content-length': Buffer.byteLength(html),
-      'content-security-policy': pagePolicy(rules, { framed: false, styleNonce }),
+      'content-security-policy': pagePolicy({ framedBy, styleNonce }),
       // Kept nowhere: a nonce serves once.
       'cache-control': 'no-store',
     })
@@ -92,7 +100,7 @@ class NotBuilt extends Error {
 function setHeaders(response: Response, file: string, rules: OriginRules): void {
   if (file.endsWith('.html')) {
     const framed = path.basename(file) === 'chat.html'
-    response.setHeader('content-security-policy', pagePolicy(rules, { framed }))
+    response.setHeader('content-security-policy', pagePolicy({ framedBy: framed ? rules.allowedOrigins : [] }))
     response.setHeader('cache-control', 'no-cache')
     return
   }

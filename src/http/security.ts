@@ -33,15 +33,20 @@ export const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
   'access-control-max-age': '600',
 }
 
+/** Where Teams runs: those who may frame the console where it is a tab. */
+export const TEAMS_ORIGINS = [
+  'https://teams.microsoft.com',
+  'https://*.teams.microsoft.com',
+  'https://*.cloud.microsoft',
+  'https://*.office.com',
+]
+
 /**
- * What our pages may load, and who may frame them: the chat may stand in the pages of the sites on the list. Styles that a
- * page makes while it runs need the `styleNonce` of this one answer.
+ * What our pages may load, and who may frame them: us, and the `framedBy`. Styles that a page makes while it runs need the
+ * `styleNonce` of this one answer.
  */
-export function pagePolicy(
-  { allowedOrigins }: OriginRules,
-  { framed, styleNonce }: { framed: boolean; styleNonce?: string },
-): string {
-  const ancestors = ["'self'", ...(framed ? allowedOrigins : [])].join(' ')
+export function pagePolicy({ framedBy, styleNonce }: { framedBy: readonly string[]; styleNonce?: string }): string {
+  const ancestors = ["'self'", ...framedBy].join(' ')
   return [
     "default-src 'self'",
     styleNonce === undefined ? "style-src 'self'" : `style-src 'self' 'nonce-${styleNonce}'`,

@@ -14,6 +14,8 @@ export interface HttpOptions extends OriginRules {
   readonly logger: Logger
   /** Where the built pages are. */
   readonly webFolder: string
+  /** Whether the console may stand in a tab of Teams. */
+  readonly consoleInTeams?: boolean
   /** Where callers reach us; absent: as they say (their Host header). */
   readonly publicUrl?: string
   /** Whether an error means that the database is away, so that the caller should come again. */

@@ -12,6 +12,7 @@ interface Manifest {
   name: { short: string; full: string }
   description: { short: string; full: string }
   validDomains: string[]
+  staticTabs?: { contentUrl: string; scopes: string[] }[]
   icons: { color: string; outline: string }
   localizationInfo: { additionalLanguages: { file: string }[] }
   bots: { botId: string; commandLists: { commands: { title: string; description: string }[] }[] }[]
@@ -40,11 +41,11 @@ function unzip(archive: Buffer): Map<string, Buffer> {
   return files
 }
 
-function packaged(): Map<string, Buffer> {
+function packaged(...options: string[]): Map<string, Buffer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'teams-package-'))
   try {
     const file = path.join(folder, 'app.zip')
-    expect(makePackage(APP_ID, 'https://bot.example', file).status).toBe(0)
+    expect(makePackage(APP_ID, 'https://bot.example', file, ...options).status).toBe(0)
     return unzip(readFileSync(file))
   } finally {
     rmSync(folder, { recursive: true })
@@ -70,6 +71,13 @@ test('the package for Teams names the bot and its host, within the limits of Tea
   }
   expect(pngSize(files.get(manifest.icons.color))).toEqual([192, 192])
   expect(pngSize(files.get(manifest.icons.outline))).toEqual([32, 32])
+})
+
+test('the package for those who answer has the console as a tab; that for members has none', () => {
+  const manifestOf = (...options: string[]) => JSON.parse(String(packaged(...options).get('manifest.json'))) as Manifest
+  const contentUrl = 'https://bot.example/console'
+  expect(manifestOf('--desk').staticTabs).toEqual([expect.objectContaining({ contentUrl, scopes: ['personal'] })])
+  expect(manifestOf().staticTabs).toBeUndefined()
 })
 
 test('every text of the manifest that people see is there in Chinese too', () => {

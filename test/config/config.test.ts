@@ -121,6 +121,7 @@ describe('outside demo mode', () => {
       dataDir: path.join(root, '.regulars'),
       databaseConnectionsMax: 20,
       handoffChannels: [],
+      consoleInTeams: false,
       jobs: true,
       migrationsFolder: path.join(root, 'prisma', 'migrations'),
       botApp: { id: guid, password: 'client secret', type: 'SingleTenant', tenantId: guid },

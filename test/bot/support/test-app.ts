@@ -23,6 +23,7 @@ export const testConfig: Config = {
   directLineSecret: 'the direct line secret of the tests, long enough',
   mail: { from: 'Regulars <regulars@localhost>' },
   handoffChannels: [],
+  consoleInTeams: false,
   logLevel: 'silent',
 }
 

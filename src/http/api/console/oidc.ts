@@ -22,6 +22,7 @@ export interface OidcOptions {
   readonly secretBytes: SecretBytes
   readonly guard: Guard
   readonly demo: boolean
+  readonly inTeams: boolean
   /** Absent: nobody signs in elsewhere. */
   readonly provider?: OidcProvider | undefined
   /** Takes one of an address's tries; seconds to wait when it has had too many. */

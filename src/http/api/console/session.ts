@@ -23,6 +23,8 @@ import type { SessionView } from './types'
 export interface SessionOptions extends GuardOptions {
   readonly guard: Guard
   readonly tools: SignInTools
+  /** Whether the console may stand in a tab of Teams. */
+  readonly inTeams: boolean
   /** Whether signing in elsewhere is offered. */
   readonly oidc: boolean
   /** Takes one of an address's tries; seconds to wait when it has had too many. */
