@@ -70,6 +70,7 @@ async function serve(config: Config, database: Database, logger: ReturnType<type
   const port = await app.listen(config)
   if (config.demo) {
     say(`demo mode, for this machine only: http://localhost:${port} (chat), http://localhost:${port}/mailbox (e-mails)`)
+    say(`the people who answer and manage: http://localhost:${port}/console, /campaigns and /jobs`)
     say(`Bot Framework channels and the Agents Playground: http://localhost:${port}/api/messages`)
   } else {
     say(`listening on ${config.host}:${port}, reached as ${config.publicUrl}`)

@@ -80,10 +80,10 @@ test('many processes at once give everything once, and nobody more than they can
 
 test('a team has its own queue; the next one taken by hand fits as well', async () => {
   const [ana, ben] = [await online('Ana', { team: 'returns' }), await online('Ben', { autoAccept: false })]
-  const [own, any] = [await ask({ at: minutes(-9) }), await ask()]
+  const [own, anybodys] = [await ask({ at: minutes(-9) }), await ask()]
   await database.current().sql`update handoff_request set team = 'returns' where id = ${own}`
   const next = (staffId: number) => database.current().tx((tx) => takeNext(tx, { staffId, role: 'agent' }, { at: AT }))
-  expect(await next(ben)).toMatchObject({ ok: true, request: { id: any } })
+  expect(await next(ben)).toMatchObject({ ok: true, request: { id: anybodys } })
   expect(await next(ben)).toEqual({ ok: false, code: 'nothing-waiting' })
   expect(await route()).toEqual([{ requestId: own, staffId: ana }])
 })
