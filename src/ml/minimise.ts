@@ -9,6 +9,9 @@ export interface Minimum {
   converged: boolean
 }
 
+/** Steps in a row that may leave the value as it is while they still lower the gradient. */
+const IDLE_MAX = 10
+
 /**
  * Minimises a smooth function of a few variables by BFGS with a backtracking line search (Nocedal and Wright,
  * Numerical Optimization, 2nd ed., algorithms 3.1 and 6.1). The Hessian's inverse is kept densely: meant for up to
@@ -24,6 +27,7 @@ export function minimise(
   let gradient = new Float64Array(n)
   let value = objective(point, gradient)
   const inverse = identity(n)
+  let idle = 0
   for (let iterations = 0; iterations < iterationsMax; iterations++) {
     if (largest(gradient) < gradientMax) return { point, value, iterations, converged: true }
     let direction = descent(inverse, gradient)
@@ -37,6 +41,9 @@ export function minimise(
     const step = lineSearch(objective, { point, value, direction, slope })
     if (!step) return { point, value, iterations, converged: largest(gradient) < gradientMax * 1e3 }
     update(inverse, step.point, point, step.gradient, gradient)
+    idle = step.value < value ? 0 : idle + 1
+    // A value that has run out of digits: far out where the function only levels off, the rest of the steps would be spent here.
+    if (idle === IDLE_MAX) return { point, value, iterations, converged: false }
     point = step.point
     gradient = step.gradient
     value = step.value

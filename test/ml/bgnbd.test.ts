@@ -44,6 +44,13 @@ describe('BG/NBD', () => {
     expect(() => fitBgNbd({ frequency: sixty(Number.NaN), recency: sixty(1), age: sixty(9) })).toThrow('frequency NaN')
   })
 
+  it('soon gives up where all buy like clockwork: the likelihood only grows, without a maximum', () => {
+    const alike = (value: number) => new Float64Array(200).fill(value)
+    const fit = fitBgNbd({ frequency: alike(39), recency: alike(390), age: alike(391) })
+    expect(fit).toMatchObject({ ok: false, code: 'did-not-converge' })
+    expect('iterations' in fit && fit.iterations).toBeLessThan(100)
+  })
+
   const withCdnow = existsSync(cdnowFile) ? it : it.skip
   withCdnow('finds the published parameters of CDNOW, in weeks as in days', () => {
     const rows = readFileSync(cdnowFile, 'utf8').trim().split('\n').slice(1)
