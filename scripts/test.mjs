@@ -17,7 +17,7 @@ const LINGER_MS = 5_000
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures = []
 
-await check('setup', 'scripts/setup.mjs')
+await check('setup', ['scripts/setup.mjs'])
 // A build that failed is no reason not to see which tests still pass; without packages nothing can run.
 if (existsSync(path.join(root, 'node_modules/jest'))) {
   if (jestArgs.length === 0) await runChecks()
@@ -27,25 +27,32 @@ for (const failure of failures) console.log(`failed: ${failure}`)
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
+/** As many at once as there are cores; none needs what another makes. */
 async function runChecks() {
-  await check('biome', 'node_modules/@biomejs/biome/bin/biome', 'check', '.')
-  await check('types', 'node_modules/typescript/bin/tsc', '--noEmit')
-  if (existsSync(path.join(root, 'src/web/tsconfig.json'))) {
-    await check('types of the pages', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/web')
-    await check('types of the console', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/web/console')
+  const tsc = 'node_modules/typescript/bin/tsc'
+  const due = [
+    ['types', [tsc, '--noEmit']],
+    ['unused code (knip)', ['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints']],
+    ['types of the console', [tsc, '--noEmit', '-p', 'src/web/console']],
+    ['types of the pages', [tsc, '--noEmit', '-p', 'src/web']],
+    ['biome', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
+  ]
+  const work = async () => {
+    for (let next = due.shift(); next; next = due.shift()) await check(...next, { atOnce: true })
   }
-  await check('unused code (knip)', 'node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints')
+  await Promise.all(Array.from({ length: os.availableParallelism() }, work))
 }
 
-/** One check is one test: passed or failed. */
-async function check(name, script, ...args) {
+/** One check is one test: passed or failed. With `atOnce` all it says comes at its end, as others run beside it. */
+async function check(name, args, { atOnce = false } = {}) {
   const startedAt = performance.now()
-  const code = await run([script, ...args])
+  const said = []
+  const code = await run(args, atOnce ? { hear: (text) => said.push(text) } : {})
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  process.stdout.write(said.join(''))
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`)
   if (code === 0) total.passed += 1
   else fail(name)
-  return code === 0
 }
 
 async function runJest() {
@@ -98,8 +105,8 @@ function fail(name, count = 1) {
   total.failed += count
 }
 
-/** Runs a Node program, showing its output as it comes; resolves to its exit code. */
-function run(args, { showStdout = true, look } = {}) {
+/** Runs a Node program, showing its output as it comes, or giving it to `hear`; resolves to its exit code. */
+function run(args, { hear, showStdout = true, look } = {}) {
   return new Promise((resolve) => {
     const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
     const child = spawn(process.execPath, args, {
@@ -109,9 +116,13 @@ function run(args, { showStdout = true, look } = {}) {
     })
     const passOn = (signal) => child.kill(signal)
     process.once('SIGTERM', passOn)
-    if (showStdout) child.stdout.pipe(process.stdout, { end: false })
+    const show = (stream) => {
+      if (hear) stream.setEncoding('utf8').on('data', hear)
+      else stream.pipe(process.stdout, { end: false })
+    }
+    if (showStdout) show(child.stdout)
     else child.stdout.resume()
-    child.stderr.pipe(process.stdout, { end: false })
+    show(child.stderr)
     if (look) child.stderr.on('data', (data) => look(child, data.toString()))
     child.once('close', (code) => {
       process.off('SIGTERM', passOn)

@@ -74,25 +74,31 @@ const withoutBrowser = {
 
 describe('npm test', () => {
   test('ends with one line that counts checks and tests', () => {
-    expect(runTests({ results: clean })).toMatchObject({ status: 0, last: '14 passed, 0 failed, 0 skipped' })
+    expect(runTests({ results: clean })).toMatchObject({ status: 0, last: '16 passed, 0 failed, 0 skipped' })
   })
 
-  test.each(['setup', 'biome', 'tsc', 'knip'])('a failing %s is a failure, and the tests run all the same', (name) => {
+  test.each([
+    { name: 'setup', fail: 1 },
+    { name: 'biome', fail: 1 },
+    { name: 'tsc', fail: 3 },
+    { name: 'knip', fail: 1 },
+  ])('a failing $name is a failure, and the tests run all the same', ({ name, fail }) => {
     const { status, last, stdout } = runTests({ exits: { [name]: 1 }, results: clean })
-    expect({ status, last }).toEqual({ status: 1, last: '13 passed, 1 failed, 0 skipped' })
+    expect({ status, last }).toEqual({ status: 1, last: `${16 - fail} passed, ${fail} failed, 0 skipped` })
     expect(stdout).toMatch(/\nfailed: /)
+    expect(stdout.match(new RegExp(`${name} ran`, 'g'))).toHaveLength(fail)
   })
 
   test('failing tests and files that could not run are failures', () => {
     const results = { ...clean, numFailedTests: 2, numRuntimeErrorTestSuites: 1, numTodoTests: 1 }
-    expect(runTests({ results, jestExit: 1 })).toMatchObject({ status: 1, last: '14 passed, 3 failed, 1 skipped' })
+    expect(runTests({ results, jestExit: 1 })).toMatchObject({ status: 1, last: '16 passed, 3 failed, 1 skipped' })
   })
 
   test('a crash of jest is a failure', () => {
-    expect(runTests({ jestExit: 134 })).toMatchObject({ status: 1, last: '4 passed, 1 failed, 0 skipped' })
+    expect(runTests({ jestExit: 134 })).toMatchObject({ status: 1, last: '6 passed, 1 failed, 0 skipped' })
     expect(runTests({ results: clean, jestExit: 1 })).toMatchObject({
       status: 1,
-      last: '14 passed, 1 failed, 0 skipped',
+      last: '16 passed, 1 failed, 0 skipped',
     })
   })
 
@@ -100,7 +106,7 @@ describe('npm test', () => {
     'A worker process has failed to exit gracefully and has been force exited.',
     'Jest did not exit one second after the test run has completed.',
   ])('"%s" is a failure', (says) => {
-    expect(runTests({ results: clean, says })).toMatchObject({ status: 1, last: '14 passed, 1 failed, 0 skipped' })
+    expect(runTests({ results: clean, says })).toMatchObject({ status: 1, last: '16 passed, 1 failed, 0 skipped' })
   })
 
   test('with arguments runs only the tests, with them', () => {
@@ -113,14 +119,14 @@ describe('npm test', () => {
 describe('browser tests without a browser', () => {
   test('are skipped loudly', () => {
     const { status, last, stdout } = runTests({ results: withoutBrowser })
-    expect({ status, last }).toEqual({ status: 0, last: '14 passed, 0 failed, 3 skipped' })
+    expect({ status, last }).toEqual({ status: 0, last: '16 passed, 0 failed, 3 skipped' })
     expect(stdout).toMatch(/║ 2 BROWSER TESTS WERE SKIPPED/)
   })
 
   test('fail in CI', () => {
     expect(runTests({ results: withoutBrowser, ci: true })).toMatchObject({
       status: 1,
-      last: '14 passed, 1 failed, 3 skipped',
+      last: '16 passed, 1 failed, 3 skipped',
     })
   })
 })
