@@ -49,10 +49,10 @@ export function parseSource(file: string, text: string): SourceFile {
   if (!CODE.test(file)) return { path: file, text, imports: [], functions: [], mentions: [] }
   const lead = ';'
   const tree = parseSync(lead + text, { syntax: 'typescript', tsx: file.endsWith('.tsx'), target: 'es2023' })
-  const bytes = Buffer.from(lead + text)
   // Spans count bytes from where the parser's own count stood; the statement put in front shows where that is.
   const base = tree.body[0]?.span.start ?? 0
-  const lineAt = (position: number) => countLines(bytes.subarray(0, position - base))
+  const lineOf = lineFinder(Buffer.from(lead + text))
+  const lineAt = (position: number) => lineOf(position - base)
   const imports: ImportOf[] = []
   const functions: { line: number; lines: number }[] = []
   const mentions: Mention[] = []
@@ -112,8 +112,18 @@ function mentionsOf(node: Node): string[] {
   return [`${(node.object as Node).value}.${(node.property as Node).value}`]
 }
 
-function countLines(bytes: Buffer): number {
-  let lines = 1
-  for (const byte of bytes) if (byte === 10) lines += 1
-  return lines
+/** Finds the line (from 1) of a place (from 0) in a text, by halving the list of where lines end. */
+function lineFinder(bytes: Buffer): (place: number) => number {
+  const ends: number[] = []
+  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, end + 1)) ends.push(end)
+  return (place) => {
+    let low = 0
+    let high = ends.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (ends[middle]! < place) low = middle + 1
+      else high = middle
+    }
+    return low + 1
+  }
 }
