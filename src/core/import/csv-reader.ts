@@ -3,16 +3,20 @@ import { FieldCutter } from './field-cutter'
 import type { Fields } from './format'
 
 /** Why a line is not a record. */
-export type CsvFault =
-  | 'wrong-column-count'
-  | 'bad-quoting'
-  | 'invalid-encoding'
-  | 'control-characters'
-  | 'line-too-long'
+export const csvFaults = [
+  'wrong-column-count',
+  'bad-quoting',
+  'invalid-encoding',
+  'control-characters',
+  'line-too-long',
+] as const
+export type CsvFault = (typeof csvFaults)[number]
 
 export interface CsvHandler {
   /** The first record. Called once; may throw to refuse the file. */
   onHeader(fields: string[]): void
+  /** Whole lines, from which the records that a FieldCutter brings are cut. `isPlain`: they are ASCII. */
+  onLines?(lines: Buffer, isPlain: boolean): void
   /** A record with as many fields as the header. `line` is the number of its first line, from 1. */
   onRecord(fields: Fields, line: number): void
   onFault(fault: CsvFault, line: number): void
@@ -83,6 +87,7 @@ export class CsvReader {
   private readLines(bytes: Buffer): void {
     const isPlain = isAscii(bytes)
     const isValid = (isPlain || isUtf8(bytes)) && !bytes.includes(0)
+    this.handler.onLines?.(bytes, isPlain)
     let isCutterOpen = false
     let start = this.line === 0 && bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0
     while (start < bytes.length) {

@@ -65,18 +65,28 @@ export class FieldCutter implements Fields {
     return field.text
   }
 
+  /** Writes of each field its number, where it begins and where it ends, if the lines begin at `linesAt`. */
+  writeTo(numbers: Int32Array, from: number, linesAt: number): void {
+    let at = from
+    for (const { id, start, end } of this.columns) {
+      numbers[at] = id
+      numbers[at + 1] = linesAt + start
+      numbers[at + 2] = linesAt + end
+      at += 3
+    }
+  }
+
   /** Reads the line at `start`. @returns false when it has quotes, or more fields than there are columns */
   cut(start: number): boolean {
     const { bytes, columns, delimiter } = this
     let from = start
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] as Column
+      // A text that stands there again is left where it stood before.
       const end = isAsBefore(bytes, column, from, delimiter)
         ? from + column.end - column.start
         : this.read(column, from)
       if (end < 0) return false
-      column.start = from
-      column.end = end
       const after = bytes[end]
       if (after === delimiter) {
         from = end + 1
@@ -103,6 +113,8 @@ export class FieldCutter implements Fields {
       }
       hash = (Math.imul(hash, 31) + byte) | 0
     }
+    column.start = from
+    column.end = at
     column.id = column.dictionary.numberOf(bytes, from, at, hash)
     column.text = undefined
     return at

@@ -1,0 +1,16 @@
+import { on } from 'node:events'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { OrderFile } from './order-file'
+import { readBlocks } from './read-blocks'
+import type { BlockMemory } from './record-block'
+
+/** Reads the file it is started for into the blocks it is sent, and sends them back; see blocksOf. */
+async function readFor(port: MessagePort): Promise<void> {
+  const empties = on(port, 'message') as AsyncIterableIterator<[BlockMemory]>
+  const takeEmpty = async () => (await empties.next()).value[0]
+  for await (const block of readBlocks(workerData as OrderFile, takeEmpty)) {
+    port.postMessage(block, [block.bytes.buffer, block.numbers.buffer])
+  }
+}
+
+if (parentPort) void readFor(parentPort)
