@@ -67,7 +67,7 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
     guestLines: 0,
     mayBeScattered: false,
   }
-  const intake = new OrderIntake(tx, options)
+  const intake = new OrderIntake(tx, { ...options, catalogue: read.catalogue })
   const line = emptyLine()
   const refuse = (refusal: LineRefusal, lineNumber: number) => read.tally.add(refusal, lineNumber)
   const records = new BlockReader()
@@ -79,7 +79,7 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
     const refusal = options.parse(records, line)
     if (line.memberId === null) read.guestLines += 1
     if (refusal !== undefined) refuse(refusal, records.line)
-    else intake.add(line, read.catalogue.note(line), records.line)
+    else intake.add(line, records.line)
   }
   try {
     await intake.begin()

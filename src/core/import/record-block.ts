@@ -156,7 +156,7 @@ export class BlockReader implements Fields {
   }
 
   id(column: number): number {
-    return this.numbers[this.at + column * NUMBERS_PER_FIELD] as number
+    return column < 0 ? -1 : (this.numbers[this.at + column * NUMBERS_PER_FIELD] as number)
   }
 
   text(column: number): string {
