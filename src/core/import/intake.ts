@@ -114,7 +114,8 @@ export class OrderIntake {
 
   /** Sends the rest; afterwards every order of the file stands in incoming_order. */
   async finish(): Promise<void> {
-    this.batch.closed.push(...this.aging.values(), ...this.open.values())
+    this.close(this.aging)
+    this.close(this.open)
     await this.send()
     await this.sending
   }
@@ -152,11 +153,15 @@ export class OrderIntake {
     this.open.set(order.externalId, order)
     if (this.open.size > (this.options.openOrdersMax ?? OPEN_ORDERS_MAX)) {
       this.mayBeScattered ||= this.aging.size > 0
-      this.batch.closed.push(...this.aging.values())
+      this.close(this.aging)
       this.aging = this.open
       this.open = new Map()
     }
     return order
+  }
+
+  private close(orders: ReadonlyMap<string, OpenOrder>): void {
+    for (const order of orders.values()) this.batch.closed.push(order)
   }
 
   private async send(): Promise<void> {
