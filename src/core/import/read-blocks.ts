@@ -1,5 +1,6 @@
 import { on } from 'node:events'
 import path from 'node:path'
+import { types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { CsvReader } from './csv-reader'
 import { type OrderFile, readPieces } from './order-file'
@@ -48,11 +49,11 @@ export async function* readBlocks(file: OrderFile, takeEmpty: () => Promise<Bloc
 
 /** What a thread of read-worker.ts reads. It is given a few blocks to fill and waits for them to come back. */
 export async function* blocksOf(worker: Worker): AsyncGenerator<RecordBlock> {
-  // What the thread throws comes out of this loop.
-  const blocks = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[RecordBlock]>
+  const messages = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[RecordBlock | Error]>
   try {
     for (let ahead = 0; ahead < BLOCKS_AHEAD; ahead++) giveBack(worker, emptyBlock())
-    for await (const [block] of blocks) {
+    for await (const [block] of messages) {
+      if (types.isNativeError(block)) throw block
       yield block
       if (block.isLast) return
       giveBack(worker, block)
