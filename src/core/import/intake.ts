@@ -187,7 +187,8 @@ export class OrderIntake {
 
   /** Finds which of the orders are in the database already. */
   private async findKnown(fresh: readonly OpenOrder[]): Promise<void> {
-    if (fresh.length === 0) return
+    // A first import, which remembers its lines, meets no orders.
+    if (fresh.length === 0 || this.options.memory) return
     const rows = await this.tx.sql<{ id: number; externalId: string }>`
       select id, external_id as "externalId" from shop_order
       where source = ${this.options.source} and external_id = any (${fresh.map((order) => order.externalId)}::text[])`
