@@ -15,8 +15,8 @@ export type CsvFault = (typeof csvFaults)[number]
 export interface CsvHandler {
   /** The first record. Called once; may throw to refuse the file. */
   onHeader(fields: string[]): void
-  /** Whole lines, from which the records that a FieldCutter brings are cut. `isPlain`: they are ASCII. */
-  onLines?(lines: Buffer, isPlain: boolean): void
+  /** Called when all lines of a piece were read that `cutter` had a share in. */
+  onPieceCut?(cutter: FieldCutter): void
   /** A record with as many fields as the header. `line` is the number of its first line, from 1. */
   onRecord(fields: Fields, line: number): void
   onFault(fault: CsvFault, line: number): void
@@ -87,7 +87,6 @@ export class CsvReader {
   private readLines(bytes: Buffer): void {
     const isPlain = isAscii(bytes)
     const isValid = (isPlain || isUtf8(bytes)) && !bytes.includes(0)
-    this.handler.onLines?.(bytes, isPlain)
     let isCutterOpen = false
     let start = this.line === 0 && bytes.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0
     while (start < bytes.length) {
@@ -99,6 +98,7 @@ export class CsvReader {
       const isWhole = isCutterOpen && this.open.length === 0 && !this.isSkipping
       start = (isWhole ? this.cutLine(bytes, start) : undefined) ?? this.readCarefully(bytes, { start, isValid })
     }
+    if (isCutterOpen && this.cutter) this.handler.onPieceCut?.(this.cutter)
   }
 
   /** Reads a line that is as simple as most; @returns where the next begins, undefined when it is not and nothing was read */

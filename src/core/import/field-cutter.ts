@@ -17,6 +17,12 @@ interface Column {
   readonly dictionary: TextDictionary
 }
 
+/** A text that its column says for the first time. */
+interface FreshText {
+  column: number
+  bytes: Buffer
+}
+
 /**
  * Cuts lines into fields, straight from the bytes, where no field has quotes but around it. What a column has said before has a number, so that
  * nothing is made for most fields, and whoever looks one up finds it by its number.
@@ -26,6 +32,8 @@ export class FieldCutter implements Fields {
   next = 0
   /** Of the line that `cut` has read. */
   count = 0
+  /** The texts that were given numbers since `open`. */
+  readonly fresh: FreshText[] = []
   private bytes: Buffer = Buffer.alloc(0)
   private isPlain = true
   private readonly columns: Column[]
@@ -50,6 +58,7 @@ export class FieldCutter implements Fields {
   open(bytes: Buffer, { isPlain }: { isPlain: boolean }): void {
     this.bytes = bytes
     this.isPlain = isPlain
+    this.fresh.length = 0
     for (const column of this.columns) {
       column.start = 0
       column.end = 0
@@ -68,15 +77,21 @@ export class FieldCutter implements Fields {
     return field.text
   }
 
-  /** Writes of each field its number, where it begins and where it ends, if the lines begin at `linesAt`. */
-  writeTo(numbers: Int32Array, from: number, linesAt: number): void {
+  /** Writes of each field its number; @returns whether all have one */
+  writeIds(numbers: Int32Array, from: number): boolean {
     let at = from
-    for (const { id, start, end } of this.columns) {
-      numbers[at] = id
-      numbers[at + 1] = linesAt + start
-      numbers[at + 2] = linesAt + end
-      at += 3
+    let bits = 0
+    for (const { id } of this.columns) {
+      numbers[at++] = id
+      bits |= id
     }
+    return bits >= 0
+  }
+
+  /** The bytes of a field, which belong to whoever opened them. */
+  bytesOf(column: number): Buffer {
+    const { start = 0, end = 0 } = this.columns[column] ?? {}
+    return this.bytes.subarray(start, end)
   }
 
   /** Reads the line at `start`. @returns false when it needs a closer look at its quotes, or has more fields than there are columns */
@@ -141,8 +156,12 @@ export class FieldCutter implements Fields {
   private keep(column: Column, start: number, end: number, hash: number): void {
     column.start = start
     column.end = end
-    column.id = column.dictionary.numberOf(this.bytes, start, end, hash)
+    const { dictionary } = column
+    const known = dictionary.size
+    column.id = dictionary.numberOf(this.bytes, start, end, hash)
     column.text = undefined
+    if (dictionary.size > known)
+      this.fresh.push({ column: this.columns.indexOf(column), bytes: this.bytes.subarray(start, end) })
   }
 }
 

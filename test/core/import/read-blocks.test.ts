@@ -172,7 +172,7 @@ test('whoever leaves in the middle ends the thread', async () => {
   const worker = startWorker(await writeOrders([...onlineRetailLines(40_000)].join('')))
   const ended = once(worker, 'exit')
   const leave = async () => {
-    for await (const block of blocksOf(worker)) if (block.count > 0) throw new Error('enough')
+    for await (const block of blocksOf(worker)) if (block.numbersUsed > 0) throw new Error('enough')
   }
   await expect(leave()).rejects.toThrow('enough')
   expect(await ended).toEqual([1])
