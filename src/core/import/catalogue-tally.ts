@@ -1,48 +1,28 @@
 import { copyText } from '../../db/copy'
 import { detached } from './fields'
 import type { OrderLine } from './format'
-
-/** A name or price that differs on nearly every line is no name or price; counting stops here. */
-const VARIANTS_MAX = 100
-
-/** How often each of some values was seen. Most often it is the same as last time. */
-class Frequencies<Value> {
-  private readonly values: Value[] = []
-  private readonly times: number[] = []
-  private last = -1
-
-  add(value: Value, kept: (value: Value) => Value): void {
-    if (this.last < 0 || this.values[this.last] !== value) {
-      let index = this.values.indexOf(value)
-      if (index < 0) {
-        if (this.values.length === VARIANTS_MAX) return
-        index = this.values.push(kept(value)) - 1
-        this.times.push(0)
-      }
-      this.last = index
-    }
-    this.times[this.last] = (this.times[this.last] ?? 0) + 1
-  }
-
-  /** The first of equals; undefined where there is none. */
-  mostFrequent(): Value | undefined {
-    return this.values[this.times.indexOf(this.times.reduce((most, times) => Math.max(most, times), 0))]
-  }
-}
+import { VariantCounts } from './variant-counts'
 
 /** What was seen of one article. */
 export interface ProductTally {
   readonly sku: string
   /** From 0, in the order in which they were seen. */
   readonly ordinal: number
-  /** The SKU as COPY takes it. */
-  readonly copySku: Buffer
-  readonly names: Frequencies<string>
-  readonly prices: Frequencies<number>
+  /** Where the SKU begins and ends among `copySkus`. */
+  readonly copyFrom: number
+  readonly copyTo: number
   /** Names on lines that sold nothing ("damaged", "?"): used only where there is no other. */
   remark: string
   category: string | null
   lastSoldAt: string
+}
+
+/** An article as the catalogue will have it. */
+export interface Article extends ProductTally {
+  /** The most frequent name; the first of equals; its SKU where it has none. */
+  name: string
+  /** The price it is most often sold at, in minor units; 0 when it was never sold. */
+  priceMinor: number
 }
 
 /**
@@ -51,24 +31,40 @@ export interface ProductTally {
  */
 export class CatalogueTally {
   readonly products = new Map<string, ProductTally>()
+  /** All SKUs as COPY takes them, in one piece, which stays in the processor's cache. */
+  copySkus: Uint8Array = new Uint8Array(0)
   /** By the number of the SKU. */
   private readonly numbered: (ProductTally | undefined)[] = []
+  private readonly names = new NameCounts()
+  private readonly prices = new VariantCounts()
   /** The latest instant of any line: mostly that of this line, and then no texts need to be compared. */
   private latest = ''
+  private copyUsed = 0
 
   note(line: OrderLine): ProductTally {
     const product = this.productOf(line)
     if (line.category !== null && product.category === null) product.category = detached(line.category)
     if (line.placedAt !== this.latest && line.placedAt > this.latest) this.latest = line.placedAt
     if (line.quantity > 0 && line.unitPriceMinor > 0) {
-      if (line.productName !== '') product.names.add(line.productName, detached)
-      product.prices.add(line.unitPriceMinor, same)
+      this.names.add(product.ordinal, line)
+      this.prices.add(product.ordinal, line.unitPriceMinor)
       const isLatest = line.placedAt === this.latest
       if (isLatest || line.placedAt > product.lastSoldAt) product.lastSoldAt = line.placedAt
     } else if (product.remark === '' && line.productName !== '') {
       product.remark = detached(line.productName)
     }
     return product
+  }
+
+  articles(): Article[] {
+    const products = [...this.products.values()]
+    const names = this.names.mostFrequent(products.length)
+    const prices = this.prices.mostFrequent(products.length)
+    return products.map((product) => ({
+      ...product,
+      name: names[product.ordinal] ?? (product.remark || product.sku),
+      priceMinor: prices[product.ordinal] ?? 0,
+    }))
   }
 
   private productOf({ sku, skuNumber }: OrderLine): ProductTally {
@@ -81,12 +77,12 @@ export class CatalogueTally {
 
   private start(sku: string): ProductTally {
     const own = detached(sku)
+    const copyFrom = this.copyUsed
     const product: ProductTally = {
       sku: own,
       ordinal: this.products.size,
-      copySku: Buffer.from(copyText(own)),
-      names: new Frequencies(),
-      prices: new Frequencies(),
+      copyFrom,
+      copyTo: this.addCopySku(Buffer.from(copyText(own))),
       remark: '',
       category: null,
       lastSoldAt: '',
@@ -94,18 +90,46 @@ export class CatalogueTally {
     this.products.set(own, product)
     return product
   }
+
+  private addCopySku(bytes: Buffer): number {
+    const from = this.copyUsed
+    this.copyUsed += bytes.length
+    if (this.copyUsed > this.copySkus.length) {
+      const grown = new Uint8Array(2 * this.copyUsed)
+      grown.set(this.copySkus)
+      this.copySkus = grown
+    }
+    this.copySkus.set(bytes, from)
+    return this.copyUsed
+  }
 }
 
-/** The name an article goes by: the most frequent; the first of equals; its SKU where it has none. */
-export function nameOf(product: ProductTally): string {
-  return product.names.mostFrequent() ?? (product.remark || product.sku)
-}
+/** How often each article has each name. Names are counted by numbers of their own. */
+class NameCounts {
+  private readonly counts = new VariantCounts()
+  private readonly names: string[] = []
+  private readonly ownNumbers = new Map<string, number>()
+  /** By the number that the file's text has; several texts may be one name. */
+  private readonly numbered: (number | undefined)[] = []
 
-/** The price it is most often sold at, in minor units; 0 when it was never sold. */
-export function priceOf(product: ProductTally): number {
-  return product.prices.mostFrequent() ?? 0
-}
+  add(article: number, { productName, nameNumber }: OrderLine): void {
+    if (productName === '') return
+    const number = this.numbered[nameNumber] ?? this.numberOf(article, productName)
+    if (number === undefined) return
+    if (nameNumber >= 0) this.numbered[nameNumber] = number
+    this.counts.add(article, number)
+  }
 
-function same(value: number): number {
-  return value
+  mostFrequent(articles: number): (string | undefined)[] {
+    return this.counts.mostFrequent(articles).map((number) => (number === undefined ? undefined : this.names[number]))
+  }
+
+  /** Undefined where nobody has the name yet and the article will have no other. */
+  private numberOf(article: number, name: string): number | undefined {
+    const known = this.ownNumbers.get(name)
+    if (known !== undefined || this.counts.isFull(article)) return known
+    const own = detached(name)
+    this.ownNumbers.set(own, this.names.length)
+    return this.names.push(own) - 1
+  }
 }

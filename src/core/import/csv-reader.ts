@@ -3,16 +3,20 @@ import { FieldCutter } from './field-cutter'
 import type { Fields } from './format'
 
 /** Why a line is not a record. */
-export type CsvFault =
-  | 'wrong-column-count'
-  | 'bad-quoting'
-  | 'invalid-encoding'
-  | 'control-characters'
-  | 'line-too-long'
+export const csvFaults = [
+  'wrong-column-count',
+  'bad-quoting',
+  'invalid-encoding',
+  'control-characters',
+  'line-too-long',
+] as const
+export type CsvFault = (typeof csvFaults)[number]
 
 export interface CsvHandler {
   /** The first record. Called once; may throw to refuse the file. */
   onHeader(fields: string[]): void
+  /** Called when all lines of a piece were read that `cutter` had a share in. */
+  onPieceCut?(cutter: FieldCutter): void
   /** A record with as many fields as the header. `line` is the number of its first line, from 1. */
   onRecord(fields: Fields, line: number): void
   onFault(fault: CsvFault, line: number): void
@@ -94,6 +98,7 @@ export class CsvReader {
       const isWhole = isCutterOpen && this.open.length === 0 && !this.isSkipping
       start = (isWhole ? this.cutLine(bytes, start) : undefined) ?? this.readCarefully(bytes, { start, isValid })
     }
+    if (isCutterOpen && this.cutter) this.handler.onPieceCut?.(this.cutter)
   }
 
   /** Reads a line that is as simple as most; @returns where the next begins, undefined when it is not and nothing was read */

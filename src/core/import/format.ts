@@ -13,6 +13,8 @@ export interface OrderLine {
   skuNumber: number
   /** Empty when the file does not say. */
   productName: string
+  /** The same number for the same name, if not the other way round; -1 where it has none. */
+  nameNumber: number
   category: string | null
   /** Negative on a refund, and where a sale takes something back. */
   quantity: number
@@ -74,6 +76,7 @@ export function emptyLine(): OrderLine {
     sku: '',
     skuNumber: -1,
     productName: '',
+    nameNumber: -1,
     category: null,
     quantity: 0,
     unitPriceMinor: 0,

@@ -14,7 +14,7 @@ import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
 import type { OrderFile } from './order-file'
 import { latestBelieved, readOrders } from './read-orders'
-import { type FirstRefunds, matchFirst, pointsOfFirst, readDrafted, writeFirst } from './settle-first'
+import { type FirstRefunds, readPlaced, settleFirst, writeFirst } from './settle-first'
 
 /** A file of which the header is known. */
 export interface FileToImport {
@@ -53,10 +53,12 @@ export async function importFile(
   const timeZone = options.timeZone ?? format.timeZone ?? merchant.timeZone
   const merge = { source, timeZone, currency, at }
   const drafted = await draftOrders(tx, merge, read)
-  const orders = memory?.isComplete && !read.mayBeScattered ? await readDrafted(tx, memory) : undefined
+  const placed = memory?.isComplete && !read.mayBeScattered ? await readPlaced(tx) : undefined
   // While the server builds the key, what it was sent is gone through here.
   const building = first?.restoreKeys('order_line')
-  const [, refunds] = await Promise.all([building, orders && matchFirst(orders)])
+  const settling = memory && placed !== undefined && settleFirst({ placed, memory }, { source, merchant, at })
+  const [, settled] = await Promise.all([building, settling])
+  const refunds = settled ? settled.refunds : undefined
   if (refunds) await writeFirst(tx, refunds)
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
@@ -82,9 +84,8 @@ export async function importFile(
       added: { orders: added, members: members.added, products: products.added },
     },
   )
-  const noting = noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
-  const [, rowsOf] = await Promise.all([noting, refunds && pointsOfFirst(refunds, { source, merchant, at })])
-  return { ok: true, known: rowsOf && { runId, rowsOf } }
+  await noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
+  return { ok: true, known: settled ? { runId, rowsOf: settled.rowsOf } : undefined }
 }
 
 /** The merchant and the tiers, written where there are none; refused where the programme's currency is another. */

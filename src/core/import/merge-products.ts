@@ -1,5 +1,5 @@
 import { type CopyTx, copyText } from '../../db/copy'
-import { type CatalogueTally, nameOf, priceOf } from './catalogue-tally'
+import type { CatalogueTally } from './catalogue-tally'
 
 const ROWS_PER_COPY = 10_000
 
@@ -20,16 +20,9 @@ export async function mergeProducts(
     ) on commit drop`
   const services = new Set(serviceSkus)
   const rows: string[] = []
-  for (const product of catalogue.products.values()) {
-    const priceMinor = priceOf(product)
-    const isOffered = priceMinor > 0 && !services.has(product.sku)
-    const fields = [
-      copyText(product.sku),
-      copyText(nameOf(product)),
-      copyText(product.category),
-      priceMinor,
-      product.lastSoldAt || '\\N',
-    ]
+  for (const { sku, name, category, priceMinor, lastSoldAt } of catalogue.articles()) {
+    const isOffered = priceMinor > 0 && !services.has(sku)
+    const fields = [copyText(sku), copyText(name), copyText(category), priceMinor, lastSoldAt || '\\N']
     rows.push(`${fields.join('\t')}\t${isOffered}\n`)
   }
   const target = 'copy incoming_product (sku, name, category, price_minor, last_sold_at, in_stock) from stdin'

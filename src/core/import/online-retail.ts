@@ -31,7 +31,7 @@ export const onlineRetail: Format = {
     { name: 'CustomerID', required: true },
   ],
   bind(at, terms) {
-    const skuColumn = at.StockCode ?? -1
+    const { StockCode: skuColumn = -1, Description: nameColumn = -1 } = at
     const trimmed = (text: string) => text.trim()
     const read: Readers = {
       invoice: readerOf(at.InvoiceNo, trimmed),
@@ -43,7 +43,7 @@ export const onlineRetail: Format = {
       date: readerOf(at.InvoiceDate, (text) => parseSpreadsheetInstant(text, terms.latest)),
       customer: readerOf(at.CustomerID, customerId),
     }
-    return (fields, line) => readLine(fields, { line, read, skuColumn, minorDigits: terms.minorDigits })
+    return (fields, line) => readLine(fields, { line, read, skuColumn, nameColumn, minorDigits: terms.minorDigits })
   },
 }
 
@@ -61,10 +61,14 @@ interface Reading {
   line: OrderLine
   read: Readers
   skuColumn: number
+  nameColumn: number
   minorDigits: number
 }
 
-function readLine(fields: Fields, { line, read, skuColumn, minorDigits }: Reading): LineRefusal | undefined {
+function readLine(
+  fields: Fields,
+  { line, read, skuColumn, nameColumn, minorDigits }: Reading,
+): LineRefusal | undefined {
   const memberId = read.customer(fields)
   line.memberId = memberId
   const invoice = read.invoice(fields)
@@ -86,6 +90,7 @@ function readLine(fields: Fields, { line, read, skuColumn, minorDigits }: Readin
   line.sku = sku
   line.skuNumber = fields.id(skuColumn)
   line.productName = read.description(fields)
+  line.nameNumber = fields.id(nameColumn)
   line.quantity = quantity
   line.unitPriceMinor = price.unitMinor
   line.amountMinor = amountMinor(quantity, price, minorDigits)

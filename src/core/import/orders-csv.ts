@@ -32,7 +32,7 @@ export const ordersCsv: Format = {
     { name: 'memberName', required: false },
   ],
   bind(at, terms) {
-    const skuColumn = at.sku ?? -1
+    const { sku: skuColumn = -1, productName: nameColumn = -1 } = at
     const text = (name: string) => readerOf(at[name], (field) => field.trim())
     const optional = (name: string) => readerOf(at[name], (field) => field.trim() || null)
     const read = {
@@ -50,7 +50,7 @@ export const ordersCsv: Format = {
       email: optional('email'),
       memberName: optional('memberName'),
     }
-    return (fields, line) => readLine(fields, { line, terms, read, skuColumn })
+    return (fields, line) => readLine(fields, { line, terms, read, skuColumn, nameColumn })
   },
 }
 
@@ -73,10 +73,15 @@ interface Readers {
 
 type Read<Value> = (fields: Fields) => Value
 
-function readLine(
-  fields: Fields,
-  { line, terms, read, skuColumn }: { line: OrderLine; terms: ParseTerms; read: Readers; skuColumn: number },
-): LineRefusal | undefined {
+interface Reading {
+  line: OrderLine
+  terms: ParseTerms
+  read: Readers
+  skuColumn: number
+  nameColumn: number
+}
+
+function readLine(fields: Fields, { line, terms, read, skuColumn, nameColumn }: Reading): LineRefusal | undefined {
   const memberId = read.memberId(fields)
   line.memberId = memberId
   const externalId = read.orderId(fields)
@@ -106,6 +111,7 @@ function readLine(
   line.sku = sku
   line.skuNumber = fields.id(skuColumn)
   line.productName = read.productName(fields)
+  line.nameNumber = fields.id(nameColumn)
   line.category = read.category(fields)
   line.quantity = signed
   line.unitPriceMinor = price.unitMinor

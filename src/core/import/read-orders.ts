@@ -6,6 +6,8 @@ import { emptyLine, type ParseLine } from './format'
 import { OrderIntake } from './intake'
 import type { LineMemory } from './line-memory'
 import { type OrderFile, readPieces } from './order-file'
+import { openBlocks } from './read-blocks'
+import { BlockReader } from './record-block'
 import { type LineRefusal, RefusalTally } from './refusals'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -65,32 +67,28 @@ export async function readOrders(tx: CopyTx, file: OrderFile, options: ReadOptio
     guestLines: 0,
     mayBeScattered: false,
   }
-  const intake = new OrderIntake(tx, options)
+  const intake = new OrderIntake(tx, { ...options, catalogue: read.catalogue })
   const line = emptyLine()
   const refuse = (refusal: LineRefusal, lineNumber: number) => read.tally.add(refusal, lineNumber)
-  const reader = new CsvReader({
-    onHeader: () => undefined,
-    onRecord(fields, lineNumber) {
-      read.rows += 1
-      // Parsers set it first of all, so that a refused line of a guest still counts as a guest's.
-      line.memberId = ''
-      const refusal = options.parse(fields, line)
-      if (line.memberId === null) read.guestLines += 1
-      if (refusal !== undefined) refuse(refusal, lineNumber)
-      else intake.add(line, read.catalogue.note(line), lineNumber)
-    },
-    onFault(fault, lineNumber) {
-      read.rows += 1
-      refuse(fault, lineNumber)
-    },
-  })
+  const records = new BlockReader()
+  const take = () => {
+    read.rows += 1
+    if (records.fault) return refuse(records.fault, records.line)
+    // Parsers set it first of all, so that a refused line of a guest still counts as a guest's.
+    line.memberId = ''
+    const refusal = options.parse(records, line)
+    if (line.memberId === null) read.guestLines += 1
+    if (refusal !== undefined) refuse(refusal, records.line)
+    else intake.add(line, records.line)
+  }
   try {
     await intake.begin()
-    for await (const piece of readPieces(file, (bytes) => options.onBytes?.(bytes))) {
-      reader.push(piece)
+    for await (const block of openBlocks(file)) {
+      options.onBytes?.(block.fileBytes)
+      records.open(block)
+      while (records.next()) take()
       await intake.sendWhenFull()
     }
-    reader.end()
     await intake.finish()
     read.mayBeScattered = intake.mayBeScattered
   } finally {

@@ -18,13 +18,34 @@ interface FirstOrders {
   memory: LineMemory
 }
 
-/** Finds which of the remembered orders order_draft holds. */
-export async function readDrafted(tx: CopyTx, memory: LineMemory): Promise<FirstOrders> {
+/** Which orders of members order_draft holds, and when each was placed. */
+export async function readPlaced(tx: CopyTx): Promise<string> {
   // As one text: a row for each order would be read several times slower.
   const [row] = await tx.sql<{ placed: string | null }>`
     select string_agg(order_id || ' ' || (extract(epoch from placed_at) * 1000)::bigint, ' ' order by order_id) as placed
     from order_draft where member_id is not null`
-  const numbers = (row?.placed ?? '').split(' ').map(Number)
+  return row?.placed ?? ''
+}
+
+/** What follows from the orders of a first import. */
+export interface FirstSettled {
+  refunds: FirstRefunds
+  /** The points of each member's orders. */
+  rowsOf: ReadonlyMap<string, readonly BulkRow[]>
+}
+
+/** Works out refunds and points of what was remembered, without the server, which has other things to do meanwhile. */
+export async function settleFirst(
+  remembered: { placed: string; memory: LineMemory },
+  terms: { source: string; merchant: Merchant; at: Date },
+): Promise<FirstSettled> {
+  const refunds = matchFirst(ordersPlaced(remembered))
+  return { refunds, rowsOf: pointsOfFirst(refunds, terms) }
+}
+
+/** Finds which of the remembered orders were placed. */
+function ordersPlaced({ placed, memory }: { placed: string; memory: LineMemory }): FirstOrders {
+  const numbers = placed.split(' ').map(Number)
   const placedAt = new Map<number, number>()
   for (let i = 0; i + 1 < numbers.length; i += 2) placedAt.set(numbers[i] as number, numbers[i + 1] as number)
   const byId = new Map<number, FirstOrder>()
@@ -50,7 +71,7 @@ interface Article {
 }
 
 /** What the refunds give back; the same as settleRefunds finds in the database. */
-export function matchFirst(orders: FirstOrders): FirstRefunds {
+function matchFirst(orders: FirstOrders): FirstRefunds {
   const articles = new Map<string, Map<number, Article>>()
   let unmatched = addReturned(articles, orders)
   addSold(articles, orders)
@@ -181,7 +202,7 @@ function spentSales(matches: readonly LineMatch[], { memory }: FirstOrders): num
 }
 
 /** The points of the orders by member, as recordPoints would work them out from the database. */
-export function pointsOfFirst(
+function pointsOfFirst(
   { orders: { byId }, matches }: FirstRefunds,
   { source, merchant, at }: { source: string; merchant: Merchant; at: Date },
 ): Map<string, BulkRow[]> {

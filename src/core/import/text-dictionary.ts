@@ -23,6 +23,11 @@ export class TextDictionary {
   private hashes = new Int32Array(PLACES_AT_FIRST / 2)
   private count = 0
 
+  /** How many texts have a number; the last one's is one less. */
+  get size(): number {
+    return this.count
+  }
+
   /** The number of the text from `from` to `to`, of which the hash is given; -1 where it has none. */
   numberOf(text: Uint8Array, from: number, to: number, hash: number): number {
     const length = to - from

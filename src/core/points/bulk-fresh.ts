@@ -147,7 +147,7 @@ function write(rows: readonly BulkRow[], ledger: LedgerRows, { ids, at }: { ids:
     const id = nextOf(ids.transfers)
     const lot = row.kind === 'reverse' ? lots.get(keyOf(row.reverses)) : undefined
     const transfer: PlainTransfer = {
-      ...row,
+      row,
       id,
       inputHash: inputHashOf(row),
       recordedAtMs,
@@ -211,9 +211,10 @@ class LedgerRows {
   }
 
   addTransfer(transfer: PlainTransfer): void {
-    const { id, memberId, kind, source, externalId, inputHash, points, orderId, reversesTransferId } = transfer
+    const { id, inputHash, recordedAtMs, reversesTransferId } = transfer
+    const { memberId, kind, source, externalId, points, occurredAtMs, orderId } = transfer.row
     const row = this.rows.transfers.row(11).bigint(id).text(memberId).text(kind).text(source).text(externalId)
-    row.bytea(inputHash).bigint(points).timestamptz(transfer.occurredAtMs).timestamptz(transfer.recordedAtMs)
+    row.bytea(inputHash).bigint(points).timestamptz(occurredAtMs).timestamptz(recordedAtMs)
     row.bigint(orderId).bigint(reversesTransferId)
   }
 

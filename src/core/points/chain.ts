@@ -7,7 +7,8 @@ import type { BulkRow } from './bulk'
  */
 
 /** A transfer of the two kinds that are made in bulk. Hashes are in hexadecimal. */
-export type PlainTransfer = BulkRow & {
+export interface PlainTransfer {
+  readonly row: BulkRow
   readonly id: number
   readonly inputHash: string
   readonly recordedAtMs: number
@@ -50,7 +51,8 @@ export function inputHashOf(row: BulkRow): string {
 
 /** See ledger_digest. */
 export function digestOf(transfer: PlainTransfer): Buffer {
-  const { id, memberId, kind, source, externalId, inputHash, points, occurredAtMs, recordedAtMs, orderId } = transfer
+  const { row, id, inputHash, recordedAtMs, reversesTransferId } = transfer
+  const { memberId, kind, source, externalId, points, occurredAtMs, orderId } = row
   const shortfall = 0
   const [couponId, note] = [null, null]
   const text = rowText([
@@ -66,7 +68,7 @@ export function digestOf(transfer: PlainTransfer): Buffer {
     recordedAtMs,
     orderId,
     couponId,
-    transfer.reversesTransferId,
+    reversesTransferId,
     note,
   ])
   return hash('sha256', text, 'buffer')
