@@ -26,6 +26,25 @@ export async function takeSlots(
   return found
 }
 
+/** How many slots there would be for so many messages by `horizonMs` from now; nothing is taken. */
+export async function countFreeSlots(
+  db: Db,
+  {
+    scope,
+    window,
+    wanted,
+    at,
+    horizonMs,
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+): Promise<number> {
+  const [bucket] = await db.sql<Pick<Bucket, 'slots' | 'blockedUntil'>>`
+    select slots, blocked_until as "blockedUntil" from send_bucket where scope = ${scope}`
+  const { slots, blockedUntil } = bucket ?? { slots: [], blockedUntil: null }
+  const atMs = at.getTime()
+  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  return findSlots(stillCounting(slots, { window, atMs }), { window, wanted, fromMs, untilMs: atMs + horizonMs }).length
+}
+
 /**
  * Puts so many at the end of the line of those that found no slot, and says when each is to be looked at again: twice as fast
  * as slots come, since some will be dropped. However long the line, the rest of the queue is seen past it.
