@@ -5,6 +5,7 @@ import type { Placed } from '../../core/retention/places'
 import type { Sendable } from '../../core/retention/queue'
 import { blockBucket, giveSlotsBack } from '../../core/sending/bucket'
 import { scopeOf } from '../../core/sending/limits'
+import { AHEAD_MAX_MS } from '../../core/sending/slots'
 import type { Database } from '../../db/open'
 import { recipientOf } from '../connector/addressed'
 import type { ConnectorClient, Reference, SendResult } from '../connector/client'
@@ -49,7 +50,7 @@ export class Deliveries {
   private outcomes: Delivered[] = []
   private missed = new Map<string, number[]>()
   private flushTimer: NodeJS.Timeout | undefined
-  private readonly blockedUntilMs = new Map<string, number>()
+  private readonly blocks = new Map<string, { atMs: number; untilMs: number }>()
   private readonly working = new Set<Promise<void>>()
 
   constructor(private readonly options: DeliveriesOptions) {}
@@ -113,7 +114,7 @@ export class Deliveries {
     const at = clock()
     const nowMs = at.getTime()
     const scope = scopeOf(message.channel, message.tenantId)
-    const blockedMs = this.blockedUntilMs.get(scope) ?? 0
+    const blockedMs = this.blockedUntil(scope, nowMs)
     if (blockedMs > nowMs) return this.giveBack(letter, new Date(blockedMs))
     if (nowMs - slotMs > LATE_MS) return this.giveBack(letter, at)
     if (this.inFlight >= IN_FLIGHT_MAX) return this.giveBack(letter, new Date(nowMs + FULL_MS))
@@ -140,13 +141,20 @@ export class Deliveries {
     if (result.kind === 'retry' && result.isThrottled) {
       const scope = scopeOf(message.channel, message.tenantId)
       const untilMs = at.getTime() + (result.afterMs ?? BLOCKED_MS)
-      this.blockedUntilMs.set(scope, Math.max(untilMs, this.blockedUntilMs.get(scope) ?? 0))
-      await blockBucket(database, { scope, until: new Date(untilMs) })
+      const atMs = at.getTime()
+      this.blocks.set(scope, { atMs, untilMs: Math.max(untilMs, this.blockedUntil(scope, atMs)) })
+      await blockBucket(database, { scope, until: new Date(untilMs), at })
     }
     const recipient = recipientOf(message.reference as Reference)
     if (result.kind === 'refused' && result.isUnreachable && recipient) {
       await markUnreachable(database, { ...recipient, at })
     }
+  }
+
+  /** Till when the channel told us to wait; what it said before the clock was set back does not hold. */
+  private blockedUntil(scope: string, nowMs: number): number {
+    const block = this.blocks.get(scope)
+    return block && block.atMs <= nowMs + AHEAD_MAX_MS ? block.untilMs : 0
   }
 
   private freeSlot({ message, slotMs }: PlacedLetter): void {
