@@ -6,6 +6,7 @@ import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { schedule } from '../jobs/schedule'
 import { openChat } from '../open-chat'
+import { testableReplies } from '../testable-replies'
 import { registerCampaigns } from './campaigns'
 import { registerChat } from './chat'
 import { registerChurn } from './churn'
@@ -39,7 +40,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
-  registerExperiments,
+  registerExperiments(testableReplies),
   registerStaff({ publicUrl: () => configured().publicUrl, input: process.stdin }),
   registerSimulate,
   registerSegments,
