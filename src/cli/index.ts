@@ -1,3 +1,4 @@
+import { conversations } from '../../dialogs/index'
 import { loadRecogniser } from '../bot/nlu/recogniser'
 import { type Config, describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
@@ -6,7 +7,6 @@ import type { Database } from '../db/open'
 import { openConfiguredDatabase } from '../db/open-configured'
 import { schedule } from '../jobs/schedule'
 import { openChat } from '../open-chat'
-import { testableReplies } from '../testable-replies'
 import { registerCampaigns } from './campaigns'
 import { registerChat } from './chat'
 import { registerChurn } from './churn'
@@ -40,7 +40,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
-  registerExperiments(testableReplies),
+  registerExperiments(conversations.flatMap(({ wordings = [] }) => wordings)),
   registerStaff({ publicUrl: () => configured().publicUrl, input: process.stdin }),
   registerSimulate,
   registerSegments,

@@ -37,6 +37,8 @@ describe('regulars experiments', () => {
       outcomes: [{ judged: 20, successes: 20 }, { judged: 20 }],
     })
     expect((await regulars('experiments', 'list')).stderr).toContain('tea.greeting')
+    const bare = await regulars('experiments', 'show', 'greeting', '--json')
+    expect(bare).toEqual({ code: 0, json: [json.at(-1)], stderr: '' })
     expect((await regulars('experiments', 'end', 'greeting')).code).toBe(0)
     const other = ['--reply', 'tea.greeting', '--arms', 'odd,long', '--outcome', 'ordered', '--attribution-days', '9']
     expect((await regulars('experiments', 'start', 'other', ...other)).json.at(-1)).toMatchObject({
