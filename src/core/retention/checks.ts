@@ -1,3 +1,4 @@
+import { GLOBAL_HOLDOUT } from '../experiments/assign'
 import { type Check, FAULTS_SHOWN_MAX } from '../points/checks/check'
 
 /**
@@ -35,6 +36,19 @@ export const campaignChecks: readonly Check[] = [
           order by change.at desc, change.id desc limit 1
         ) known on true
       where message.status in ('sent', 'unknown') and known.status = 'withdrawn'
+      order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'held-out-are-left-in-peace',
+    says: 'nobody was dealt to a campaign, or got a message of one, who was held out of all of them then',
+    // Notices deal everybody whom they concern, without a dealing; the gate holds them out all the same.
+    find: (db) => db.sql`
+      select campaign_id as "campaignId", member_id as "memberId", assigned_at as at, holdout_share as "holdoutShare"
+      from campaign_member dealt join campaign_dealing dealing using (campaign_id)
+      where dealing.dealt_at = dealt.assigned_at and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share
+      union all
+      select campaign_id, member_id, sent_at, holdout_share from campaign_message
+      where status in ('sent', 'unknown') and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share
       order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },
   {

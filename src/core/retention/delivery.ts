@@ -55,11 +55,13 @@ async function mark(
   const messages = leaving.map(({ message }) => message)
   await tx.sql`
     update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
-      sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null
+      sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null,
+      holdout_share = gone.holdout_share
     from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
       ${messages.map(({ conversationId }) => conversationId)}::text[],
-      ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[])
-      gone (id, channel, conversation_id, sent_at)
+      ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[],
+      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[])
+      gone (id, channel, conversation_id, sent_at, holdout_share)
     where message.id = gone.id and message.status = 'queued'`
 }
 

@@ -115,6 +115,9 @@ async function deal(
       select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], (${arms.map(({ share }) => share)}::float8[])[arm], ${at},
         segment, risk, value_minor, gain_minor, spent_minor
       from dealt where outcome is null
+    ), dealing as (
+      insert into campaign_dealing (campaign_id, dealt_at, holdout_share) values (${id}, ${at}, ${settings.globalHoldoutShare})
+      on conflict (campaign_id, dealt_at) do update set holdout_share = least(campaign_dealing.holdout_share, excluded.holdout_share)
     ), messages as (
       insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
       select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], 'queued', ${at}, ${at}

@@ -30,9 +30,11 @@ export interface Sendable {
   readonly expiring: { readonly points: number; readonly at: string } | null
   /** Nothing was ever sent to this member before. */
   readonly isFirst: boolean
+  /** The share of members that is held out of all campaigns now. */
+  readonly holdoutShare: number
 }
 
-interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst'> {
+interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst' | 'holdoutShare'> {
   campaignId: number
   campaignStatus: string
   campaignEndsAt: Date | null
@@ -158,7 +160,14 @@ function gateOne(
   else if (row.channel !== null && row.conversationId !== null) {
     members.add(row.memberId)
     const { channel, conversationId, lastSentAt } = row
-    verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null })
+    verdicts.passed.push({
+      ...row,
+      channel,
+      conversationId,
+      definition,
+      isFirst: lastSentAt === null,
+      holdoutShare: globalHoldoutShare,
+    })
   }
 }
 
