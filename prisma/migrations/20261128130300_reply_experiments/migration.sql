@@ -4,6 +4,5 @@ alter table experiment drop constraint experiment_kind_check, add constraint exp
   add column reply text, add constraint experiment_reply_check check ((kind = 'reply') = (reply is not null)),
   add column outcome text not null default 'revenue'
     check (outcome in ('revenue', 'ordered', 'redeemed', 'resolved', 'rated-well'));
-alter table experiment alter column outcome drop default;
 drop index experiment_running_key;
 create unique index experiment_running_key on experiment (kind, coalesce(reply, '')) where status = 'running';

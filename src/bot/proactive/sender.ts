@@ -1,10 +1,19 @@
 import type { Logger } from 'pino'
 import type { Clock, SecretBytes } from '../../core/clock'
 import { readMerchant } from '../../core/merchant'
-import { type Delivered, type Delivery, giveUpLeft, markSending, markSent, settle } from '../../core/retention/delivery'
+import {
+  type Delivered,
+  type Delivery,
+  giveUpLeft,
+  type Leaving,
+  markSending,
+  markSent,
+  settle,
+} from '../../core/retention/delivery'
 import { giveOffers } from '../../core/retention/give'
 import { takePlaces } from '../../core/retention/places'
 import { type Sendable, takeDue } from '../../core/retention/queue'
+import { takeBackGifts } from '../../core/retention/take-back'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
@@ -98,6 +107,7 @@ async function sendDue(
   const { database, clock, hub, logger, limits = CHANNEL_LIMITS } = options
   const at = clock()
   let placedAt = at
+  await takeBackGifts(database, { at })
   const { round, placed, published } = await database.tx(async (tx) => {
     await giveUpLeft(tx, { at })
     const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, horizonMs: HORIZON_MS })
@@ -106,14 +116,15 @@ async function sendDue(
     const { letters, posts, undone } = await write(tx, taken.sendable, { options, at })
     const published = await append(tx, posts, at)
     const there = new Set(published.map(({ message }) => message.id))
-    for (const { message } of posts) {
-      if (!there.has(message.id)) undone.push({ message, at, delivery: refused('the chat is gone') })
+    for (const { message, isGift } of posts) {
+      if (!there.has(message.id)) undone.push({ message, isGift, at, delivery: refused('the chat is gone') })
     }
-    await markSent(tx, { messages: published.map(({ message }) => message), at })
+    const now = (those: readonly Omit<Leaving, 'slotMs'>[]) => those.map((one) => ({ ...one, slotMs: at.getTime() }))
+    await markSent(tx, { leaving: now(published) })
     placedAt = clock()
     const placing = { letters, line: taken.line, limits, at: placedAt, leadMs, horizonMs: HORIZON_MS }
     const placed = await takePlaces(tx, placing)
-    const leaving = [...placed, ...undone.map(({ message }) => ({ message, slotMs: at.getTime() }))]
+    const leaving = [...placed, ...now(undone)]
     const last = Math.max(placedAt.getTime(), ...placed.map(({ slotMs }) => slotMs))
     await markSending(tx, { leaving, leasedUntil: new Date(last + LEASE_MS) })
     await settle(tx, undone)
@@ -137,6 +148,7 @@ function refused(error: string): Delivery {
 interface Post {
   readonly message: Sendable
   readonly activity: LoggedActivity
+  readonly isGift: boolean
 }
 
 interface Written {
@@ -144,7 +156,7 @@ interface Written {
   readonly letters: Letter[]
   readonly posts: Post[]
   /** What does not leave, and why. */
-  readonly undone: (Delivered & { readonly message: Sendable })[]
+  readonly undone: (Delivered & { readonly message: Sendable; readonly isGift: boolean })[]
 }
 
 /** Gives what comes with each message and writes it. What is wrong with one of them keeps no other. */
@@ -161,7 +173,8 @@ async function write(
     // What was scheduled before must leave in its slot in the meantime.
     if (place % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve))
     const gift = gifts[place] ?? { ok: true, given: null }
-    const undone = (delivery: Delivery) => written.undone.push({ message, delivery, at })
+    const isGift = gift.ok && gift.given !== null
+    const undone = (delivery: Delivery) => written.undone.push({ message, delivery, isGift, at })
     if (!gift.ok) {
       const error = `the offer could not be given: ${gift.error ?? gift.code}`
       logger.warn({ campaignMessageId: message.id, reason: error }, 'an offer could not be given')
@@ -171,8 +184,8 @@ async function write(
     }
     try {
       const activity = activityFor(message, { given: gift.given, merchant, botName, at })
-      if (message.reference) written.letters.push({ message, activity })
-      else written.posts.push({ message, activity })
+      if (message.reference) written.letters.push({ message, activity, isGift })
+      else written.posts.push({ message, activity, isGift })
     } catch (error) {
       logger.error({ err: error, campaignMessageId: message.id }, 'a message could not be written')
       undone(refused(`it could not be written: ${(error as Error).message}`))
