@@ -2,6 +2,7 @@ import { armOf, bucketOf, isHeldOut } from '../../../src/core/experiments/assign
 import { readPolicyValues } from '../../../src/core/experiments/policy'
 import { readResults } from '../../../src/core/experiments/results'
 import { adjust } from '../../../src/core/points/adjust'
+import { countAudience } from '../../../src/core/retention/audience'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
 import { expectedGainMinor, STATED_PRIOR } from '../../../src/core/retention/decide'
 import { gatherOutcomes } from '../../../src/core/retention/outcomes'
@@ -185,6 +186,10 @@ describe('a plan', () => {
     await db.sql`
       insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, sent_at)
       values ((select id from campaign), ${first?.id ?? ''}, 'small', 'sent', ${AT}, ${AT}, ${daysLater(-1)})`
+    const definition = campaign({ budgetMinor: 3_000 })
+    expect(await countAudience(db, { definition, at: AT })).toEqual([
+      { segment: 'at-risk', members: 310, outOfReach: 301 },
+    ])
     const planned = await plan()
     if (!planned.ok) throw new Error(planned.code)
     expect(planned.leftOut).toMatchObject({ 'no-consent': 300, 'too-often': 1, budget: 0 })
