@@ -3,7 +3,7 @@ import { nameIn } from './bot/kit/words'
 import { findCoupon } from './core/coupons/catalogue'
 import type { Locale } from './core/locale'
 import { readMerchant } from './core/merchant'
-import { readAudience } from './core/retention/audience'
+import { countAudience } from './core/retention/audience'
 import { findCampaign } from './core/retention/campaigns'
 import type { CampaignDefinition } from './core/retention/definition'
 import type { Given } from './core/retention/give'
@@ -24,7 +24,7 @@ export async function previewCampaign(
   if (!campaign) return undefined
   const { definition } = campaign
   const { name, timeZone } = await readMerchant(database)
-  const audience = definition.notice ? [] : await readAudience(database, { definition, at })
+  const audience = definition.notice ? [] : await countAudience(database, { definition, at })
   const arms = definition.offers.length > 0 ? definition.offers.map((offer) => offer.code) : ['message']
   const cards = []
   for (const arm of arms) {
@@ -40,8 +40,9 @@ export async function previewCampaign(
       cards.push({ arm, locale, content: reply.card?.content ?? {} })
     }
   }
-  const outOfReach = audience.filter(({ obstacle }) => obstacle !== null).length
-  return { audience: audience.length - outOfReach, outOfReach, cards }
+  const outOfReach = audience.reduce((sum, group) => sum + group.outOfReach, 0)
+  const members = audience.reduce((sum, group) => sum + group.members, 0)
+  return { audience: members - outOfReach, outOfReach, cards }
 }
 
 async function sampleOf(

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { createConnectorClient } from '../../src/bot/connector/client'
-import { createCampaignSender, IN_FLIGHT_MAX } from '../../src/bot/proactive/sender'
+import { IN_FLIGHT_MAX } from '../../src/bot/proactive/deliveries'
+import { createCampaignSender } from '../../src/bot/proactive/sender'
 import { secretBytes, systemClock } from '../../src/core/clock'
 import { TEAMS_LIMITS } from '../../src/core/sending/limits'
 import { openDatabase } from '../../src/db/open'

@@ -1,6 +1,7 @@
-import type { Conversation, QuickReply, Turn } from '../../src/bot/contract'
+import type { Conversation, QuickReply, Turn, Wordings } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { numberedList } from '../../src/bot/kit/markdown'
+import { wordingFor } from '../../src/bot/kit/wording'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
 import { recordConsultation } from '../../src/core/consultations/record'
 import type { Locale } from '../../src/core/locale'
@@ -16,6 +17,13 @@ const RELATED_MAX = 4
 /** What others asked next, beside what is related. */
 const NEEDS_MAX = 2
 const PERSON = 'talk-to-person'
+/** What follows a page's text, so that the answer is enough. */
+const closingWordings: Wordings<keyof typeof en.closing> = {
+  reply: 'answers.closing',
+  arms: ['none', 'ask-on'],
+  outcome: 'resolved',
+  withinDays: 1,
+}
 /** "Not what I meant" comes after them, and six are shown. */
 const BUTTONS_MAX = 5
 
@@ -33,6 +41,7 @@ export function answersFrom(
     verbs: [],
     personal: false,
     menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+    wordings: [closingWordings],
     titleOf: (intent, locale) => pages[locale].get(intent)?.title,
     async start(turn) {
       const id = textArgument(turn.action, 'page') ?? turn.action?.verb ?? turn.understood.intent
@@ -44,7 +53,8 @@ export function answersFrom(
           : []
       const related = relatedReplies(turn, { ...page, id, asked }, pages, titleOf)
       const notIt = quickReply(words(turn).notIt, 'none-of-these')
-      return { say: [say(page.text, ...related, notIt)], next: { kind: 'end' } }
+      const closing = words(turn).closing[await wordingFor(turn, closingWordings)]
+      return { say: [say(page.text + closing, ...related, notIt)], next: { kind: 'end' } }
     },
     questions: {},
   }

@@ -1,9 +1,10 @@
-import type { Conversation, NotAnAnswer, Reply, Step, Turn } from '../../src/bot/contract'
+import type { Conversation, NotAnAnswer, Reply, Step, Turn, Wordings } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { bareNumber, bestName, CLEAR_NAME, containsName, fold, LIKELY_NAME } from '../../src/bot/kit/choose'
 import { yesOrNo } from '../../src/bot/kit/confirm'
 import { formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
+import { wordingFor } from '../../src/bot/kit/wording'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import { confirmCard } from './card'
@@ -33,6 +34,14 @@ interface Data {
 
 type Answer = Step<Data> | NotAnAnswer
 
+/** Whether what will be left is said after the question or before it. */
+const confirmWordings: Wordings<keyof typeof en.confirm> = {
+  reply: 'redeem-coupon.confirm',
+  arms: ['left-last', 'left-first'],
+  outcome: 'redeemed',
+  withinDays: 1,
+}
+
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
 const COUNTED = /\b(coupons|vouchers)\b|张/i
@@ -46,6 +55,7 @@ export const redeemCouponDialog: Conversation<Data> = {
   verbs: ['redeem-confirm', 'redeem-decline'],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
+  wordings: [confirmWordings],
   async start(turn) {
     const { action } = turn
     if (action?.verb === 'redeem-confirm') return end(await closedConfirmation(turn))
@@ -164,7 +174,7 @@ async function askConfirm(turn: Turn, data: Data): Promise<Reply[]> {
   }
   return [
     {
-      text: w.confirm({ ...shown, name: escapeMarkdown(name) }),
+      text: w.confirm[await wordingFor(turn, confirmWordings)]({ ...shown, name: escapeMarkdown(name) }),
       card: confirmCard(w, { ...shown, name, nonce }),
       quickReplies: [quickReply(w.yes, 'redeem-confirm', { nonce }), quickReply(w.no, 'redeem-decline', { nonce })],
     },

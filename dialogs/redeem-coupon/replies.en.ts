@@ -19,6 +19,13 @@ const refusals: RefusalWords = {
   'key-reused': () => 'That confirmation was already used for something else, so I have not redeemed anything.',
 }
 
+interface Confirmation {
+  readonly name: string
+  readonly quantity: string
+  readonly points: string
+  readonly after: string
+}
+
 export const en = {
   menuTitle: 'Redeem a coupon',
   listTitle: 'What your points buy',
@@ -40,8 +47,12 @@ export const en = {
   howManyHint: ({ max }: { max: string }) => `Please tell me a whole number from 1 to ${max}.`,
   tooMany: ({ max }: { max: string }) => `That's more than you can take; the most is ${max}.`,
   noneThen: 'None, then. Your points stay where they are.',
-  confirm: ({ name, quantity, points, after }: { name: string; quantity: string; points: string; after: string }) =>
-    `Redeem **${quantity} × ${name}** for **${points}**? You'd have ${after} left.`,
+  confirm: {
+    'left-last': ({ name, quantity, points, after }: Confirmation) =>
+      `Redeem **${quantity} × ${name}** for **${points}**? You'd have ${after} left.`,
+    'left-first': ({ name, quantity, points, after }: Confirmation) =>
+      `You'd still have **${after}** after this. Shall I redeem **${quantity} × ${name}** for ${points}?`,
+  },
   confirmHint: 'Shall I redeem it? Please answer yes or no.',
   confirmTitle: 'Please confirm',
   couponTitle: 'Coupon',

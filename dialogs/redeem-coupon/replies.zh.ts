@@ -35,8 +35,12 @@ export const zh: Words = {
   howManyHint: ({ max }) => `请告诉我 1 到 ${max} 之间的整数。`,
   tooMany: ({ max }) => `超出可换数量了，最多 ${max} 张。`,
   noneThen: '好的，那就不换了，积分原样保留。',
-  confirm: ({ name, quantity, points, after }) =>
-    `确认用 **${points}** 兑换 **${quantity} 张${name}**吗？兑换后还剩 ${after}。`,
+  confirm: {
+    'left-last': ({ name, quantity, points, after }) =>
+      `确认用 **${points}** 兑换 **${quantity} 张${name}**吗？兑换后还剩 ${after}。`,
+    'left-first': ({ name, quantity, points, after }) =>
+      `兑换后您还有 **${after}**。用 ${points} 兑换 **${quantity} 张${name}**，可以吗？`,
+  },
   confirmHint: '要兑换吗？请回复“是”或“否”。',
   confirmTitle: '请确认',
   couponTitle: '优惠券',

@@ -1,4 +1,5 @@
 import type { SecretBytes } from '../core/clock'
+import type { ExperimentOutcome } from '../core/experiments/experiment'
 import type { Locale, Localised } from '../core/locale'
 import type { Tx } from '../db/sql'
 
@@ -144,6 +145,17 @@ export interface Question<Data> {
   answer(turn: Turn, data: Data): Promise<Step<Data> | NotAnAnswer>
 }
 
+/** A reply that can be said in several ways, which an experiment can hold against each other (kit/wording.ts). */
+export interface Wordings<Arm extends string = string> {
+  /** The conversation and the reply, such as `redeem-coupon.confirm`. */
+  readonly reply: string
+  /** Keys of the conversation's texts; the first is what is said without an experiment. */
+  readonly arms: readonly [Arm, Arm, ...Arm[]]
+  /** What the wording is for, and within how many days: what an experiment on it is judged by unless it says otherwise. */
+  readonly outcome: ExperimentOutcome
+  readonly withinDays: number
+}
+
 export interface Conversation<Data = unknown> {
   readonly id: string
   /** Raise it when the shape of `Data` or a question's meaning changes: an open question of an older version is asked afresh. */
@@ -160,6 +172,8 @@ export interface Conversation<Data = unknown> {
   readonly menuTitle?: Localised
   /** What to call one of its intents in a list of choices; absent: `menuTitle`. */
   titleOf?(intent: string, locale: Locale): string | undefined
+  /** Those of its replies that have several wordings, for experiments on them. */
+  readonly wordings?: readonly Wordings[]
   /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
   claims?(turn: Turn): boolean
   start(turn: Turn): Promise<Step<Data>>

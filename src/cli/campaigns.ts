@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type ArmResult, listCampaigns, readResults, type Told } from '../core/experiments/results'
-import { readAudience } from '../core/retention/audience'
+import { countAudience } from '../core/retention/audience'
 import { type CampaignStatus, findCampaign, moveCampaign, putCampaign } from '../core/retention/campaigns'
 import { type CampaignDefinition, readDefinition } from '../core/retention/definition'
 import { gatherOutcomes } from '../core/retention/outcomes'
@@ -107,12 +107,13 @@ async function put(context: CliContext, file: string): Promise<void> {
 
 async function count(context: CliContext, file: string): Promise<void> {
   const definition = await read(file)
-  const audience = await readAudience(await context.database(), { definition, at: context.clock() })
-  const segments: Record<string, number> = {}
-  for (const { segment } of audience) segments[segment ?? 'not scored'] = (segments[segment ?? 'not scored'] ?? 0) + 1
-  context.say(`${audience.length} members`)
-  for (const [segment, members] of Object.entries(segments)) context.say(`  ${segment}: ${members}`)
-  context.json({ members: audience.length, segments })
+  const audience = await countAudience(await context.database(), { definition, at: context.clock() })
+  const members = audience.reduce((sum, group) => sum + group.members, 0)
+  const outOfReach = audience.reduce((sum, group) => sum + group.outOfReach, 0)
+  const segments = Object.fromEntries(audience.map((group) => [group.segment ?? 'not scored', group.members]))
+  context.say(`${members} members, of whom ${outOfReach} could not get a message now`)
+  for (const [segment, count] of Object.entries(segments)) context.say(`  ${segment}: ${count}`)
+  context.json({ members, outOfReach, segments })
 }
 
 async function move(context: CliContext, code: string, to: CampaignStatus): Promise<void> {

@@ -50,6 +50,8 @@ export interface ContextOptions {
 /** A context and what its owner needs to end it. */
 export interface OpenContext {
   context: CliContext
+  /** From here on only JSON is written: lines, tables and progress for people are left out. */
+  silence(): void
   exitCode(): number
   close(): Promise<void>
 }
@@ -59,6 +61,10 @@ export function createContext(options: ContextOptions): OpenContext {
   const { clock, newId, secretBytes, openDatabase, stdout, stderr } = options
   let opening: Promise<Database> | undefined
   let exitCode = 0
+  let isSilent = false
+  const forPeople: Output = {
+    write: (text) => (isSilent ? undefined : stderr.write(text)),
+  }
   const context: CliContext = {
     clock,
     newId,
@@ -68,15 +74,18 @@ export function createContext(options: ContextOptions): OpenContext {
       return opening
     },
     json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
-    say: (text) => void stderr.write(`${text}\n`),
-    table: (columns, rows) => void stderr.write(renderTable(columns, rows)),
-    progress: (progress) => startProgress(stderr, progress),
+    say: (text) => void forPeople.write(`${text}\n`),
+    table: (columns, rows) => void forPeople.write(renderTable(columns, rows)),
+    progress: (progress) => startProgress(isSilent ? forPeople : stderr, progress),
     setExitCode(code) {
       exitCode = code
     },
   }
   return {
     context,
+    silence() {
+      isSilent = true
+    },
     exitCode: () => exitCode,
     async close() {
       // An opening that failed was already reported by the command that awaited it.

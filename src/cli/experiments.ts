@@ -1,40 +1,80 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import {
-  type ArmOutcome,
+  type Experiment,
+  type ExperimentOutcome,
   endExperiment,
-  experimentArms,
+  experimentOutcomes,
   listExperiments,
-  readExperiment,
+  recommenderArms,
   startExperiment,
 } from '../core/experiments/experiment'
+import { type ArmOutcome, readExperiment } from '../core/experiments/experiment-results'
 import { readPolicyValues } from '../core/experiments/policy'
-import { type CliContext, CommandFailure } from './context'
+import { type CliContext, CommandFailure, UsageError } from './context'
 import { wholeNumber } from './program'
 
-const KIND = 'recommender'
+/** A reply that has several wordings, as its conversation says. */
+export interface TestableReply {
+  readonly reply: string
+  readonly arms: readonly string[]
+  readonly outcome: ExperimentOutcome
+  readonly withinDays: number
+}
 
-/** `experiments`: ways of recommending held against each other, and what campaigns would bring if dealt otherwise. */
-export function registerExperiments(program: Command, context: CliContext): void {
-  const group = program
-    .command('experiments')
-    .description('hold ways of recommending against each other, and tell what one offer for everybody would bring')
-  group
-    .command('list')
-    .description('every experiment, the latest first')
-    .action(() => list(context))
+interface StartFlags {
+  readonly reply?: string
+  readonly arms?: readonly string[]
+  readonly outcome?: ExperimentOutcome
+  readonly attributionDays?: number
+}
+
+const RECOMMENDER_DAYS = 30
+
+/** `experiments`: recommenders or wordings held against each other, and what campaigns would bring if dealt otherwise. */
+export function registerExperiments(replies: readonly TestableReply[]) {
+  return (program: Command, context: CliContext): void => {
+    const group = program
+      .command('experiments')
+      .description(
+        'hold ways of recommending, or wordings of a reply, against each other; tell what one offer for everybody would bring',
+      )
+    group
+      .command('list')
+      .description('every experiment, the latest first')
+      .action(() => list(context))
+    registerStart(group, context, replies)
+    registerReading(group, context)
+  }
+}
+
+function registerStart(group: Command, context: CliContext, replies: readonly TestableReply[]): void {
+  const wordings = replies.map(
+    ({ reply, arms, outcome, withinDays }) =>
+      `  ${reply}: ${arms.join(', ')} (judged by ${outcome}, ${withinDays} days)`,
+  )
   group
     .command('start')
-    .description('deal members to ways of recommending from now on, in equal shares and for good')
+    .description('deal members to the ways of doing something from now on, in equal shares and for good')
     .argument('<code>', 'what to call it: small letters, digits and hyphens')
-    .option('--arms <list>', 'the ways, the first being the control', armList, [...experimentArms[KIND]].slice(0, 2))
+    .option('--reply <name>', 'wordings of this reply; without it, ways of recommending', replyIn(replies))
+    .option('--arms <list>', 'the ways, the first being the control; default the first two', (text: string) =>
+      text.split(',').map((arm) => arm.trim()),
+    )
+    .option('--outcome <name>', `what it is judged by: ${experimentOutcomes.join(', ')}`, outcomeIn)
     .option(
       '--attribution-days <n>',
-      'how long after the first exposure orders count',
+      'how long after the first exposure outcomes count',
       wholeNumber({ min: 1, max: 180 }),
-      30,
     )
-    .addHelpText('after', `\nWays: ${experimentArms[KIND].join(', ')}`)
-    .action((code: string, flags: { arms: string[]; attributionDays: number }) => start(context, code, flags))
+    .addHelpText(
+      'after',
+      `\nWays of recommending: ${recommenderArms.join(', ')} (judged by revenue, ${RECOMMENDER_DAYS} days)\n` +
+        `Replies and their wordings:\n${wordings.join('\n')}`,
+    )
+    .action((code: string, flags: StartFlags) => start(context, replies, { ...flags, code }))
+}
+
+function registerReading(group: Command, context: CliContext): void {
   group
     .command('end')
     .description('end an experiment; members get what they got before it')
@@ -52,13 +92,22 @@ export function registerExperiments(program: Command, context: CliContext): void
     .action((code: string) => policy(context, code))
 }
 
-function armList(text: string): string[] {
-  const arms = text.split(',').map((arm) => arm.trim())
-  const allowed: readonly string[] = experimentArms[KIND]
-  if (arms.length < 2 || new Set(arms).size < arms.length || arms.some((arm) => !allowed.includes(arm))) {
-    throw new InvalidArgumentError(`"${text}" given, allowed: two or more of ${allowed.join(', ')}.`)
+function replyIn(replies: readonly TestableReply[]) {
+  return (text: string): string => {
+    if (replies.some(({ reply }) => reply === text)) return text
+    throw new InvalidArgumentError(`"${text}" given, allowed: ${replies.map(({ reply }) => reply).join(', ')}.`)
   }
-  return arms
+}
+
+function outcomeIn(text: string): ExperimentOutcome {
+  const outcome = experimentOutcomes.find((known) => known === text)
+  if (outcome) return outcome
+  throw new InvalidArgumentError(`"${text}" given, allowed: ${experimentOutcomes.join(', ')}.`)
+}
+
+function checkArms(arms: readonly string[], allowed: readonly string[]): void {
+  if (arms.length >= 2 && new Set(arms).size === arms.length && arms.every((arm) => allowed.includes(arm))) return
+  throw new UsageError(`--arms "${arms.join(',')}" given, allowed: two or more of ${allowed.join(', ')}`)
 }
 
 async function list(context: CliContext): Promise<void> {
@@ -68,7 +117,9 @@ async function list(context: CliContext): Promise<void> {
     context.table(
       [
         { title: 'code', value: (row) => row.code },
+        { title: 'of', value: (row) => row.reply ?? 'recommending' },
         { title: 'arms', value: (row) => row.arms.join(', ') },
+        { title: 'judged by', value: (row) => row.outcome },
         { title: 'status', value: (row) => row.status },
         { title: 'members', value: (row) => row.members },
       ],
@@ -80,24 +131,33 @@ async function list(context: CliContext): Promise<void> {
 
 async function start(
   context: CliContext,
-  code: string,
-  { arms, attributionDays }: { arms: string[]; attributionDays: number },
+  replies: readonly TestableReply[],
+  { code, reply, ...flags }: StartFlags & { code: string },
 ): Promise<void> {
   if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(code)) {
     throw new CommandFailure(`"${code}" is no code; needed: small letters, digits and hyphens, at most 60`)
   }
+  const tested = replies.find((one) => one.reply === reply)
+  const known: readonly string[] = tested?.arms ?? recommenderArms
+  const arms = flags.arms ?? known.slice(0, 2)
+  checkArms(arms, known)
+  const outcome = flags.outcome ?? tested?.outcome ?? 'revenue'
+  const attributionDays = flags.attributionDays ?? tested?.withinDays ?? RECOMMENDER_DAYS
+  const subject = tested
+    ? ({ kind: 'reply', reply: tested.reply } as const)
+    : ({ kind: 'recommender', reply: null } as const)
   const db = await context.database()
   const at = context.clock()
-  const outcome = await db.tx((tx) => startExperiment(tx, { code, kind: KIND, arms, attributionDays, at }))
-  if (!outcome.ok) {
+  const started = await db.tx((tx) => startExperiment(tx, { code, subject, arms, outcome, attributionDays, at }))
+  if (!started.ok) {
     throw new CommandFailure(
-      outcome.code === 'code-taken'
+      started.code === 'code-taken'
         ? `there is an experiment "${code}" already`
-        : `the experiment "${outcome.running}" is running; end it first`,
+        : `the experiment "${started.running}" is running; end it first`,
     )
   }
-  context.say(`"${code}" runs: ${arms.join(' against ')}`)
-  context.json({ code, status: 'running', arms, attributionDays })
+  context.say(`"${code}" runs: ${arms.join(' against ')}, judged by ${outcome} within ${attributionDays} days`)
+  context.json({ code, ...subject, status: 'running', arms, outcome, attributionDays })
 }
 
 async function end(context: CliContext, code: string): Promise<void> {
@@ -116,8 +176,13 @@ async function show(context: CliContext, code: string): Promise<void> {
     [
       { title: 'arm', value: (row) => row.arm },
       { title: 'members', value: (row) => row.members },
-      { title: 'revenue', value: (row) => money(row.revenueMinor) },
-      { title: 'lift a member', value: (row) => liftInWords(row) },
+      ...(found.outcome === 'revenue'
+        ? [{ title: 'revenue', value: (row: ArmOutcome) => money(row.revenueMinor ?? 0) }]
+        : [
+            { title: 'judged', value: (row: ArmOutcome) => row.judged },
+            { title: found.outcome, value: (row: ArmOutcome) => row.successes },
+          ]),
+      { title: 'lift a member', value: (row) => liftInWords(row, found) },
     ],
     [...found.outcomes],
   )
@@ -146,9 +211,12 @@ function money(minor: number): string {
   return (minor / 100).toFixed(2)
 }
 
-function liftInWords({ lift }: ArmOutcome): string {
+function liftInWords({ lift }: ArmOutcome, { outcome }: Pick<Experiment, 'outcome'>): string {
   if (!lift) return ''
-  if (!lift.ok) return 'not enough yet'
+  if (!lift.ok) {
+    return lift.code === 'no-variation' ? 'all alike so far' : `not enough yet (${lift.have} of ${lift.need} members)`
+  }
   const { difference, interval } = lift.lift
-  return `${money(difference)} (${money(interval.low)} to ${money(interval.high)})`
+  const shown = (value: number) => (outcome === 'revenue' ? money(value) : `${(100 * value).toFixed(1)} points`)
+  return `${shown(difference)} (${shown(interval.low)} to ${shown(interval.high)})`
 }

@@ -1,3 +1,4 @@
+import { conversations } from '../../dialogs/index'
 import { loadRecogniser } from '../bot/nlu/recogniser'
 import { type Config, describeRefusals, loadConfig } from '../config'
 import { newUuid, secretBytes, systemClock } from '../core/clock'
@@ -39,7 +40,7 @@ const registrations: readonly Register[] = [
   registerTrain(trainers),
   registerJobs(schedule),
   registerCampaigns,
-  registerExperiments,
+  registerExperiments(conversations.flatMap(({ wordings = [] }) => wordings)),
   registerStaff({ publicUrl: () => configured().publicUrl, input: process.stdin }),
   registerSimulate,
   registerSegments,

@@ -1,11 +1,13 @@
 import { types } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { type CliContext, type ContextOptions, createContext, UsageError } from './context'
+import { type CliContext, type ContextOptions, createContext, type Output, UsageError } from './context'
 
 /** Adds one command. Each file in src/cli exports one of these. */
 export type Register = (program: Command, context: CliContext) => void
 
 const EXIT_FAILURE = 1
+const JSON_SAYS =
+  'only the result, as JSON on the last line of stdout: no tables or progress; failures still go to stderr'
 const EXIT_USAGE = 2
 
 /**
@@ -23,11 +25,14 @@ export async function runCli(
     .helpCommand(false)
   for (const register of registrations) register(program, opened.context)
   prepare(program, options)
+  program.hook('preAction', (_, command) => {
+    if (command.opts().json === true) opened.silence()
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return opened.exitCode()
   } catch (error) {
-    return report(error, { program, args, context: opened.context })
+    return report(error, { program, args, stderr: options.stderr })
   } finally {
     await opened.close()
   }
@@ -43,30 +48,32 @@ export function wholeNumber({ min, max = Number.MAX_SAFE_INTEGER }: { min: numbe
   }
 }
 
-/** Every command: throws instead of exiting, and writes where the context writes. */
+/** Every command: throws instead of exiting, writes where the context writes, and can leave out what is for people. */
 function prepare(command: Command, options: Pick<ContextOptions, 'stdout' | 'stderr'>): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => void options.stdout.write(text),
     writeErr: (text) => void options.stderr.write(text),
     outputError: () => undefined,
   })
+  if (command.commands.length === 0) command.option('--json', JSON_SAYS)
   for (const child of command.commands) prepare(child, options)
 }
 
 function report(
   error: unknown,
-  { program, args, context }: { program: Command; args: readonly string[]; context: CliContext },
+  { program, args, stderr }: { program: Command; args: readonly string[]; stderr: Output },
 ): number {
+  const say = (text: string) => void stderr.write(`${text}\n`)
   if (error instanceof CommanderError && error.exitCode === 0) return 0
   if (error instanceof CommanderError || error instanceof UsageError) {
     const { command, path } = meantCommand(program, args)
     // Commander reports a call without any command as "(outputHelp)"; the help was already written then.
-    if (!(error instanceof CommanderError && error.code === 'commander.help')) context.say(`regulars: ${bare(error)}`)
-    context.say(allowed(command, path))
+    if (!(error instanceof CommanderError && error.code === 'commander.help')) say(`regulars: ${bare(error)}`)
+    say(allowed(command, path))
     return EXIT_USAGE
   }
-  context.say(`regulars: ${messageOf(error)}`)
-  if (program.opts().debug === true && isError(error)) context.say(error.stack ?? '')
+  say(`regulars: ${messageOf(error)}`)
+  if (program.opts().debug === true && isError(error)) say(error.stack ?? '')
   return EXIT_FAILURE
 }
 

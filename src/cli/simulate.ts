@@ -29,7 +29,8 @@ export function registerSimulate(program: Command, context: CliContext): void {
       '\nThe same merchant is run three times: sending to nobody, to everybody, and to those for whom a gain is expected.\n' +
         'Nothing is read from or written to the database.',
     )
-    .action((flags: Flags) => {
+    .action(({ members, periods, seed, seeds }: Flags) => {
+      const flags: Flags = { members, periods, seed, seeds }
       const begun = performance.now()
       const bar = context.progress({ label: 'simulating', total: 100, show: (value) => `${value} %` })
       const results = Array.from({ length: flags.seeds }, (_, place) => ({

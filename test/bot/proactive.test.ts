@@ -70,6 +70,41 @@ describe('a message of a campaign', () => {
     expect(await cost()).toEqual([{ minor: 500 }])
   })
 
+  test('whose offer breaks fails alone: nothing of it is given, and the others go', async () => {
+    const db = database.current()
+    const offers = [
+      { code: 'small', name: { en: '100 points', zh: '100 积分' }, bonusPoints: 100, costMinor: 100 },
+      { code: 'large', name: { en: '£5 off', zh: '5 英镑' }, couponId: id('tea'), costMinor: 500 },
+    ]
+    await addCoupon(db, { id: id('tea'), stock: 5 })
+    await db.sql`
+      update campaign set definition = ${JSON.stringify(campaign({ code: id('broken'), offers }))}::jsonb, code = ${id('broken')}`
+    for (const name of ['A', 'B', 'C']) await addDue(name)
+    await addDue('D', { arm: 'large' })
+    await addDue('E', { channel: 'msteams' })
+    await db.sql`
+      create function break_one() returns trigger language plpgsql as $$ begin
+        if new.member_id like 'B%' or (new.member_id like 'D%' and new.coupon_id is not null) then raise exception 'out of order'; end if;
+        return new;
+      end $$`
+    await db.sql`create trigger break_one before insert on transfer for each row execute function break_one()`
+    expect(await round()).toMatchObject({ sent: 2, scheduled: 1 })
+    await db.sql`drop function break_one cascade`
+    const told =
+      await db.sql`select member_id as id, status, last_error as error from campaign_message order by member_id`
+    const broken = { status: 'failed', error: 'the offer could not be given: out of order' }
+    expect(told).toEqual([
+      { id: id('A'), status: 'sent', error: null },
+      { id: id('B'), ...broken },
+      { id: id('C'), status: 'sent', error: null },
+      { id: id('D'), ...broken },
+      { id: id('E'), status: 'sent', error: null },
+    ])
+    // Neither the points nor what was given to pay for the coupon.
+    expect(await db.sql`select from transfer where member_id = any (${[id('B'), id('D')]}::text[])`).toEqual([])
+    expect((await verifyLedger(db, { at: later(60) })).filter(({ ok }) => !ok)).toEqual([])
+  })
+
   test('tells of points that expire, in words of the moment it leaves; where none do any more it is dropped', async () => {
     const db = database.current()
     for (const [name, locale] of [

@@ -53,6 +53,36 @@ describe('a failure is one message and exits 1', () => {
   })
 })
 
+describe('--json', () => {
+  const shown: Register = (program, context) => {
+    const show = (faulty: boolean) => {
+      context.say('for people')
+      context.table([{ title: 'n', value: (row: { n: number }) => row.n }], [{ n: 1 }])
+      context.progress({ label: 'doing', total: 1 }).stop()
+      if (faulty) throw new CommandFailure('it cannot be done')
+      context.json({ n: 1 })
+    }
+    const group = program.command('group')
+    group.command('show').action(() => show(false))
+    group.command('fail').action(() => show(true))
+  }
+  const shownBy = (...line: string[]) => runCommand(line, { registrations: [shown] })
+
+  test('leaves the result alone, and failures; every command has it', async () => {
+    expect((await shownBy('group', 'show')).stderr).toContain('for people')
+    expect(await shownBy('group', 'show', '--json')).toEqual({ code: 0, json: [{ n: 1 }], stderr: '' })
+    const failed = await shownBy('group', 'fail', '--json')
+    expect(failed).toEqual({ code: 1, json: [], stderr: 'regulars: it cannot be done\n' })
+    expect((await run('members', '--help')).stderr).toMatch(/--json +only the result, as JSON/)
+  })
+
+  test('called wrongly it still says what is allowed', async () => {
+    const { code, stderr } = await run('members', '--json', '--limit', 'x')
+    expect(code).toBe(2)
+    expect(stderr).toContain('--limit <n>; --search <text>; --json')
+  })
+})
+
 test('help exits 0 and has examples', async () => {
   for (const line of [['--help'], ['import', '--help'], ['members', '-h']]) {
     const { code, json } = await run(...line)

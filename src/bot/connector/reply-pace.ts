@@ -79,8 +79,9 @@ export class ReplyPace {
 
   /** The channel had too much: what can wait waits as long as it said. */
   async throttled({ channel, reference }: Sent, afterMs = BLOCKED_MS): Promise<void> {
-    const until = new Date(this.options.clock().getTime() + afterMs)
-    await blockBucket(this.options.database, { scope: scopeOf(channel, tenantOf(reference)), until })
+    const at = this.options.clock()
+    const until = new Date(at.getTime() + afterMs)
+    await blockBucket(this.options.database, { scope: scopeOf(channel, tenantOf(reference)), until, at })
   }
 
   /** Resolves when everything that was sent is charged. */

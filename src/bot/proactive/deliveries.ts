@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock'
 import { type Delivered, type Delivery, listWithdrawn, markUnreachable, settle } from '../../core/retention/delivery'
+import type { Placed } from '../../core/retention/places'
 import type { Sendable } from '../../core/retention/queue'
 import { blockBucket, giveSlotsBack } from '../../core/sending/bucket'
 import { scopeOf } from '../../core/sending/limits'
+import { AHEAD_MAX_MS } from '../../core/sending/slots'
 import type { Database } from '../../db/open'
 import { recipientOf } from '../connector/addressed'
 import type { ConnectorClient, Reference, SendResult } from '../connector/client'
@@ -17,17 +19,26 @@ export interface DeliveriesOptions {
   readonly logger: Logger
 }
 
-/** A message with a slot, and what is to be sent. */
+/** A message for a channel, and what is to be sent. */
 export interface Letter {
   readonly message: Sendable
   readonly activity: object
+  /** Something was given with it. */
+  readonly isGift: boolean
 }
+type PlacedLetter = Placed<Letter>
 
 /**
  * A message that is later than this does not leave: others have the slots after it, and in the window of both it would be one
  * too many. Together with what the network adds it stays below the margin of core/sending/slots.
  */
 const LATE_MS = 15
+/** So many may be on their way at once; a slow channel gets no more than that. */
+export const IN_FLIGHT_MAX = 256
+/** So many may wait for their slots. */
+const WAITING_MAX = 1_024
+/** When a message is tried again that came while no more could be on their way. */
+const FULL_MS = 1_000
 /** Outcomes that come within this time are written down together. */
 const TOGETHER_MS = 20
 const SETTLE_AGAIN_MS = 1_000
@@ -36,23 +47,23 @@ const BLOCKED_MS = 1_000
 
 /** Sends letters, each in its slot, and writes down what became of them. */
 export class Deliveries {
-  private readonly waiting = new Map<NodeJS.Timeout, Letter>()
+  private readonly waiting = new Map<NodeJS.Timeout, PlacedLetter>()
   private inFlight = 0
   private outcomes: Delivered[] = []
   private missed = new Map<string, number[]>()
   private flushTimer: NodeJS.Timeout | undefined
-  private readonly blockedUntilMs = new Map<string, number>()
+  private readonly blocks = new Map<string, { atMs: number; untilMs: number }>()
   private readonly working = new Set<Promise<void>>()
 
   constructor(private readonly options: DeliveriesOptions) {}
 
-  /** Letters that are not settled yet. */
-  get size(): number {
-    return this.waiting.size + this.inFlight
+  /** For how many more letters there is room: none while the channel is so slow that no more can be on their way. */
+  get room(): number {
+    return this.inFlight >= IN_FLIGHT_MAX ? 0 : Math.max(0, WAITING_MAX - this.waiting.size)
   }
 
   /** Sends each in its slot. */
-  schedule(letters: readonly Letter[]): void {
+  schedule(letters: readonly PlacedLetter[]): void {
     const now = this.options.clock().getTime()
     for (const letter of letters) {
       const timer = setTimeout(
@@ -60,7 +71,7 @@ export class Deliveries {
           this.waiting.delete(timer)
           this.track(this.deliver(letter))
         },
-        Math.max(0, (letter.message.slotMs ?? now) - now),
+        Math.max(0, letter.slotMs - now),
       )
       this.waiting.set(timer, letter)
     }
@@ -70,21 +81,21 @@ export class Deliveries {
   async recall(): Promise<void> {
     const ids = [...this.waiting.values()].map(({ message }) => message.id)
     const withdrawn = new Set(await listWithdrawn(this.options.database, { ids }))
-    for (const [timer, { message }] of this.waiting) {
-      if (!withdrawn.has(message.id)) continue
+    for (const [timer, letter] of this.waiting) {
+      if (!withdrawn.has(letter.message.id)) continue
       clearTimeout(timer)
       this.waiting.delete(timer)
-      this.freeSlot(message)
-      this.note(message, { kind: 'withdrawn' })
+      this.freeSlot(letter)
+      this.note(letter.message, { kind: 'withdrawn' })
     }
   }
 
   /** Gives back what has not left yet, and resolves when everything else is settled. */
   async stop(): Promise<void> {
     const at = this.options.clock()
-    for (const [timer, { message }] of this.waiting) {
+    for (const [timer, letter] of this.waiting) {
       clearTimeout(timer)
-      this.giveBack(message, at)
+      this.giveBack(letter, at)
     }
     this.waiting.clear()
     await this.idle()
@@ -99,14 +110,16 @@ export class Deliveries {
     }
   }
 
-  private async deliver({ message, activity }: Letter): Promise<void> {
+  private async deliver(letter: PlacedLetter): Promise<void> {
+    const { message, activity, slotMs } = letter
     const { client, clock, serviceUrls, logger } = this.options
     const at = clock()
     const nowMs = at.getTime()
     const scope = scopeOf(message.channel, message.tenantId)
-    const blockedMs = this.blockedUntilMs.get(scope) ?? 0
-    if (blockedMs > nowMs) return this.giveBack(message, new Date(blockedMs))
-    if (nowMs - (message.slotMs ?? nowMs) > LATE_MS) return this.giveBack(message, at)
+    const blockedMs = this.blockedUntil(scope, nowMs)
+    if (blockedMs > nowMs) return this.giveBack(letter, new Date(blockedMs))
+    if (nowMs - slotMs > LATE_MS) return this.giveBack(letter, at)
+    if (this.inFlight >= IN_FLIGHT_MAX) return this.giveBack(letter, new Date(nowMs + FULL_MS))
     const reference = message.reference as Reference
     // What is stored may be older than the rules.
     if (!isServiceUrlAllowed(reference.serviceUrl, serviceUrls)) {
@@ -130,8 +143,9 @@ export class Deliveries {
     if (result.kind === 'retry' && result.isThrottled) {
       const scope = scopeOf(message.channel, message.tenantId)
       const untilMs = at.getTime() + (result.afterMs ?? BLOCKED_MS)
-      this.blockedUntilMs.set(scope, Math.max(untilMs, this.blockedUntilMs.get(scope) ?? 0))
-      await blockBucket(database, { scope, until: new Date(untilMs) })
+      const atMs = at.getTime()
+      this.blocks.set(scope, { atMs, untilMs: Math.max(untilMs, this.blockedUntil(scope, atMs)) })
+      await blockBucket(database, { scope, until: new Date(untilMs), at })
     }
     const recipient = recipientOf(message.reference as Reference)
     if (result.kind === 'refused' && result.isUnreachable && recipient) {
@@ -139,14 +153,20 @@ export class Deliveries {
     }
   }
 
-  private freeSlot({ channel, tenantId, slotMs }: Sendable): void {
-    const scope = scopeOf(channel, tenantId)
-    if (slotMs !== null) this.missed.set(scope, [...(this.missed.get(scope) ?? []), slotMs])
+  /** Till when the channel told us to wait; what it said before the clock was set back does not hold. */
+  private blockedUntil(scope: string, nowMs: number): number {
+    const block = this.blocks.get(scope)
+    return block && block.atMs <= nowMs + AHEAD_MAX_MS ? block.untilMs : 0
   }
 
-  private giveBack(message: Sendable, until: Date): void {
-    this.freeSlot(message)
-    this.note(message, { kind: 'given-back', until })
+  private freeSlot({ message, slotMs }: PlacedLetter): void {
+    const scope = scopeOf(message.channel, message.tenantId)
+    this.missed.set(scope, [...(this.missed.get(scope) ?? []), slotMs])
+  }
+
+  private giveBack(letter: PlacedLetter, until: Date): void {
+    this.freeSlot(letter)
+    this.note(letter.message, { kind: 'given-back', until })
   }
 
   private note(message: Sendable, delivery: Delivery): void {

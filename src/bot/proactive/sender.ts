@@ -1,9 +1,19 @@
 import type { Logger } from 'pino'
 import type { Clock, SecretBytes } from '../../core/clock'
 import { readMerchant } from '../../core/merchant'
-import { type Delivered, giveUpLeft, markSending, markSent, settle } from '../../core/retention/delivery'
-import { giveOffer } from '../../core/retention/give'
+import {
+  type Delivered,
+  type Delivery,
+  giveUpLeft,
+  type Leaving,
+  markSending,
+  markSent,
+  settle,
+} from '../../core/retention/delivery'
+import { giveOffers } from '../../core/retention/give'
+import { takePlaces } from '../../core/retention/places'
 import { type Sendable, takeDue } from '../../core/retention/queue'
+import { takeBackGifts } from '../../core/retention/take-back'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
@@ -15,6 +25,7 @@ import { type Loop, repeating } from '../loop'
 import { storableJson } from '../turn/storable-json'
 import { activityFor } from './activity'
 import { Deliveries, type Letter } from './deliveries'
+import { FIRST_STRIDE, nextStride, type Stride } from './pace'
 
 export interface ProactiveOptions {
   readonly database: Database
@@ -47,17 +58,8 @@ export interface CampaignSender extends Loop {
 }
 
 const EVERY_MS = 250
-/** So far ahead slots are taken: longer than a round takes on a busy machine. What a dying process leaves is no more. */
+/** So far ahead slots are taken: longer than it takes till the next round's are. What a dying process leaves is no more. */
 const HORIZON_MS = 1_000
-/** The first slot is so far ahead: twice what the last round took, since what is handed over later than its slot does not leave. */
-const LEAD = { leastMs: 50, mostMs: 700 }
-/**
- * Messages looked at in one round: twice what the last one could hand over, so that few have to be put off; and twice what
- * it dropped or deferred, so that the queue of a paused campaign is soon looked past.
- */
-const LOOK_AT = { least: 60, most: 500 }
-/** So many may be on their way at once; a slow channel gets no more than that. */
-export const IN_FLIGHT_MAX = 256
 /** After its slot a message is given up as unknown when nothing was heard of it for so long. */
 const LEASE_MS = SEND_TIMEOUT_MS + 20_000
 
@@ -69,15 +71,13 @@ function seenIn({ sent, scheduled, dropped, deferred }: Round): number {
 export function createCampaignSender(options: ProactiveOptions): CampaignSender {
   const { logger } = options
   const deliveries = new Deliveries(options)
-  let limit: number = LOOK_AT.least
-  let leadMs: number = LEAD.leastMs
+  let stride = FIRST_STRIDE
   const round = async () => {
     await deliveries.recall()
     const begunMs = options.clock().getTime()
-    const done = await sendDue(options, { deliveries, limit, leadMs })
-    const tookMs = options.clock().getTime() - begunMs
-    leadMs = Math.min(LEAD.mostMs, Math.max(LEAD.leastMs, 2 * tookMs))
-    limit = Math.min(LOOK_AT.most, Math.max(LOOK_AT.least, 2 * seenIn(done)))
+    const { round: done, placingMs } = await sendDue(options, { deliveries, stride })
+    const seen = seenIn(done)
+    stride = nextStride(stride, { seen, tookMs: options.clock().getTime() - begunMs, placingMs })
     return done
   }
   const loop = repeating({ firstAfterMs: EVERY_MS, everyMs: EVERY_MS }, () =>
@@ -102,59 +102,108 @@ export function createCampaignSender(options: ProactiveOptions): CampaignSender 
  */
 async function sendDue(
   options: ProactiveOptions,
-  { deliveries, limit, leadMs }: { deliveries: Deliveries; limit: number; leadMs: number },
-): Promise<Round> {
-  const { database, clock, hub, botName, secretBytes, logger, limits = CHANNEL_LIMITS } = options
+  { deliveries, stride: { limit, leadMs } }: { deliveries: Deliveries; stride: Stride },
+): Promise<{ round: Round; placingMs: number }> {
+  const { database, clock, hub, logger, limits = CHANNEL_LIMITS } = options
   const at = clock()
-  const room = Math.max(0, IN_FLIGHT_MAX - deliveries.size)
-  const published: { conversationId: string; seq: number; activity: LoggedActivity }[] = []
-  const letters: Letter[] = []
-  const refused: (Delivered & { readonly message: Sendable })[] = []
-  const round = await database.tx(async (tx): Promise<Round> => {
+  let placedAt = at
+  await takeBackGifts(database, { at })
+  const { round, placed, published } = await database.tx(async (tx) => {
     await giveUpLeft(tx, { at })
-    const taken = await takeDue(tx, { at, limits, limit, room, leadMs, horizonMs: HORIZON_MS })
+    const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, horizonMs: HORIZON_MS })
     for (const { id, error } of taken.failed)
       logger.warn({ campaignMessageId: id, reason: error }, 'a message is broken')
-    const merchant = taken.sendable.length > 0 ? await readMerchant(tx) : undefined
-    for (const message of taken.sendable) {
-      if (!merchant) break
-      const offer = await giveOffer(tx, { ...message, at, secretBytes })
-      if (!offer.ok) {
-        const error = `the offer could not be given: ${offer.code}`
-        refused.push({ message, delivery: { kind: 'refused', error }, at })
-        continue
-      }
-      const activity = activityFor(message, { given: offer.given, merchant, botName, at })
-      const { conversationId } = message
-      const seq = message.reference ? null : await append(tx, message, activity, at)
-      if (message.reference) letters.push({ message, activity })
-      else if (seq !== null) published.push({ conversationId, activity, seq })
-      else refused.push({ message, delivery: { kind: 'refused', error: 'the chat is gone' }, at })
+    const { letters, posts, undone } = await write(tx, taken.sendable, { options, at })
+    const published = await append(tx, posts, at)
+    const there = new Set(published.map(({ message }) => message.id))
+    for (const { message, isGift } of posts) {
+      if (!there.has(message.id)) undone.push({ message, isGift, at, delivery: refused('the chat is gone') })
     }
-    const messages = [...letters, ...refused].map(({ message }) => message)
-    const last = Math.max(at.getTime(), ...letters.map(({ message: { slotMs } }) => slotMs ?? 0))
-    await markSending(tx, { messages, at, leasedUntil: new Date(last + LEASE_MS) })
-    await settle(tx, refused)
-    await markSent(tx, { messages: taken.sendable.filter(({ reference }) => !reference), at })
-    return {
-      sent: published.length,
-      scheduled: letters.length,
-      dropped: Object.values(taken.dropped).reduce((sum, count) => sum + count, taken.failed.length),
-      deferred: taken.deferred,
-    }
+    const now = (those: readonly Omit<Leaving, 'slotMs'>[]) => those.map((one) => ({ ...one, slotMs: at.getTime() }))
+    await markSent(tx, { leaving: now(published) })
+    placedAt = clock()
+    const placing = { letters, line: taken.line, limits, at: placedAt, leadMs, horizonMs: HORIZON_MS }
+    const placed = await takePlaces(tx, placing)
+    const leaving = [...placed, ...now(undone)]
+    const last = Math.max(placedAt.getTime(), ...placed.map(({ slotMs }) => slotMs))
+    await markSending(tx, { leaving, leasedUntil: new Date(last + LEASE_MS) })
+    await settle(tx, undone)
+    const dropped = Object.values(taken.dropped).reduce((sum, count) => sum + count, taken.failed.length)
+    const round: Round = { sent: published.length, scheduled: placed.length, dropped, deferred: taken.deferred }
+    return { round, placed, published }
   })
-  deliveries.schedule(letters)
-  for (const { conversationId, seq, activity } of published) hub.published(conversationId, seq, [activity])
-  return round
+  deliveries.schedule(placed)
+  for (const { message, seq, activity } of published) hub.published(message.conversationId, seq, [activity])
+  return { round, placingMs: clock().getTime() - placedAt.getTime() }
 }
 
-async function append(
+/** So many messages are written before others get their turn. */
+const BREATHE_EVERY = 16
+
+function refused(error: string): Delivery {
+  return { kind: 'refused', error }
+}
+
+/** A message for a web chat, and what its log is to say. */
+interface Post {
+  readonly message: Sendable
+  readonly activity: LoggedActivity
+  readonly isGift: boolean
+}
+
+interface Written {
+  /** For channels. */
+  readonly letters: Letter[]
+  readonly posts: Post[]
+  /** What does not leave, and why. */
+  readonly undone: (Delivered & { readonly message: Sendable; readonly isGift: boolean })[]
+}
+
+/** Gives what comes with each message and writes it. What is wrong with one of them keeps no other. */
+async function write(
   tx: Tx,
-  { conversationId }: Sendable,
-  activity: LoggedActivity,
-  at: Date,
-): Promise<number | null> {
-  const [row] = await tx.sql<{ seq: number | null }>`
-    select directline_append(${conversationId}, ${storableJson(activity)}::jsonb, ${at}) as seq`
-  return row?.seq ?? null
+  messages: readonly Sendable[],
+  { options: { secretBytes, botName, logger }, at }: { options: ProactiveOptions; at: Date },
+): Promise<Written> {
+  const written: Written = { letters: [], posts: [], undone: [] }
+  if (messages.length === 0) return written
+  const merchant = await readMerchant(tx)
+  const gifts = await giveOffers(tx, { messages, at, secretBytes })
+  for (const [place, message] of messages.entries()) {
+    // What was scheduled before must leave in its slot in the meantime.
+    if (place % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve))
+    const gift = gifts[place] ?? { ok: true, given: null }
+    const isGift = gift.ok && gift.given !== null
+    const undone = (delivery: Delivery) => written.undone.push({ message, delivery, isGift, at })
+    if (!gift.ok) {
+      const error = `the offer could not be given: ${gift.error ?? gift.code}`
+      logger.warn({ campaignMessageId: message.id, reason: error }, 'an offer could not be given')
+      // Whoever was in the way says nothing about the message.
+      undone(gift.code === 'busy' ? { kind: 'retry', isThrottled: true, error } : refused(error))
+      continue
+    }
+    try {
+      const activity = activityFor(message, { given: gift.given, merchant, botName, at })
+      if (message.reference) written.letters.push({ message, activity, isGift })
+      else written.posts.push({ message, activity, isGift })
+    } catch (error) {
+      logger.error({ err: error, campaignMessageId: message.id }, 'a message could not be written')
+      undone(refused(`it could not be written: ${(error as Error).message}`))
+    }
+  }
+  return written
+}
+
+/** Puts messages into the logs of their web chats. @returns those whose chat is there, with their number in it */
+async function append(tx: Tx, posts: readonly Post[], at: Date): Promise<(Post & { readonly seq: number })[]> {
+  if (posts.length === 0) return []
+  const rows = await tx.sql<{ seq: number | null }>`
+    select directline_append(conversation_id, activity, ${at}) as seq
+    from unnest(${posts.map(({ message }) => message.conversationId)}::text[],
+      ${posts.map(({ activity }) => storableJson(activity))}::jsonb[]) with ordinality post (conversation_id, activity, place)
+    order by place`
+  return posts.flatMap((post, place) => {
+    const seq = rows[place]?.seq ?? null
+    return seq === null ? [] : [{ ...post, seq }]
+  })
 }

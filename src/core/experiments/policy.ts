@@ -26,39 +26,33 @@ const Z_95 = 1.96
 
 /**
  * What it would bring to deal everybody of a campaign one arm, from what was dealt by chance: inverse propensity, self-normalised
- * (Swaminathan and Joachims 2015), with its 95 % interval by linearisation. Members whose window is not over yet are left
+ * (Swaminathan and Joachims 2015), with its 95 % interval by linearisation. By intention to treat: what counts is what was
+ * dealt, and what that really cost, whatever became of the message. Members whose window is not over yet are left
  * out, since their orders are still to come. Undefined for an unknown code; empty while nobody's is.
  */
 export async function readPolicyValues(
   db: Db,
   { code, at }: { code: string; at: Date },
 ): Promise<PolicyValue[] | undefined> {
-  const [campaign] = await db.sql<{ days: number; costs: Record<string, number>; coupons: string[] }>`
-    select (definition ->> 'attributionDays')::int as days,
-      (select coalesce(jsonb_object_agg(offer ->> 'code', (offer ->> 'costMinor')::bigint), '{}')
-        from jsonb_array_elements(definition -> 'offers') offer) as costs,
-      array(select offer ->> 'code' from jsonb_array_elements(definition -> 'offers') offer where offer ? 'couponId') as coupons
-    from campaign where code = ${code}`
+  const [campaign] = await db.sql<{ days: number; offers: object }>`
+    select (definition ->> 'attributionDays')::int as days, definition -> 'offers' as offers from campaign where code = ${code}`
   if (!campaign) return undefined
-  const { days, costs, coupons } = campaign
+  const { days, offers } = campaign
   const rows = await db.sql<Row>`
     select arm, count(*)::int as members, sum(1 / propensity) as weight, sum(value / propensity) as weighted,
       sum(propensity ^ -2) as "weightSquared", sum(value * propensity ^ -2) as crossed,
       sum(value ^ 2 * propensity ^ -2) as "weightedSquared"
     from (
       select dealt.arm, dealt.propensity,
-        coalesce(sum(bought.total_minor), 0)::float8 - case when given.id is not null or message.status in ('sent', 'unknown')
-            and dealt.arm = any (${coupons}::text[])
-          then coalesce((${JSON.stringify(costs)}::jsonb ->> dealt.arm)::float8, 0) else 0 end as value
+        (coalesce(sum(bought.total_minor), 0) - coalesce(max(spent.cost_minor), 0))::float8 as value
       from campaign join campaign_member dealt on dealt.campaign_id = campaign.id
-        left join campaign_message message on message.campaign_id = dealt.campaign_id and message.member_id = dealt.member_id
-        -- Points cost what the ledger gave, whatever became of the message that tells of them.
-        left join transfer given on given.source = 'campaign' and given.external_id = ${code} || ':' || dealt.member_id
-          and dealt.arm <> all (${coupons}::text[])
+        left join jsonb_array_elements(${JSON.stringify(offers)}::jsonb) offer on offer ->> 'code' = dealt.arm
+        left join lateral campaign_offer_cost(${code}, dealt.member_id, offer, dealt.assigned_at + make_interval(days => ${days})) spent
+          on offer is not null
         left join shop_order bought on bought.member_id = dealt.member_id and bought.status <> 'cancelled'
           and bought.placed_at > dealt.assigned_at and bought.placed_at <= dealt.assigned_at + make_interval(days => ${days})
       where campaign.code = ${code} and dealt.assigned_at + make_interval(days => ${days}) <= ${at}
-      group by dealt.member_id, dealt.arm, dealt.propensity, message.status, given.id
+      group by dealt.member_id, dealt.arm, dealt.propensity
     ) judged group by arm order by arm`
   return rows.map((row) => {
     const valueMinor = row.weighted / row.weight

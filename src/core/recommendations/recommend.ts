@@ -77,7 +77,7 @@ export async function recommend(db: Db, request: RecommendRequest): Promise<Reco
   const shelf = await readShelf(db, request)
   if (!shelf) return []
   if (shelf.isPlain) return rankPopular(forAnybody(shelf)).slice(0, request.limit)
-  const arm = await meetArm(db, { running: shelf.experiment, kind: 'recommender', ...request })
+  const arm = await meetArm(db, { running: shelf.experiment, ...request })
   if (arm === 'popular') return rankPopular(forAnybody(shelf)).slice(0, request.limit)
   const recommender = hasTrainedItems(shelf) && arm !== 'buy-again' ? trainedRecommender : buyAgainRecommender
   return recommender.rank(shelf, request)

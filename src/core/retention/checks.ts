@@ -1,3 +1,4 @@
+import { GLOBAL_HOLDOUT } from '../experiments/assign'
 import { type Check, FAULTS_SHOWN_MAX } from '../points/checks/check'
 
 /**
@@ -38,13 +39,30 @@ export const campaignChecks: readonly Check[] = [
       order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },
   {
+    invariant: 'held-out-are-left-in-peace',
+    says: 'nobody was dealt to a campaign, or got a message of one, who was held out of all of them then',
+    // Notices deal everybody whom they concern, without a dealing; the gate holds them out all the same.
+    find: (db) => db.sql`
+      select campaign_id as "campaignId", member_id as "memberId", assigned_at as at, holdout_share as "holdoutShare"
+      from campaign_member dealt join campaign_dealing dealing using (campaign_id)
+      where dealing.dealt_at = dealt.assigned_at and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share
+      union all
+      select campaign_id, member_id, sent_at, holdout_share from campaign_message
+      where status in ('sent', 'unknown') and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share
+      order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
     invariant: 'campaign-budgets-hold',
-    says: 'what a campaign has set aside is what its dealt offers cost, and not above its budget',
+    says: 'what a campaign has set aside is what its dealt offers cost that were not taken back, and not above its budget',
     find: (db) => db.sql`
       with dealt as (
         select campaign.id, sum((offer ->> 'costMinor')::bigint) as minor
         from campaign join campaign_member member on member.campaign_id = campaign.id
           join lateral jsonb_array_elements(campaign.definition -> 'offers') offer on offer ->> 'code' = member.arm
+        where not exists (
+          select from campaign_message message
+          where message.campaign_id = campaign.id and message.member_id = member.member_id and message.gift = 'taken-back'
+        )
         group by campaign.id
       )
       select campaign.code, campaign.budget_minor as "budgetMinor", campaign.committed_minor as "committedMinor",
@@ -68,6 +86,16 @@ export const campaignChecks: readonly Check[] = [
           else transfer.source = 'campaign' and transfer.external_id = campaign.code || ':' || message.member_id
             and transfer.points = (offer ->> 'bonusPoints')::bigint end
       ) order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
+    invariant: 'what-may-have-arrived-is-kept',
+    says: 'what was given is taken back where the message surely did not arrive, and nowhere else',
+    find: (db) => db.sql`
+      select campaign.code, message.member_id as "memberId", message.status
+      from campaign_message message join campaign on campaign.id = message.campaign_id
+        join transfer back on back.source = 'campaign' and back.external_id = campaign.code || ':' || message.member_id || ':back'
+      where message.status not in ('dropped', 'failed', 'dead') or message.gift is distinct from 'taken-back'
+      order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },
   {
     invariant: 'offers-do-not-follow-risk',

@@ -24,8 +24,8 @@ export interface Delivered {
 }
 
 /** Marks messages that are in the web chat's log by now. */
-export async function markSent(tx: Tx, { messages, at }: { messages: readonly Sendable[]; at: Date }): Promise<void> {
-  await mark(tx, { messages, status: 'sent', at, leasedUntil: null })
+export async function markSent(tx: Tx, { leaving }: { leaving: readonly Leaving[] }): Promise<void> {
+  await mark(tx, leaving, { status: 'sent', leasedUntil: null })
 }
 
 /**
@@ -34,28 +34,34 @@ export async function markSent(tx: Tx, { messages, at }: { messages: readonly Se
  */
 export async function markSending(
   tx: Tx,
-  { messages, at, leasedUntil }: { messages: readonly Sendable[]; at: Date; leasedUntil: Date },
+  { leaving, leasedUntil }: { leaving: readonly Leaving[]; leasedUntil: Date },
 ): Promise<void> {
-  await mark(tx, { messages, status: 'sending', at, leasedUntil })
+  await mark(tx, leaving, { status: 'sending', leasedUntil })
+}
+
+/** A message, when it leaves (in ms), and whether something was given with it. */
+export interface Leaving {
+  readonly message: Sendable
+  readonly slotMs: number
+  readonly isGift: boolean
 }
 
 async function mark(
   tx: Tx,
-  {
-    messages,
-    status,
-    at,
-    leasedUntil,
-  }: { messages: readonly Sendable[]; status: 'sent' | 'sending'; at: Date; leasedUntil: Date | null },
+  leaving: readonly Leaving[],
+  { status, leasedUntil }: { status: 'sent' | 'sending'; leasedUntil: Date | null },
 ): Promise<void> {
-  if (messages.length === 0) return
+  if (leaving.length === 0) return
+  const messages = leaving.map(({ message }) => message)
   await tx.sql`
     update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
-      sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null
+      sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null,
+      holdout_share = gone.holdout_share, gift = case when gone.is_gift then 'given' else message.gift end
     from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
       ${messages.map(({ conversationId }) => conversationId)}::text[],
-      ${messages.map(({ slotMs }) => new Date(slotMs ?? at.getTime()).toISOString())}::timestamptz[])
-      gone (id, channel, conversation_id, sent_at)
+      ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[],
+      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[], ${leaving.map(({ isGift }) => isGift)}::bool[])
+      gone (id, channel, conversation_id, sent_at, holdout_share, is_gift)
     where message.id = gone.id and message.status = 'queued'`
 }
 

@@ -1,9 +1,7 @@
 import type { Tx } from '../../db/sql'
 import type { SecretBytes } from '../clock'
-import { findCoupon } from '../coupons/catalogue'
-import { redeemCoupon } from '../coupons/redeem'
-import { adjust } from '../points/adjust'
-import type { CampaignDefinition } from './definition'
+import { newCode } from '../coupons/code'
+import type { Sendable } from './queue'
 
 /** What a member got with a message. */
 export type Given =
@@ -12,58 +10,51 @@ export type Given =
 
 export type GiveOutcome =
   | { readonly ok: true; readonly given: Given | null }
-  /** `code`: why the ledger refused, such as `coupon-sold-out` or `tier-too-low`. Nothing was given then. */
-  | { readonly ok: false; readonly code: string }
+  /**
+   * Nothing was given. `code`: why the ledger refused, such as `coupon-sold-out` or `tier-too-low`; `busy` where another
+   * transaction was in the way; `broken` where what is stored made it fail, with the error.
+   */
+  | { readonly ok: false; readonly code: string; readonly error: string | null }
 
-/** The key of what a campaign gives to a member, of the ledger's source `campaign`, and `redeem` for a coupon. */
-function keyOf(code: string, memberId: string): string {
-  return `${code}:${memberId}`
+type Message = Pick<Sendable, 'definition' | 'arm' | 'memberId'>
+
+interface Answer {
+  place: number
+  answer: string
+  error: string | null
+  code: string | null
+  expiresAt: Date | null
 }
 
 /**
- * Gives the offer that a member was dealt: points, or a coupon. A coupon is paid for with points that are given for it, so
- * that stock, limits and the ledger hold as if the member had redeemed it. Once for a campaign and member, whatever happens.
+ * Gives the offers that members were dealt: points, or coupons. One round trip for all of them, and each by itself: what is
+ * wrong with one keeps no other. Once for a campaign and member, whatever happens.
+ * @returns an outcome for each of the messages, in their order
  */
-export async function giveOffer(
+export async function giveOffers(
   tx: Tx,
-  {
-    definition,
-    arm,
-    memberId,
-    at,
-    secretBytes,
-  }: { definition: CampaignDefinition; arm: string; memberId: string; at: Date; secretBytes: SecretBytes },
-): Promise<GiveOutcome> {
-  const offer = definition.offers.find(({ code }) => code === arm)
-  if (!offer) return { ok: true, given: null }
-  const giving = {
-    memberId,
-    note: definition.name,
-    at,
-    source: 'campaign',
-    externalId: keyOf(definition.code, memberId),
+  { messages, at, secretBytes }: { messages: readonly Message[]; at: Date; secretBytes: SecretBytes },
+): Promise<GiveOutcome[]> {
+  const gifts = messages.flatMap((message, place) => {
+    const offer = message.definition.offers.find(({ code }) => code === message.arm)
+    return offer ? [{ ...message, offer, place }] : []
+  })
+  const outcomes: GiveOutcome[] = messages.map(() => ({ ok: true, given: null }))
+  if (gifts.length === 0) return outcomes
+  const answers = await tx.sql<Answer>`
+    select place, answer, error, coupon_code as code, expires_at as "expiresAt" from campaign_give(
+      ${gifts.map(({ memberId }) => memberId)}::text[],
+      ${gifts.map(({ definition, memberId }) => `${definition.code}:${memberId}`)}::text[],
+      ${gifts.map(({ definition }) => definition.name)}::text[], ${gifts.map(({ offer }) => offer.bonusPoints ?? 0)}::bigint[],
+      ${gifts.map(({ offer }) => offer.couponId ?? null)}::text[], ${gifts.map(() => newCode(secretBytes))}::text[], ${at})`
+  for (const { place, answer, error, code, expiresAt } of answers) {
+    const gift = gifts[place - 1]
+    if (!gift) throw new Error(`campaign_give answered for ${place} of ${gifts.length}`)
+    const given: Given =
+      code !== null && expiresAt !== null
+        ? { kind: 'coupon', code, expiresAt }
+        : { kind: 'points', points: gift.offer.bonusPoints ?? 0 }
+    outcomes[gift.place] = answer === 'ok' ? { ok: true, given } : { ok: false, code: answer, error }
   }
-  if (offer.couponId === undefined) {
-    const points = offer.bonusPoints ?? 0
-    const given = await adjust(tx, { ...giving, points })
-    return given.ok ? { ok: true, given: { kind: 'points', points } } : given
-  }
-  const { couponId } = offer
-  const coupon = await findCoupon(tx, { couponId })
-  if (!coupon) return { ok: false, code: 'unknown-coupon' }
-  await tx.sql`savepoint before_coupon`
-  const refused = async (code: string): Promise<GiveOutcome> => {
-    await tx.sql`rollback to savepoint before_coupon`
-    return { ok: false, code }
-  }
-  if (coupon.costPoints > 0) {
-    const paid = await adjust(tx, { ...giving, points: coupon.costPoints })
-    if (!paid.ok) return refused(paid.code)
-  }
-  const key = `campaign:${giving.externalId}`
-  const redeemed = await redeemCoupon(tx, { memberId, couponId, quantity: 1, key, at, secretBytes })
-  if (!redeemed.ok) return refused(redeemed.code)
-  await tx.sql`release savepoint before_coupon`
-  const { codes, expiresAt } = redeemed.receipt
-  return { ok: true, given: { kind: 'coupon', code: codes[0] ?? '', expiresAt } }
+  return outcomes
 }

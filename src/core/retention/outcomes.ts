@@ -12,10 +12,7 @@ const DAY_MS = 24 * 3_600_000
 export async function gatherOutcomes(database: Database, { at }: { at: Date }): Promise<{ campaigns: number }> {
   const { timeZone } = await readMerchant(database)
   const campaigns = await database.sql<Counted>`
-    select id, code, (definition ->> 'attributionDays')::int as days,
-      (select coalesce(jsonb_object_agg(offer ->> 'code', (offer ->> 'costMinor')::bigint), '{}')
-        from jsonb_array_elements(definition -> 'offers') offer) as costs,
-      array(select offer ->> 'code' from jsonb_array_elements(definition -> 'offers') offer where offer ? 'couponId') as coupons
+    select id, code, (definition ->> 'attributionDays')::int as days, definition -> 'offers' as offers
     from campaign
     where exists (
       select from campaign_member dealt where dealt.campaign_id = campaign.id
@@ -29,14 +26,12 @@ interface Counted {
   readonly id: number
   readonly code: string
   readonly days: number
-  readonly costs: Readonly<Record<string, number>>
-  /** The arms that give a coupon. */
-  readonly coupons: readonly string[]
+  readonly offers: object
 }
 
 async function gatherOne(
   database: Database,
-  { id, code, days, costs, coupons }: Counted,
+  { id, code, days, offers }: Counted,
   { at, timeZone }: { at: Date; timeZone: string },
 ): Promise<void> {
   const windowMs = days * DAY_MS
@@ -45,26 +40,20 @@ async function gatherOne(
       covariate_minor, covariate_squared, revenue_covariate, offer_cost_minor)
     select ${id}, arm, segment, (${at}::timestamptz at time zone ${timeZone})::date, count(*)::int,
       count(*) filter (where orders > 0)::int, sum(revenue), sum(revenue ^ 2), sum(covariate), sum(covariate ^ 2),
-      sum(revenue * covariate),
-      sum(case when used then coalesce((${JSON.stringify(costs)}::jsonb ->> arm)::bigint, 0) else 0 end)
+      sum(revenue * covariate), sum(cost)
     from (
       select dealt.arm, coalesce(dealt.segment, 'unknown') as segment, dealt.covariate_minor::float8 as covariate,
         coalesce(bought.orders, 0) as orders, coalesce(bought.minor, 0)::float8 as revenue,
-        -- Points count as spent when the ledger has them, whatever became of the message; a coupon costs nothing until it is used.
-        case when dealt.arm = any (${coupons}::text[]) then exists (
-          select from transfer join issued_coupon issued on issued.transfer_id = transfer.id
-          where transfer.source = 'redeem' and transfer.external_id = 'campaign:' || ${code} || ':' || dealt.member_id
-            and issued.status = 'used' and issued.used_at <= ${at}
-        ) else exists (
-          select from transfer
-          where transfer.source = 'campaign' and transfer.external_id = ${code} || ':' || dealt.member_id
-        ) end as used
+        coalesce(spent.cost_minor, 0) as cost
       from campaign_member dealt
         left join lateral (
           select count(*) filter (where kind = 'sale') as orders, sum(total_minor) as minor from shop_order
           where member_id = dealt.member_id and status <> 'cancelled' and placed_at > dealt.assigned_at
             and placed_at <= least(${at}::timestamptz, dealt.assigned_at + ${windowMs}::float8 * interval '1 millisecond')
         ) bought on true
+        left join jsonb_array_elements(${JSON.stringify(offers)}::jsonb) offer on offer ->> 'code' = dealt.arm
+        left join lateral campaign_offer_cost(${code}, dealt.member_id, offer,
+          least(${at}::timestamptz, dealt.assigned_at + ${windowMs}::float8 * interval '1 millisecond')) spent on offer is not null
       where dealt.campaign_id = ${id} and dealt.assigned_at <= ${at}
     ) counted
     group by arm, segment

@@ -1,12 +1,13 @@
-import { type CopyTx, copyText, copyTransaction } from '../../db/copy'
 import type { Database } from '../../db/open'
+import type { Tx } from '../../db/sql'
 import { type ArmRecord, dealingShares } from '../../ml/bandit'
-import { armOf, bucketOf, isHeldOut } from '../experiments/assign'
+import { GLOBAL_HOLDOUT } from '../experiments/assign'
 import { readMerchant } from '../merchant'
-import { type AudienceMember, readAudience } from './audience'
+import { audienceOptions } from './audience'
 import { readBelief } from './belief'
 import { type Campaign, lockCampaign } from './campaigns'
-import { type EffectBelief, expectedGainMinor } from './decide'
+import type { EffectBelief } from './decide'
+import type { DropReason } from './gate'
 
 const CONTROL = 'control'
 /** The arm of a campaign without offers. */
@@ -15,9 +16,11 @@ const MESSAGE = 'message'
 const MESSAGE_COST_MINOR = 2
 /** From so many new messages on what the database knows of the queue is out of date. */
 const MANY = 10_000
+/** What sorting and hashing an audience may take: with the server's default it would go through files. */
+const WORK_MEMORY = '64MB'
 
 /** Why somebody of the audience was left out. */
-export type LeftOut = 'held-out' | NonNullable<AudienceMember['obstacle']> | 'not-worth-it' | 'budget'
+export type LeftOut = 'held-out' | Extract<DropReason, 'no-consent' | 'too-often'> | 'not-worth-it' | 'budget'
 
 export type Planned =
   | {
@@ -38,93 +41,109 @@ export type Planned =
  * came to the audience since.
  */
 export async function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
-  const planned = await copyTransaction(database, async (tx): Promise<Planned> => {
+  const planned = await database.tx(async (tx): Promise<Planned> => {
     const campaign = await lockCampaign(tx, { code })
     if (!campaign) return { ok: false, code: 'unknown-campaign' }
-    const { startsAt, endsAt } = campaign.definition
+    const { startsAt, endsAt, controlShare, kind, notice } = campaign.definition
     const isItsTime =
       Date.parse(startsAt) <= at.getTime() && (endsAt === undefined || at.getTime() < Date.parse(endsAt))
-    if (campaign.status !== 'running' || !isItsTime || campaign.definition.notice)
-      return { ok: false, code: 'not-running' }
-    const audience = await readAudience(tx, { definition: campaign.definition, at })
-    const { settings } = await readMerchant(tx)
-    const shares = dealingShares(await readRecords(tx, campaign), { controlShare: campaign.definition.controlShare })
-    const belief = await readBelief(tx, { kind: campaign.definition.kind, at })
-    const plan = dealAll(campaign, audience, { shares, holdoutShare: settings.globalHoldoutShare, belief })
-    await write(tx, campaign, { dealt: plan.dealt, at })
-    return { ok: true, ...countsOf(plan) }
+    if (campaign.status !== 'running' || !isItsTime || notice) return { ok: false, code: 'not-running' }
+    const shares = dealingShares(await readRecords(tx, campaign), { controlShare })
+    const belief = await readBelief(tx, { kind, at })
+    return { ok: true, ...(await deal(tx, campaign, { arms: armsOf(campaign, shares), belief, at })) }
   })
   // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it.
   if (planned.ok && planned.messages >= MANY) await database.sql`analyze campaign_message`
   return planned
 }
 
-interface Dealt {
-  readonly member: AudienceMember
-  readonly arm: string
-  readonly propensity: number
+/** What may be dealt: the control first. */
+interface Arm {
+  readonly code: string
+  readonly share: number
   readonly costMinor: number
-  readonly gainMinor: number | null
 }
 
-interface Plan {
-  readonly dealt: Dealt[]
-  readonly leftOut: Record<LeftOut, number>
+function armsOf({ definition: { offers } }: Campaign, shares: Float64Array): Arm[] {
+  const dealt = offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : offers
+  return [{ code: CONTROL, costMinor: 0 }, ...dealt].map(({ code, costMinor }, place) => ({
+    code,
+    costMinor,
+    share: shares[place] ?? 0,
+  }))
 }
 
-function dealAll(
-  { definition, budgetLeftMinor }: Campaign,
-  audience: readonly AudienceMember[],
-  { shares, holdoutShare, belief }: { shares: Float64Array; holdoutShare: number; belief: EffectBelief },
-): Plan {
-  const plan: Plan = {
-    dealt: [],
-    leftOut: { 'held-out': 0, 'no-consent': 0, 'too-often': 0, 'not-worth-it': 0, budget: 0 },
-  }
-  const arms = definition.offers.length === 0 ? [{ code: MESSAGE, costMinor: 0 }] : definition.offers
+/**
+ * Deals everybody of the audience, in the database and in one statement: the rows of a hundred thousand members never leave
+ * it. The gain is that of decide.ts with the dearest offer, the buckets and arms those of experiments/assign.ts.
+ */
+async function deal(
+  tx: Tx,
+  { id, definition, budgetLeftMinor }: Campaign,
+  { arms, belief, at }: { arms: readonly Arm[]; belief: EffectBelief; at: Date },
+): Promise<Omit<Extract<Planned, { ok: true }>, 'ok'>> {
+  const { code, kind } = definition
+  const { wanted, silentSince, spentSince } = await audienceOptions(tx, { definition, at })
+  const { settings } = await readMerchant(tx)
   const dearestMinor = Math.max(...arms.map(({ costMinor }) => costMinor))
-  let left = budgetLeftMinor ?? Number.POSITIVE_INFINITY
-  // Where the budget ends, those come first from whom most is expected.
-  const ranked = audience
-    .map((member) => ({ member, gainMinor: gainOf(member, { offerCostMinor: dearestMinor, belief }) }))
-    .sort((a, b) => (b.gainMinor ?? 0) - (a.gainMinor ?? 0))
-  for (const { member, gainMinor } of ranked) {
-    const { memberId } = member
-    if (isHeldOut(memberId, holdoutShare)) plan.leftOut['held-out'] += 1
-    else if (member.obstacle) plan.leftOut[member.obstacle] += 1
-    else if (gainMinor !== null && gainMinor <= 0) plan.leftOut['not-worth-it'] += 1
-    else {
-      const arm = armOf(bucketOf(definition.code, memberId), shares)
-      const offer = arms[arm - 1]
-      const costMinor = offer?.costMinor ?? 0
-      // Also of those in the control: who is left out may not depend on what was dealt.
-      if (dearestMinor > left) plan.leftOut.budget += 1
-      else {
-        left -= costMinor
-        plan.dealt.push({ member, arm: offer?.code ?? CONTROL, propensity: shares[arm] ?? 1, costMinor, gainMinor })
-      }
-    }
+  await tx.sql`select set_config('work_mem', ${WORK_MEMORY}, true)`
+  const rows = await tx.sql<{ arm: string; leftOut: LeftOut | null; members: number }>`
+    with judged as materialized (
+      select audience.*, case when risk is not null then floor(
+          least(${belief.mean}::float8, 1 - (1 - risk)) * value_minor
+          - greatest(0, 1 - risk + least(${belief.mean}::float8, 1 - (1 - risk))) * ${dearestMinor}::float8
+          - ${MESSAGE_COST_MINOR}::float8 + 0.5
+        )::bigint end as gain_minor
+      from campaign_audience(${code}, ${kind}, ${wanted}::jsonb, ${at}, ${silentSince}, ${spentSince}) audience
+    ), drawn as materialized (
+      select judged.*, case when member_bucket(${GLOBAL_HOLDOUT}, member_id) < ${settings.globalHoldoutShare}::float8 then 'held-out'
+          else coalesce(obstacle, case when gain_minor <= 0 then 'not-worth-it' end) end as left_out,
+        1 + width_bucket(member_bucket(${code}, member_id), ${untilsOf(arms)}::float8[]) as arm
+      from judged
+    ), dealt as materialized (
+      -- Where the budget ends, those come first from whom most is expected. Who is left out may not depend on what was dealt: the
+      -- control is, too, when the dearest offer does not fit any more.
+      select drawn.*, coalesce(left_out, case when ${dearestMinor}::bigint + coalesce(
+          sum((${arms.map(({ costMinor }) => costMinor)}::bigint[])[arm]) filter (where left_out is null) over (
+            order by case when ${budgetLeftMinor}::bigint is not null then - coalesce(gain_minor, 0) end, member_id
+            rows between unbounded preceding and 1 preceding
+          ), 0) > ${budgetLeftMinor}::bigint then 'budget' end) as outcome
+      from drawn
+    ), members as (
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor,
+        expected_gain_minor, covariate_minor)
+      select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], (${arms.map(({ share }) => share)}::float8[])[arm], ${at},
+        segment, risk, value_minor, gain_minor, spent_minor
+      from dealt where outcome is null
+    ), dealing as (
+      insert into campaign_dealing (campaign_id, dealt_at, holdout_share) values (${id}, ${at}, ${settings.globalHoldoutShare})
+      on conflict (campaign_id, dealt_at) do update set holdout_share = least(campaign_dealing.holdout_share, excluded.holdout_share)
+    ), messages as (
+      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
+      select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], 'queued', ${at}, ${at}
+      from dealt where outcome is null and arm > 1
+    )
+    select (${arms.map((arm) => arm.code)}::text[])[arm] as arm, outcome as "leftOut", count(*)::int as members
+    from dealt group by 1, 2`
+  const counts = countsOf(rows)
+  if (budgetLeftMinor !== null) {
+    const committed = arms.reduce((sum, arm) => sum + arm.costMinor * (counts.arms[arm.code] ?? 0), 0)
+    await tx.sql`update campaign set committed_minor = committed_minor + ${committed} where id = ${id}`
   }
-  return plan
+  return counts
 }
 
-/** What writing is expected to bring with the dearest offer; null where the member is not scored. */
-function gainOf(
-  { risk, valueAtStakeMinor }: AudienceMember,
-  { offerCostMinor, belief }: { offerCostMinor: number; belief: EffectBelief },
-): number | null {
-  if (risk === null || valueAtStakeMinor === null) return null
-  const prospect = {
-    buysAnyway: 1 - risk,
-    valueMinor: valueAtStakeMinor,
-    offerCostMinor,
-    messageCostMinor: MESSAGE_COST_MINOR,
-  }
-  return expectedGainMinor(prospect, belief)
+/** Up to where each arm but the last reaches, of the buckets from 0 to 1. */
+function untilsOf(arms: readonly Arm[]): number[] {
+  let until = 0
+  return arms.slice(0, -1).map(({ share }) => {
+    until += share
+    return until
+  })
 }
 
 /** What each offer has brought by the last count. A campaign without offers deals its message alone. */
-async function readRecords(tx: CopyTx, { id, definition }: Campaign): Promise<ArmRecord[]> {
+async function readRecords(tx: Tx, { id, definition }: Campaign): Promise<ArmRecord[]> {
   if (definition.offers.length === 0) return [{ members: 0, successes: 0 }]
   const rows = await tx.sql<{ arm: string; members: number; successes: number }>`
     select arm, sum(members)::int as members, sum(buyers)::int as successes from campaign_outcome
@@ -133,33 +152,22 @@ async function readRecords(tx: CopyTx, { id, definition }: Campaign): Promise<Ar
   return definition.offers.map(({ code }) => rows.find(({ arm }) => arm === code) ?? { members: 0, successes: 0 })
 }
 
-async function write(tx: CopyTx, { id, definition }: Campaign, { dealt, at }: { dealt: readonly Dealt[]; at: Date }) {
-  const instant = at.toISOString()
-  const number = (value: number | null) => (value === null ? '\\N' : String(value))
-  const members = dealt.map(
-    ({ member, arm, propensity, gainMinor }) =>
-      `${id}\t${copyText(member.memberId)}\t${arm}\t${propensity}\t${instant}\t${copyText(member.segment)}\t` +
-      `${number(member.risk)}\t${number(member.valueAtStakeMinor)}\t${number(gainMinor)}\t${member.spentBeforeMinor}\n`,
-  )
-  await tx.copyIn(
-    `copy campaign_member (campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor,
-      expected_gain_minor, covariate_minor) from stdin`,
-    members.join(''),
-  )
-  const messages = dealt.filter(({ arm }) => arm !== CONTROL)
-  await tx.copyIn(
-    'copy campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at) from stdin',
-    messages
-      .map(({ member, arm }) => `${id}\t${copyText(member.memberId)}\t${arm}\tqueued\t${instant}\t${instant}\n`)
-      .join(''),
-  )
-  if (definition.budgetMinor === undefined) return
-  const committed = dealt.reduce((sum, { costMinor }) => sum + costMinor, 0)
-  await tx.sql`update campaign set committed_minor = committed_minor + ${committed} where id = ${id}`
-}
-
-function countsOf({ dealt, leftOut }: Plan) {
+function countsOf(rows: readonly { arm: string; leftOut: LeftOut | null; members: number }[]) {
   const arms: Record<string, number> = {}
-  for (const { arm } of dealt) arms[arm] = (arms[arm] ?? 0) + 1
-  return { arms, leftOut, messages: dealt.length - (arms[CONTROL] ?? 0) }
+  const leftOut: Record<LeftOut, number> = {
+    'held-out': 0,
+    'no-consent': 0,
+    'too-often': 0,
+    'not-worth-it': 0,
+    budget: 0,
+  }
+  let messages = 0
+  for (const row of rows) {
+    if (row.leftOut) leftOut[row.leftOut] += row.members
+    else {
+      arms[row.arm] = row.members
+      if (row.arm !== CONTROL) messages += row.members
+    }
+  }
+  return { arms, leftOut, messages }
 }

@@ -1,7 +1,7 @@
 import type { Tx } from '../../db/sql'
 import { isHeldOut } from '../experiments/assign'
 import { type Merchant, readMerchant } from '../merchant'
-import { joinLine, takeSlots } from '../sending/bucket'
+import { countFreeSlots } from '../sending/bucket'
 import { type ChannelLimits, type LimitsTable, limitsOf, scopeOf } from '../sending/limits'
 import type { SendWindow } from '../sending/slots'
 import { readThreadFreeAt } from '../sending/threads'
@@ -30,11 +30,12 @@ export interface Sendable {
   readonly expiring: { readonly points: number; readonly at: string } | null
   /** Nothing was ever sent to this member before. */
   readonly isFirst: boolean
-  /** When it is to leave, in ms; null on a channel without limits: at once. */
-  readonly slotMs: number | null
+  /** The share of members that is held out of all campaigns now. */
+  readonly holdoutShare: number
 }
 
-interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst' | 'slotMs'> {
+interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst' | 'holdoutShare'> {
+  campaignId: number
   campaignStatus: string
   campaignEndsAt: Date | null
   definition: unknown
@@ -52,6 +53,8 @@ interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversation
 /** What the gate said of a batch. */
 export interface Gated {
   readonly sendable: readonly Sendable[]
+  /** They may go, but their channel has no slot for them within the horizon. */
+  readonly line: readonly Sendable[]
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>
   readonly deferred: number
   /** What could not be judged, since something stored is broken: it is settled as failed. */
@@ -66,37 +69,33 @@ export interface FailedRow {
 export interface TakeOptions {
   readonly at: Date
   readonly limits: LimitsTable
-  /** How far ahead slots are taken, and how soon the first: the transaction must be over by then. */
+  /** How far ahead slots are taken. */
   readonly horizonMs: number
-  readonly leadMs: number
   /** How many messages are looked at, and how many of a channel with limits the caller can send by then. */
   readonly limit: number
   readonly room: number
 }
 
-/** The shortest time after which a message that found its channel full is looked at again. */
-const LOOK_AGAIN_MS = 250
-
 /**
  * Takes messages whose time has come and puts each through the gate: what may not be sent is dropped with its reason or put
- * off. The rest is the caller's to send and mark in the same transaction; on a channel with limits each has a slot, within
- * the horizon, and those that found none wait. One caller at a time: another one gets nothing.
+ * off. The rest is the caller's to send and mark in the same transaction; on a channel with limits no more than there are
+ * slots within the horizon, which are still to be taken (places.ts). One caller at a time: another one gets nothing.
  */
 export async function takeDue(tx: Tx, options: TakeOptions): Promise<Gated> {
-  const nothing: Gated = { sendable: [], dropped: {}, deferred: 0, failed: [] }
+  const nothing: Gated = { sendable: [], line: [], dropped: {}, deferred: 0, failed: [] }
   const [lock] = await tx.sql<{ isOurs: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('regulars sending')) as "isOurs"`
   if (!lock?.isOurs) return nothing
   const rows = await readDue(tx, options)
   if (rows.length === 0) return nothing
   const { passed, dropped, deferred, failed } = gateAll(rows, await readMerchant(tx), options.at)
-  const { sendable, waiting } = await findPlaces(tx, passed, options)
+  const { sendable, waiting, line } = await findPlaces(tx, passed, options)
   await drop(tx, dropped)
   await fail(tx, failed)
   await putOff(tx, [...deferred, ...waiting])
   const counts: Partial<Record<DropReason, number>> = {}
   for (const { reason } of dropped) counts[reason] = (counts[reason] ?? 0) + 1
-  return { sendable, dropped: counts, deferred: deferred.length, failed }
+  return { sendable, line, dropped: counts, deferred: deferred.length, failed }
 }
 
 interface Verdicts {
@@ -114,9 +113,13 @@ interface PutOff {
 function gateAll(rows: readonly DueRow[], merchant: Merchant, at: Date): Verdicts {
   const verdicts: Verdicts = { passed: [], dropped: [], deferred: [], failed: [] }
   const members = new Set<string>()
+  const definitions = new Map<number, CampaignDefinition>()
   for (const row of rows) {
     try {
-      gateOne(row, { merchant, at, members, verdicts })
+      // Read once a campaign: a batch is mostly of one.
+      const definition = definitions.get(row.campaignId) ?? campaignDefinition.parse(row.definition)
+      definitions.set(row.campaignId, definition)
+      gateOne(row, { definition, merchant, at, members, verdicts })
     } catch (error) {
       // One broken row may not hold up all that come after it.
       verdicts.failed.push({ id: row.id, error: `it could not be judged: ${(error as Error).message}` })
@@ -127,12 +130,17 @@ function gateAll(rows: readonly DueRow[], merchant: Merchant, at: Date): Verdict
 
 function gateOne(
   row: DueRow,
-  { merchant, at, members, verdicts }: { merchant: Merchant; at: Date; members: Set<string>; verdicts: Verdicts },
+  {
+    definition,
+    merchant,
+    at,
+    members,
+    verdicts,
+  }: { definition: CampaignDefinition; merchant: Merchant; at: Date; members: Set<string>; verdicts: Verdicts },
 ): void {
   const { settings, timeZone } = merchant
   const { messageEveryDays, globalHoldoutShare, quietHours } = settings
   const since = new Date(at.getTime() - messageEveryDays * DAY_MS)
-  const definition = campaignDefinition.parse(row.definition)
   const facts: GateFacts = {
     ...row,
     hasBought: row.hasBought && !definition.notice,
@@ -152,51 +160,51 @@ function gateOne(
   else if (row.channel !== null && row.conversationId !== null) {
     members.add(row.memberId)
     const { channel, conversationId, lastSentAt } = row
-    verdicts.passed.push({ ...row, channel, conversationId, definition, isFirst: lastSentAt === null, slotMs: null })
+    verdicts.passed.push({
+      ...row,
+      channel,
+      conversationId,
+      definition,
+      isFirst: lastSentAt === null,
+      holdoutShare: globalHoldoutShare,
+    })
   }
 }
 
-/** Slots for those whose channel has limits; who finds none joins the line. */
+/** Whom of those that passed their channel has a place for: the threads' windows hold, and a slot is free. */
 async function findPlaces(
   tx: Tx,
   passed: readonly Sendable[],
-  { at, limits, leadMs, horizonMs, room }: TakeOptions,
-): Promise<{ sendable: Sendable[]; waiting: PutOff[] }> {
-  const sendable: Sendable[] = []
-  const waiting: PutOff[] = []
-  const lines = new Map<string, { window: SendWindow; line: Sendable[] }>()
+  { at, limits, horizonMs, room }: TakeOptions,
+): Promise<{ sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] }> {
+  const places: { sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] } = { sendable: [], waiting: [], line: [] }
+  const scopes = new Map<string, { window: SendWindow; messages: Sendable[] }>()
   for (const [limited, group] of byLimits(passed, limits)) {
     if (!limited) {
-      sendable.push(...group)
+      places.sendable.push(...group)
       continue
     }
     const freeAt = await readThreadFreeAt(tx, { threads: group, windows: limited.thread, at })
     for (const [place, message] of group.entries()) {
       const until = freeAt[place]
-      if (until) waiting.push({ id: message.id, until })
+      if (until) places.waiting.push({ id: message.id, until })
       else {
         const scope = scopeOf(message.channel, message.tenantId)
-        const known = lines.get(scope) ?? { window: limited.tenant, line: [] }
-        known.line.push(message)
-        lines.set(scope, known)
+        const known = scopes.get(scope) ?? { window: limited.tenant, messages: [] }
+        known.messages.push(message)
+        scopes.set(scope, known)
       }
     }
   }
   let left = room
-  for (const [scope, { window, line }] of lines) {
-    const wanted = Math.min(line.length, left)
-    const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, at, leadMs, horizonMs }) : []
-    left -= slots.length
-    for (const [place, slotMs] of slots.entries()) {
-      const message = line[place]
-      if (message) sendable.push({ ...message, slotMs })
-    }
-    const rest = line.slice(slots.length)
-    if (rest.length === 0) continue
-    const until = await joinLine(tx, { scope, window, count: rest.length, at, soonestMs: LOOK_AGAIN_MS })
-    waiting.push(...rest.map(({ id }, place) => ({ id, until: until[place] ?? at })))
+  for (const [scope, { window, messages }] of scopes) {
+    const wanted = Math.min(messages.length, left)
+    const free = wanted > 0 ? await countFreeSlots(tx, { scope, window, wanted, at, horizonMs }) : 0
+    left -= free
+    places.sendable.push(...messages.slice(0, free))
+    places.line.push(...messages.slice(free))
   }
-  return { sendable, waiting }
+  return places
 }
 
 function byLimits(passed: readonly Sendable[], limits: LimitsTable): Map<ChannelLimits | null, Sendable[]> {
@@ -214,7 +222,7 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
       select * from campaign_message where status = 'queued' and next_attempt_at <= ${at}
       order by next_attempt_at, id limit ${limit}
     )
-    select due.id, due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
+    select due.id, due.campaign_id as "campaignId", due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
       member.time_zone as "timeZone", campaign.status as "campaignStatus", campaign.ends_at as "campaignEndsAt",
       campaign.definition, due.attempts, way.channel, way.tenant_id as "tenantId", way.conversation_id as "conversationId",
       way.reference, (member.id is null or member.erased_at is not null or dealt.member_id is null) as "isGone",
@@ -260,7 +268,8 @@ async function fail(tx: Tx, rows: readonly FailedRow[]): Promise<void> {
     where message.id = broken.id and message.status = 'queued'`
 }
 
-async function putOff(tx: Tx, rows: readonly { id: number; until: Date }[]): Promise<void> {
+/** Looks at messages again not before these instants. */
+export async function putOff(tx: Tx, rows: readonly PutOff[]): Promise<void> {
   if (rows.length === 0) return
   await tx.sql`
     update campaign_message message set next_attempt_at = later.until

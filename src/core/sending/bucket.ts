@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../db/sql'
-import { findSlots, type SendWindow, stillCounting } from './slots'
+import { AHEAD_MAX_MS, findSlots, type SendWindow, stillCounting } from './slots'
 
 /**
  * Takes slots of a bucket, of all processes together: at most `wanted`, from `leadMs` (default 0) to `horizonMs` from now, and
@@ -17,13 +17,33 @@ export async function takeSlots(
     horizonMs,
   }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
 ): Promise<number[]> {
-  const { slots, blockedUntil } = await lockBucket(tx, scope)
+  const { slots, blockedUntil } = await lockBucket(tx, { scope, at })
   const atMs = at.getTime()
   const taken = stillCounting(slots, { window, atMs })
   const fromMs = Math.max(atMs + leadMs, blockedUntil?.getTime() ?? 0)
   const found = findSlots(taken, { window, wanted, fromMs, untilMs: atMs + horizonMs })
   if (found.length > 0) await writeSlots(tx, scope, [...taken, ...found])
   return found
+}
+
+/** How many slots there would be for so many messages by `horizonMs` from now; nothing is taken. */
+export async function countFreeSlots(
+  db: Db,
+  {
+    scope,
+    window,
+    wanted,
+    at,
+    horizonMs,
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+): Promise<number> {
+  const [row] = await db.sql<Row>`
+    select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
+    from send_bucket where scope = ${scope}`
+  const { slots, blockedUntil } = row ? bucketOf(row, at) : { slots: [], blockedUntil: null }
+  const atMs = at.getTime()
+  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  return findSlots(stillCounting(slots, { window, atMs }), { window, wanted, fromMs, untilMs: atMs + horizonMs }).length
 }
 
 /**
@@ -40,12 +60,12 @@ export async function joinLine(
     soonestMs,
   }: { scope: string; window: SendWindow; count: number; at: Date; soonestMs: number },
 ): Promise<Date[]> {
-  const { lineUntil } = await lockBucket(tx, scope)
+  const { lineUntil } = await lockBucket(tx, { scope, at })
   const everyMs = window.windowMs / window.messages / 2
   const fromMs = Math.max(at.getTime() + soonestMs, lineUntil?.getTime() ?? 0)
   const line = Array.from({ length: count }, (_, place) => new Date(fromMs + place * everyMs))
   const end = new Date(fromMs + count * everyMs)
-  await tx.sql`update send_bucket set line_until = ${end} where scope = ${scope}`
+  await tx.sql`update send_bucket set line_until = ${end}, line_at = ${at} where scope = ${scope}`
   return line
 }
 
@@ -70,17 +90,23 @@ export function chargeBucket(
   { scope, window, sentMs }: { scope: string; window: SendWindow; sentMs: readonly number[] },
 ): Promise<void> {
   return db.tx(async (tx) => {
-    const { slots } = await lockBucket(tx, scope)
+    const atMs = Math.max(...sentMs)
+    const { slots } = await lockBucket(tx, { scope, at: new Date(atMs) })
     const all = [...slots, ...sentMs].sort((a, b) => a - b)
-    await writeSlots(tx, scope, stillCounting(all, { window, atMs: Math.max(...sentMs) }))
+    await writeSlots(tx, scope, stillCounting(all, { window, atMs }))
   })
 }
 
-/** Nothing of this bucket goes before `until`, in any process. */
-export async function blockBucket(db: Db, { scope, until }: { scope: string; until: Date }): Promise<void> {
+/** Nothing of this bucket goes before `until`, in any process, as the channel said at `at`. */
+export async function blockBucket(
+  db: Db,
+  { scope, until, at }: { scope: string; until: Date; at: Date },
+): Promise<void> {
   await db.sql`
-    insert into send_bucket (scope, blocked_until) values (${scope}, ${until})
-    on conflict (scope) do update set blocked_until = greatest(send_bucket.blocked_until, excluded.blocked_until)`
+    insert into send_bucket (scope, blocked_until, blocked_at) values (${scope}, ${until}, ${at})
+    on conflict (scope) do update set blocked_at = excluded.blocked_at, blocked_until = case
+      when send_bucket.blocked_at > ${new Date(at.getTime() + AHEAD_MAX_MS)} then excluded.blocked_until
+      else greatest(send_bucket.blocked_until, excluded.blocked_until) end`
 }
 
 interface Bucket {
@@ -89,13 +115,28 @@ interface Bucket {
   lineUntil: Date | null
 }
 
-async function lockBucket(tx: Tx, scope: string): Promise<Bucket> {
+interface Row extends Bucket {
+  blockedAt: Date | null
+  lineAt: Date | null
+}
+
+/** What holds of a bucket at `at`: not what was written before the clock was set back. */
+function bucketOf({ slots, blockedUntil, blockedAt, lineUntil, lineAt }: Row, at: Date): Bucket {
+  const holds = (since: Date | null) => since === null || since.getTime() <= at.getTime() + AHEAD_MAX_MS
+  return {
+    slots,
+    blockedUntil: holds(blockedAt) ? blockedUntil : null,
+    lineUntil: holds(lineAt) ? lineUntil : null,
+  }
+}
+
+async function lockBucket(tx: Tx, { scope, at }: { scope: string; at: Date }): Promise<Bucket> {
   await tx.sql`insert into send_bucket (scope) values (${scope}) on conflict do nothing`
-  const [bucket] = await tx.sql<Bucket>`
-    select slots, blocked_until as "blockedUntil", line_until as "lineUntil" from send_bucket where scope = ${scope}
-    for update`
-  if (!bucket) throw new Error(`the bucket ${scope} went away`)
-  return bucket
+  const [row] = await tx.sql<Row>`
+    select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
+    from send_bucket where scope = ${scope} for update`
+  if (!row) throw new Error(`the bucket ${scope} went away`)
+  return bucketOf(row, at)
 }
 
 async function writeSlots(tx: Tx, scope: string, slots: readonly number[]): Promise<void> {

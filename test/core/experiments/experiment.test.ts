@@ -1,11 +1,12 @@
 import {
+  type ExperimentOutcome,
   endExperiment,
   listExperiments,
   meetArm,
   type RunningExperiment,
-  readExperiment,
   startExperiment,
 } from '../../../src/core/experiments/experiment'
+import { readExperiment } from '../../../src/core/experiments/experiment-results'
 import { readPolicyValues } from '../../../src/core/experiments/policy'
 import { recommend } from '../../../src/core/recommendations/recommend'
 import { putCampaign } from '../../../src/core/retention/campaigns'
@@ -26,14 +27,34 @@ beforeEach(async () => {
 })
 
 const start = (code: string, arms = ['trained', 'popular']) =>
-  database.current().tx((tx) => startExperiment(tx, { code, kind: 'recommender', arms, attributionDays: 30, at: AT }))
+  database.current().tx((tx) =>
+    startExperiment(tx, {
+      code,
+      subject: { kind: 'recommender', reply: null },
+      arms,
+      outcome: 'revenue',
+      attributionDays: 30,
+      at: AT,
+    }),
+  )
+const startOnReply = (reply: string, outcome: ExperimentOutcome, code = reply) =>
+  database.current().tx((tx) =>
+    startExperiment(tx, {
+      code,
+      subject: { kind: 'reply', reply },
+      arms: ['a', 'b'],
+      outcome,
+      attributionDays: 2,
+      at: AT,
+    }),
+  )
 
 test('one experiment of a kind at a time; a member meets one arm, noted the first time; none without an experiment', async () => {
   const db = database.current()
   const meet = async (memberId: string, at = AT) => {
     const [running = null] =
       await db.sql<RunningExperiment>`select id, code, arms from experiment where status = 'running'`
-    return meetArm(db, { running, kind: 'recommender', memberId, at })
+    return meetArm(db, { running, memberId, at })
   }
   expect(await meet('M1')).toBeUndefined()
   expect(await start('first')).toEqual({ ok: true })
@@ -115,4 +136,99 @@ test('the value of dealing everybody one arm: weighed by how likely each was dea
     expect(high).toBeGreaterThan(2_000)
   }
   expect(await readPolicyValues(db, { code: 'nothing', at: AT })).toBeUndefined()
+})
+
+test('each reply has an experiment of its own, beside that on recommenders', async () => {
+  expect(await start('recommenders')).toEqual({ ok: true })
+  expect(await startOnReply('x.one', 'resolved')).toEqual({ ok: true })
+  expect(await startOnReply('x.two', 'redeemed')).toEqual({ ok: true })
+  expect(await startOnReply('x.two', 'redeemed', 'again')).toEqual({
+    ok: false,
+    code: 'one-is-running',
+    running: 'x.two',
+  })
+  expect(await startOnReply('x.two', 'redeemed')).toEqual({ ok: false, code: 'code-taken' })
+  expect(await listExperiments(database.current())).toMatchObject([
+    { code: 'x.two', kind: 'reply', reply: 'x.two', outcome: 'redeemed' },
+    { code: 'x.one', kind: 'reply', reply: 'x.one', outcome: 'resolved' },
+    { code: 'recommenders', kind: 'recommender', reply: null, outcome: 'revenue' },
+  ])
+})
+
+describe('what the wording of a reply changed', () => {
+  const hoursLater = (hours: number) => new Date(AT.getTime() + hours * 3_600_000)
+  /** 400 members of each arm, met at noon. */
+  async function meet(outcome: ExperimentOutcome) {
+    const db = database.current()
+    await db.sql`truncate handoff_request cascade`
+    await startOnReply('x.reply', outcome)
+    await db.sql`
+      insert into exposure (experiment_id, member_id, arm, propensity, exposed_at)
+      select id, 'R' || n, case when n % 2 = 0 then 'a' else 'b' end, 0.5, ${AT} from experiment, generate_series(1, 800) n`
+  }
+  const askForPerson = (below: number, at: Date, each = 2, score: number | null = null) => database.current().sql`
+    insert into handoff_request (external_id, channel, conversation_id, locale, said, member_id, reason, status, requested_at, waiting_since, csat_score, csat_at)
+    select 'k' || n || ${at.toISOString()}, 'directline', 'c' || n, 'en', '', 'R' || n, 'asked', 'closed', ${at}, ${at}, ${score}::int,
+      case when ${score}::int is not null then ${at}::timestamptz end
+    from generate_series(1, ${below}::int) n where n % ${each}::int = 0`
+  const read = async (at: Date) => {
+    const found = await readExperiment(database.current(), { code: 'x.reply', at })
+    if (!found) throw new Error('the experiment is gone')
+    return found
+  }
+
+  test('resolved: who needed no person in time; nobody is judged before it is over', async () => {
+    await meet('resolved')
+    // 200 of the first arm; others before they met it, and after the time.
+    await askForPerson(400, hoursLater(5))
+    await askForPerson(50, hoursLater(-5), 1)
+    await askForPerson(800, hoursLater(60), 1)
+    const early = await read(hoursLater(24))
+    expect(early.outcomes).toMatchObject([
+      { members: 400, judged: 0 },
+      { members: 400, judged: 0, lift: { ok: false, code: 'not-enough-members', have: 0 } },
+    ])
+    const { outcomes, sampleRatio } = await read(hoursLater(49))
+    expect(sampleRatio.isFair).toBe(true)
+    expect(outcomes).toMatchObject([
+      { arm: 'a', judged: 400, successes: 200, revenueMinor: null },
+      { arm: 'b', judged: 400, successes: 400, lift: { ok: true } },
+    ])
+    const lift = outcomes[1]?.lift
+    if (!lift?.ok) throw new Error('no lift')
+    expect(lift.lift.difference).toBeCloseTo(0.5, 1)
+    expect(lift.lift.isClear).toBe(true)
+  })
+
+  test('rated well: who gave 4 or 5; no difference is told as none', async () => {
+    await meet('rated-well')
+    await askForPerson(200, hoursLater(5), 1, 5)
+    await askForPerson(300, hoursLater(6), 1, 3)
+    const { outcomes } = await read(hoursLater(24))
+    expect(outcomes).toMatchObject([
+      { successes: 100 },
+      { successes: 100, lift: { ok: true, lift: { isClear: false } } },
+    ])
+  })
+
+  test('redeemed: by the member, not by a campaign for them; ordered: sales alone; not enough yet is an answer', async () => {
+    const db = database.current()
+    await meet('redeemed')
+    await db.sql`
+      insert into transfer (member_id, kind, source, external_id, input_hash, points, occurred_at, recorded_at)
+      select 'R' || n, 'burn', 'redeem', case when n > 100 then 'campaign:' else 'turn ' end || n, sha256('x'), 1, ${hoursLater(3)}, ${hoursLater(3)}
+      from generate_series(1, 200) n`
+    expect((await read(hoursLater(24))).outcomes).toMatchObject([{ successes: 50 }, { successes: 50 }])
+    await db.sql`update experiment set outcome = 'ordered'`
+    await db.sql`
+      insert into shop_order (source, external_id, member_id, kind, status, placed_at, total_minor, currency)
+      select 'shop', 'R' || n, 'R' || n, case when n = 1 then 'refund' else 'sale' end, 'placed', ${hoursLater(3)}, case when n = 1 then -100 else 100 end, 'GBP'
+      from generate_series(1, 6) n`
+    expect((await read(hoursLater(24))).outcomes).toMatchObject([{ successes: 3 }, { successes: 2 }])
+    await db.sql`delete from exposure where member_id > 'R5'`
+    const { outcomes } = await read(hoursLater(24))
+    expect(outcomes[1]?.lift).toMatchObject({ ok: true })
+    await db.sql`delete from exposure where member_id > 'R15'`
+    expect((await read(hoursLater(24))).outcomes[1]?.lift).toMatchObject({ ok: false, code: 'not-enough-members' })
+  })
 })

@@ -13,7 +13,7 @@ const database = useDatabase()
 beforeAll(() => setUpShop(database.current()))
 beforeEach(async () => {
   const db = database.current()
-  await db.sql`truncate campaign, campaign_member, campaign_message, message_consent, consent_change, member_segment, member_churn,
+  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_dealing, message_consent, consent_change, member_segment, member_churn,
     channel_identity, directline_conversation`
   await db.sql`delete from member`
   await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
@@ -73,6 +73,29 @@ describe('the audit of campaigns', () => {
     expect(await broken()).toEqual([])
     await db.sql`update campaign_message set sent_at = ${later(70)} where member_id = ${memberId}`
     expect(await broken()).toEqual(['no-message-after-opt-out'])
+  })
+
+  test('finds who was held out when they were dealt, or when their message left; what the share is now is no matter', async () => {
+    const db = database.current()
+    await db.sql`update merchant set settings = '{"globalHoldoutShare": 0.1}'`
+    expect(await run()).toMatchObject({ ok: true })
+    await db.sql`update campaign_message set status = 'dead', sent_at = ${later(60)}, holdout_share = 0.1`
+    await db.sql`update merchant set settings = '{"globalHoldoutShare": 0.5}'`
+    expect(await broken()).toEqual([])
+    await db.sql`update campaign_message set holdout_share = 0.5`
+    expect(await broken()).toEqual([])
+    await db.sql`update campaign_dealing set holdout_share = 0.11`
+    expect(await broken()).toEqual(['held-out-are-left-in-peace'])
+    await db.sql`update campaign_dealing set holdout_share = 0.1`
+    expect(await broken()).toEqual([])
+    // A notice deals everybody; what it sends is held out like any other.
+    await db.sql`truncate campaign_dealing`
+    expect(await broken()).toEqual([])
+    await run({ code: 'words', offers: [] })
+    await db.sql`
+      update campaign_message set status = 'sent', channel = 'directline', sent_at = ${later(60)}, holdout_share = 0.51
+      where campaign_id = (select id from campaign where code = 'words')`
+    expect(await broken()).toEqual(['held-out-are-left-in-peace'])
   })
 
   test('finds money set aside for nobody, and points that were promised and not given', async () => {

@@ -1,4 +1,11 @@
-import { blockBucket, chargeBucket, giveSlotsBack, takeSlots } from '../../../src/core/sending/bucket'
+import {
+  blockBucket,
+  chargeBucket,
+  countFreeSlots,
+  giveSlotsBack,
+  joinLine,
+  takeSlots,
+} from '../../../src/core/sending/bucket'
 import { TEAMS_LIMITS } from '../../../src/core/sending/limits'
 import { readThreadFreeAt } from '../../../src/core/sending/threads'
 import { useDatabase } from '../../support/database'
@@ -48,9 +55,26 @@ test('a clock that was set back by an hour is not waited for', async () => {
 })
 
 test('while the channel told us to wait there is no slot; the longest time holds', async () => {
-  await blockBucket(database.current(), { scope, until: later(30_000) })
-  await blockBucket(database.current(), { scope, until: later(10_000) })
+  await blockBucket(database.current(), { scope, until: later(30_000), at: NOON })
+  await blockBucket(database.current(), { scope, until: later(10_000), at: NOON })
   expect(await take(5, later(20_000))).toEqual([])
+  expect((await take(5, later(30_000)))[0]).toBe(later(30_000).getTime())
+})
+
+test('what the channel said, and the line that was made, before the clock was set back do not hold', async () => {
+  const db = database.current()
+  const hour = 3_600_000
+  await blockBucket(db, { scope, until: later(4 * hour), at: later(3 * hour) })
+  const join = (at: Date) => db.tx((tx) => joinLine(tx, { scope, window, count: 10_000, at, soonestMs: 250 }))
+  await join(later(3 * hour))
+  const free = { scope, window, wanted: 5, horizonMs: 500 }
+  expect(await countFreeSlots(db, { ...free, at: later(3 * hour) })).toBe(0)
+  expect(await countFreeSlots(db, { ...free, at: NOON })).toBe(5)
+  expect((await take(5))[0]).toBe(NOON.getTime())
+  expect((await join(NOON))[0]).toEqual(later(250))
+  // And what it says now does, though it is shorter.
+  await blockBucket(db, { scope, until: later(30_000), at: later(1_000) })
+  expect(await take(5, later(29_000))).toEqual([])
   expect((await take(5, later(30_000)))[0]).toBe(later(30_000).getTime())
 })
 

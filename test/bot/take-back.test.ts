@@ -1,0 +1,125 @@
+import { useCode } from '../../src/core/coupons/issued'
+import { readPolicyValues } from '../../src/core/experiments/policy'
+import { adjust } from '../../src/core/points/adjust'
+import { verifyLedger } from '../../src/core/points/verify'
+import { setConsent } from '../../src/core/retention/consent'
+import { gatherOutcomes } from '../../src/core/retention/outcomes'
+import { addCoupon } from '../core/coupons/shelf'
+import { campaign } from '../core/retention/fixtures'
+import { later, NOON, useCampaign } from './support/campaign-stage'
+import type { Answer } from './support/loopback-connector'
+
+const { database, id, round, addDue, answerNext } = useCampaign()
+const DAY = 86_400
+
+const gifts = () =>
+  database.current().sql<{ id: string; status: string; gift: string | null; available: number }>`
+    select message.member_id as id, message.status, gift, coalesce(available, 0) as available
+    from campaign_message message left join member_account account on account.member_id = message.member_id order by 1`
+const committed = async () =>
+  (await database.current().sql<{ minor: number }>`select committed_minor as minor from campaign`)[0]?.minor
+const broken = async () => (await verifyLedger(database.current(), { at: later(60) })).filter(({ ok }) => !ok)
+
+/** Sends one after the other, so that each gets the answer meant for it. */
+async function sendEach(answers: Readonly<Record<string, Answer>>) {
+  const db = database.current()
+  await db.sql`update campaign_message set next_attempt_at = ${later(10 * DAY)}`
+  for (const [name, answer] of Object.entries(answers)) {
+    await db.sql`update campaign_message set next_attempt_at = ${NOON} where member_id = ${id(name)}`
+    answerNext(answer)
+    expect(await round()).toMatchObject({ scheduled: 1 })
+  }
+}
+
+/** Sets aside what the dealt offers cost, as planning does. */
+async function setAside() {
+  await database.current().sql`
+    update campaign set definition = definition || '{"budgetMinor": 10000}', budget_minor = 10000, committed_minor = (
+      select sum((offer ->> 'costMinor')::int) from campaign_member dealt
+        join jsonb_array_elements(definition -> 'offers') offer on offer ->> 'code' = dealt.arm)`
+}
+
+test('points are taken back where the message surely did not arrive, and the budget has them again; never where it may have', async () => {
+  const db = database.current()
+  for (const name of ['A', 'B', 'C', 'D']) await addDue(name, { channel: 'msteams' })
+  await setAside()
+  expect(await committed()).toBe(400)
+  await sendEach({ A: 403, B: 'reset', C: 200, D: 403 })
+  expect((await gifts()).map(({ status, gift, available }) => [status, gift, available])).toEqual([
+    // By the round after.
+    ['failed', 'taken-back', 0],
+    ['unknown', 'given', 100],
+    ['sent', 'given', 100],
+    ['failed', 'given', 100],
+  ])
+  // D has begun to spend what they found in their account.
+  await adjust(db, { memberId: id('D'), points: -30, source: 'test', externalId: id('D'), note: '', at: later(1) })
+  await round(later(2))
+  await round(later(3))
+  expect((await gifts()).map(({ gift, available }) => [gift, available])).toEqual([
+    ['taken-back', 0],
+    ['given', 100],
+    ['given', 100],
+    ['kept', 70],
+  ])
+  expect(await committed()).toBe(300)
+  expect(
+    await db.sql`select points, note from transfer where source = 'campaign' and external_id like '%:back'`,
+  ).toEqual([{ points: -100, note: 'Come back in autumn' }])
+  expect(await broken()).toEqual([])
+  expect(await db.sql`select distinct holdout_share as share from campaign_message`).toEqual([{ share: 0 }])
+  // What was taken back costs nothing; the rest does, whatever became of the message.
+  await gatherOutcomes(db, { at: later(DAY) })
+  expect(await db.sql`select sum(offer_cost_minor)::int as minor from campaign_outcome`).toEqual([{ minor: 300 }])
+  expect(await readPolicyValues(db, { code: 'come-back', at: later(31 * DAY) })).toMatchObject([
+    { policy: 'small', members: 4, valueMinor: -75 },
+  ])
+})
+
+test('points of a message that was given up, or that they opted out of before it left, are taken back, too', async () => {
+  const db = database.current()
+  await addDue('A', { channel: 'msteams' })
+  answerNext(...Array.from({ length: 8 }, () => 503))
+  for (let hour = 0; hour < 8; hour++) await round(later(360 * hour))
+  await addDue('B', { channel: 'msteams' })
+  answerNext({ status: 429, retryAfter: '30' })
+  await round(later(3_000))
+  const consent = { memberId: id('B'), kinds: ['offers'], channel: 'msteams', source: 'chat' } as const
+  await setConsent(db, { ...consent, status: 'withdrawn', at: later(3_010) })
+  await round(later(3_060))
+  await round(later(3_061))
+  expect((await gifts()).map(({ status, gift, available }) => [status, gift, available])).toEqual([
+    ['dead', 'taken-back', 0],
+    ['dropped', 'taken-back', 0],
+  ])
+  expect(await broken()).toEqual([])
+})
+
+test('a coupon is void then, its piece back on the shelf; one that was used is kept. It costs when it is used, sent or not', async () => {
+  const db = database.current()
+  await addCoupon(db, { id: id('tea'), stock: 3 })
+  const offers = [{ code: 'small', name: { en: '£5 off', zh: '5 英镑' }, couponId: id('tea'), costMinor: 500 }]
+  await db.sql`
+    update campaign set definition = ${JSON.stringify(campaign({ code: id('coupons'), offers }))}::jsonb, code = ${id('coupons')}`
+  for (const name of ['A', 'B', 'C']) await addDue(name, { channel: 'msteams' })
+  await sendEach({ A: 403, C: 200, B: 403 })
+  const [b] = await db.sql<{ code: string }>`select code from issued_coupon where member_id = ${id('B')}`
+  await useCode(db, { code: b?.code ?? '', ref: id('sale'), at: later(1) })
+  await round(later(2))
+  expect((await gifts()).map(({ gift, available }) => [gift, available])).toEqual([
+    ['taken-back', 0],
+    ['kept', 0],
+    ['given', 0],
+  ])
+  expect(await db.sql`select status from issued_coupon order by member_id`).toEqual([
+    { status: 'void' },
+    { status: 'used' },
+    { status: 'issued' },
+  ])
+  expect(await db.sql`select used from coupon where id = ${id('tea')}`).toEqual([{ used: 2 }])
+  expect(await broken()).toEqual([])
+  // By what was dealt: that C's message arrived costs nothing, that B's did not saves nothing.
+  expect(
+    await readPolicyValues(db, { code: id('coupons'), at: new Date(NOON.getTime() + 31 * DAY * 1_000) }),
+  ).toMatchObject([{ policy: 'small', members: 3, valueMinor: expect.closeTo(-500 / 3) }])
+})
