@@ -15,7 +15,7 @@ declare
   lock_key bigint := hashtextextended(for_channel || E'\x1f' || for_conversation_id, 0);
   setting text;
   at_once boolean;
-  found_member text;
+  found_member text := as_member_id;
   start json;
   balance json;
 begin
@@ -29,6 +29,10 @@ begin
   end if;
 
   -- A statement after the lock sees what the last holder committed.
+  if found_member is null then
+    select identity.member_id into found_member from channel_identity identity
+    where identity.channel = for_channel and identity.tenant_id = for_tenant_id and identity.user_id = for_user_id;
+  end if;
   select member.id, json_build_object(
     'answered', inbox.activity_id is not null, 'response', inbox.response,
     'version', coalesce(spoken.version, 0), 'state', spoken.state,
@@ -43,9 +47,7 @@ begin
     left join conversation_state spoken on spoken.channel = for_channel and spoken.conversation_id = for_conversation_id
     left join handoff_request request on request.channel = for_channel and request.conversation_id = for_conversation_id
       and request.status in ('waiting', 'agent') and (request.left_at is null or request.status = 'agent')
-    left join channel_identity identity on as_member_id is null and identity.channel = for_channel
-      and identity.tenant_id = for_tenant_id and identity.user_id = for_user_id
-    left join member on member.id = coalesce(as_member_id, identity.member_id) and member.erased_at is null
+    left join member on member.id = found_member and member.erased_at is null
     left join merchant on merchant.id = 1;
 
   if at_once and balance_at is not null and found_member is not null then
@@ -74,12 +76,16 @@ begin
   values (for_channel, for_conversation_id, for_activity_id, now_at, new_response, new_said, new_replies);
 
   if new_state is not null then
-    insert into conversation_state as s (channel, conversation_id, version, state, reference, updated_at)
-    values (for_channel, for_conversation_id, expected_version + 1, new_state, new_reference, now_at)
-    on conflict (channel, conversation_id) do update
-      set version = excluded.version, state = excluded.state, updated_at = excluded.updated_at,
-        reference = coalesce(excluded.reference, s.reference)
-      where s.version = expected_version;
+    -- (An insert that gives way to an update writes the row's lock down as well.)
+    if expected_version > 0 then
+      update conversation_state s
+      set version = expected_version + 1, state = new_state, updated_at = now_at, reference = coalesce(new_reference, s.reference)
+      where s.channel = for_channel and s.conversation_id = for_conversation_id and s.version = expected_version;
+    else
+      insert into conversation_state (channel, conversation_id, version, state, reference, updated_at)
+      values (for_channel, for_conversation_id, 1, new_state, new_reference, now_at)
+      on conflict (channel, conversation_id) do nothing;
+    end if;
     if not found then
       raise exception 'the state of this conversation is no longer at version %', expected_version
         using errcode = 'serialization_failure';
@@ -123,3 +129,8 @@ alter table conversation_state set (fillfactor = 50);
 -- Only asked for once an hour, over rows that lie in the order of their time.
 drop index outbox_sent;
 create index outbox_sent on outbox using brin (sent_at) where status <> 'pending';
+
+-- With the channel first this index served a lookup by conversation as well as the primary key did, as far as a young table's
+-- statistics can tell, and such a plan then walked through all conversations of the channel for every turn.
+drop index conversation_state_user_idx;
+create index conversation_state_user_idx on conversation_state ((reference #>> '{user,id}'), channel);
