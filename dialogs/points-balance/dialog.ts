@@ -1,9 +1,9 @@
 import type { Conversation, Turn } from '../../src/bot/contract'
+import { balanceOf } from '../../src/bot/kit/balance'
 import { formatDate, formatLastDay, formatPoints } from '../../src/bot/kit/format'
-import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { localisedWords, quickReply } from '../../src/bot/kit/words'
-import { type Balance, readBalance } from '../../src/core/points/balance'
+import type { Balance } from '../../src/core/points/balance'
 import { balanceCard } from './card'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
@@ -17,9 +17,10 @@ export const pointsBalance: Conversation = {
   intents: ['points-balance'],
   verbs: [],
   personal: true,
+  readsBalance: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   async start(turn) {
-    const balance = await readBalance(turn.db, { memberId: memberIdOf(turn), at: turn.now })
+    const balance = await balanceOf(turn)
     const { timeZone } = await merchantOf(turn)
     const w = words(turn)
     const lastDay = (at: Date) => formatLastDay(turn.locale, { at, timeZone })

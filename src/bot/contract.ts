@@ -168,6 +168,8 @@ export interface Conversation<Data = unknown> {
   readonly verbs: readonly string[]
   /** Whether only a linked member may have it, and never in a group. */
   readonly personal: boolean
+  /** Whether it starts with the member's balance (`balanceOf` of kit/balance.ts): the turn's beginning then brings it along. */
+  readonly readsBalance?: true
   /** Its entry in the help menu; absent: not listed. */
   readonly menuTitle?: Localised
   /** What to call one of its intents in a list of choices; absent: `menuTitle`. */

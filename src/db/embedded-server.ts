@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { type Account, accountFor, type Binaries, locateBinaries } from './embedded/binaries'
 import { ensureInitialised, passwordOf, placeOf, requireOwner } from './embedded/data-folder'
-import { findServer, isClaimed, isLastOne, lastPort, removeForeignPidFile } from './embedded/postmaster'
+import { findServer, isClaimed, isLastOne, lastPort, removeForeignClaims } from './embedded/postmaster'
+import { hasSocket, socketFolderOf } from './embedded/socket'
 
 const START_TIMEOUT_MS = 60_000
 /** After a crash PostgreSQL replays its log before it takes connections; that may take long and is no failure. */
@@ -97,7 +98,10 @@ function hold(place: Place, first: Joined, onNotice: (text: string) => void): Em
   const login = password === undefined ? 'postgres' : `postgres:${password}`
   return {
     port,
-    url: (database) => `postgresql://${login}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+    url(database) {
+      const address = `postgresql://${login}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+      return hasSocket(place.dataDir, port) ? `${address}?host=${encodeURIComponent(place.dataDir)}` : address
+    },
     async stop() {
       if (leaving.signal.aborted) return
       leaving.abort()
@@ -135,7 +139,7 @@ async function join(place: Place, { port, signal }: { port?: number; signal?: Ab
     else if (hasEnded(child)) {
       // Ended each time, and not because another server has the folder: it will not get better.
       if (starts >= STARTS_MAX && !isClaimed(place.dataDir)) throw notStarted(place, `in ${starts} attempts`)
-      removeForeignPidFile(place.dataDir)
+      removeForeignClaims(place.dataDir)
       child = startServer(place, port ?? (await choosePort(place.dataDir)))
       starts += 1
     }
@@ -154,9 +158,10 @@ function hasEnded(child: ChildProcess | undefined): boolean {
 }
 
 function startServer({ binaries, account, dataDir, settings }: Place, port: number): ChildProcess {
+  const socketFolder = socketFolderOf(dataDir)
   const all = {
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder === undefined ? '' : `"${socketFolder}"`,
     // Several processes and their tests share it; a connection that is not used costs next to nothing.
     max_connections: '200',
     timezone: 'UTC',

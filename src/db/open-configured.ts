@@ -129,6 +129,7 @@ function reasonOf(error: unknown): string {
   const { message } = error as Error
   switch (codeOf(error)) {
     case 'ECONNREFUSED':
+    case 'ENOENT':
       return 'nothing listens there; is the server running?'
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -26,8 +26,11 @@ const CODE_MAX = 127
 const LIKELIHOOD_MAX = 255
 /** How much naive Bayes says beside the SVM; cross-validated, flat from 0.03 to 0.07. */
 export const BAYES_SHARE = 0.05
-/** Half as many again make no difference to accuracy on banking77 or CLINC150. */
-const WEIGHTS_MAX = 600_000
+/**
+ * A third more make no difference to accuracy (three splits of banking77's training part: 92.50 % and 92.53 %; CLINC150's
+ * validation: 92.97 % and 92.93 %), and a question takes time for each. At 350,000 it begins to show.
+ */
+const WEIGHTS_MAX = 450_000
 
 /** Keeps the features' weights that are largest in sum, at most `weightsMax` of each model, in one byte each. */
 export function compactClasses(svm: LinearSvm, bayes: NaiveBayes, weightsMax = WEIGHTS_MAX): CompactClasses {
@@ -105,40 +108,59 @@ export interface Verdict {
   readonly ranks: Float64Array
 }
 
-export function judgeCompactly(model: CompactClasses, vector: TfidfVector): Verdict {
-  const count = model.biases.length
-  const margins = new Float64Array(count)
-  const ranks = new Float64Array(count)
-  for (let i = 0; i < vector.length; i++) {
-    const value = vector.values[i]!
-    const to = model.start[vector.columns[i]! + 1]!
-    for (let k = model.start[vector.columns[i]!]!; k < to; k++) {
-      const c = model.classes[k]!
-      margins[c]! += value * decoded[model.codes[k]! & 255]!
-      ranks[c]! += value * model.likelihoods[k]!
+/** What sorts texts by a packed model. A question is some ten thousand of its weights, so each is read in one piece. */
+export function createCompactJudge(model: CompactClasses): (vector: TfidfVector) => Verdict {
+  const { start, classes, codes, likelihoods, biases } = model
+  const count = biases.length
+  const weights = Uint32Array.from(codes, (code, k) => (classes[k]! << 16) | ((code & 255) << 8) | likelihoods[k]!)
+  return ({ columns, values, length }) => {
+    const margins = new Float64Array(count)
+    const ranks = new Float64Array(count)
+    for (let i = 0; i < length; i++) {
+      const value = values[i]!
+      const to = start[columns[i]! + 1]!
+      for (let k = start[columns[i]!]!; k < to; k++) {
+        const weight = weights[k]!
+        const c = weight >>> 16
+        margins[c]! += value * decoded[(weight >>> 8) & 255]!
+        ranks[c]! += value * (weight & 255)
+      }
     }
+    for (let c = 0; c < count; c++) {
+      margins[c] = biases[c]! + model.scales[c]! * margins[c]!
+      ranks[c] = margins[c]! + BAYES_SHARE * (model.likelihoodBiases[c]! + model.likelihoodStep * ranks[c]!)
+    }
+    return { margins, ranks }
   }
-  for (let c = 0; c < count; c++) {
-    margins[c] = model.biases[c]! + model.scales[c]! * margins[c]!
-    ranks[c] = margins[c]! + BAYES_SHARE * (model.likelihoodBiases[c]! + model.likelihoodStep * ranks[c]!)
-  }
-  return { margins, ranks }
 }
 
 /** The same from the models as they were trained, before anything was left out or rounded. */
-export function judge(svm: LinearSvm, bayes: NaiveBayes, vector: TfidfVector): Verdict {
-  const margins = new Float64Array(svm.classes)
-  const ranks = new Float64Array(svm.classes)
-  for (let c = 0; c < svm.classes; c++) {
-    let margin = svm.biases[c]!
-    let likelihood = bayes.biases[c]!
+export function createJudge(svm: LinearSvm, bayes: NaiveBayes): (vector: TfidfVector) => Verdict {
+  const { classes, columns } = svm
+  // Feature by feature, so that what a text needs lies together: class by class it costs thirty times as much.
+  const weights = transposed(svm.weights, { classes, columns })
+  const likelihoods = transposed(bayes.weights, { classes, columns })
+  return (vector) => {
+    const margins = Float64Array.from(svm.biases)
+    const ranks = Float64Array.from(bayes.biases)
     for (let i = 0; i < vector.length; i++) {
-      const k = c * svm.columns + vector.columns[i]!
-      margin += svm.weights[k]! * vector.values[i]!
-      likelihood += bayes.weights[k]! * vector.values[i]!
+      const value = vector.values[i]!
+      const from = vector.columns[i]! * classes
+      for (let c = 0; c < classes; c++) {
+        margins[c]! += weights[from + c]! * value
+        ranks[c]! += likelihoods[from + c]! * value
+      }
     }
-    margins[c] = margin
-    ranks[c] = margin + BAYES_SHARE * likelihood
+    for (let c = 0; c < classes; c++) ranks[c] = margins[c]! + BAYES_SHARE * ranks[c]!
+    return { margins, ranks }
   }
-  return { margins, ranks }
+}
+
+/** Weight i of class c goes from [c · columns + i] to [i · classes + c]. */
+function transposed(weights: Float32Array, { classes, columns }: { classes: number; columns: number }): Float32Array {
+  const turned = new Float32Array(weights.length)
+  for (let c = 0; c < classes; c++) {
+    for (let i = 0; i < columns; i++) turned[i * classes + c] = weights[c * columns + i]!
+  }
+  return turned
 }

@@ -50,24 +50,34 @@ export function fitLinearSvm(
   const weights = new Float32Array(classes * rows.columns)
   const biases = new Float32Array(classes)
   const examples = examplesOf(rows, labels)
-  for (let first = 0; first < classes; first += LANES) {
+  // A class without examples says "not this class" of everything, and its optimum is where it begins.
+  biases.fill(START_BIAS)
+  const taught = classesWithExamples(labels, classes)
+  for (let at = 0; at < taught.length; at += LANES) {
+    const together = taught.slice(at, at + LANES)
     const problem: Problem = {
       ...examples,
-      first,
+      classes: together,
       weights: new Float32Array(rows.columns * LANES),
       alphas: Array.from({ length: LANES }, () => new Float64Array(rows.rows)),
       biases: new Float64Array(LANES).fill(START_BIAS),
       damping: 1 / (2 * cost),
       gradientMin: STEP_SHARE_MIN * tolerance,
     }
-    solve(problem, Math.min(LANES, classes - first), tolerance, random)
-    for (let lane = 0; lane < Math.min(LANES, classes - first); lane++) {
-      biases[first + lane] = problem.biases[lane]!
-      const offset = (first + lane) * rows.columns
+    solve(problem, tolerance, random)
+    for (const [lane, place] of together.entries()) {
+      biases[place] = problem.biases[lane]!
+      const offset = place * rows.columns
       for (let i = 0; i < rows.columns; i++) weights[offset + i] = problem.weights[i * LANES + lane]!
     }
   }
   return { classes, columns: rows.columns, weights, biases }
+}
+
+function classesWithExamples(labels: ArrayLike<number>, classes: number): number[] {
+  const met = new Uint8Array(classes)
+  for (let row = 0; row < labels.length; row++) if (labels[row]! >= 0) met[labels[row]!] = 1
+  return Array.from(met.keys()).filter((place) => met[place] === 1)
 }
 
 interface Examples {
@@ -80,9 +90,9 @@ interface Examples {
   readonly labels: ArrayLike<number>
 }
 
-/** `LANES` classes from `first` on, and how far their training has come. Weight i of a lane is weights[i · LANES + lane]. */
+/** At most `LANES` classes, and how far their training has come. Weight i of a lane is weights[i · LANES + lane]. */
 interface Problem extends Examples {
-  readonly first: number
+  readonly classes: readonly number[]
   readonly weights: Float32Array
   readonly alphas: readonly Float64Array[]
   readonly biases: Float64Array
@@ -90,7 +100,8 @@ interface Problem extends Examples {
   readonly gradientMin: number
 }
 
-function solve(problem: Problem, lanes: number, tolerance: number, random: Random): void {
+function solve(problem: Problem, tolerance: number, random: Random): void {
+  const lanes = problem.classes.length
   const margins = new Float64Array(LANES)
   for (let round = 0; round < FULL_ROUNDS; round++) {
     const actives = Array.from({ length: lanes }, () => new Int32Array(problem.count))
@@ -150,7 +161,7 @@ function offOptimum(gradient: number, alpha: number): number {
 
 /** Takes the best step along one example's dual variable. Returns its gradient before the step. */
 function step(problem: Problem, lane: number, row: number, margin: number): number {
-  const sign = problem.labels[row] === problem.first + lane ? 1 : -1
+  const sign = problem.labels[row] === problem.classes[lane] ? 1 : -1
   const alpha = problem.alphas[lane]!
   const before = alpha[row]!
   const gradient = sign * margin - 1 + problem.damping * before

@@ -1,4 +1,4 @@
-import { judge } from './compact-classes'
+import { createJudge } from './compact-classes'
 import { stratifiedFolds } from './folds'
 import { fitNaiveBayes } from './naive-bayes'
 import { integer, type Random } from './random'
@@ -53,7 +53,7 @@ export function calibrate(
   const seenClasses = Int32Array.from(seen, (row) => classes[row]!)
   const seenRows = vectoriser.rows(seenTexts)
   const svm = fitLinearSvm(seenRows, seenClasses, classCount, { random })
-  const bayes = fitNaiveBayes(seenRows, seenClasses, classCount)
+  const judge = createJudge(svm, fitNaiveBayes(seenRows, seenClasses, classCount))
   const askedTexts = asked.map((row) => texts[row]!)
   const outside = asked.map((row) => classes[row] === outOfScope)
   const outsideMargins = outside.includes(true)
@@ -63,7 +63,7 @@ export function calibrate(
   for (const [i, row] of asked.entries()) {
     const vector = vectoriser.vector(askedTexts[i]!)
     if (vector.length === 0) continue
-    const { margins, ranks } = judge(svm, bayes, vector)
+    const { margins, ranks } = judge(vector)
     for (const place of outOfScope < 0 ? absent : [...absent, outOfScope]) {
       margins[place] = Number.NEGATIVE_INFINITY
       ranks[place] = Number.NEGATIVE_INFINITY

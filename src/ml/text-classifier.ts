@@ -1,4 +1,4 @@
-import { type CompactClasses, compactClasses, judgeCompactly, type Verdict } from './compact-classes'
+import { type CompactClasses, compactClasses, createCompactJudge, type Verdict } from './compact-classes'
 import { ModelFileError, packModel, unpackModel } from './model-file'
 import { fitNaiveBayes } from './naive-bayes'
 import { createRandom } from './random'
@@ -6,7 +6,7 @@ import { fitLinearSvm } from './svm'
 import { calibrate } from './text-calibration'
 import { type Confidence, confidenceOf, signalsOf } from './text-confidence'
 import type { TextLanguage } from './text-words'
-import { createTfidfVectoriser, fitTfidf, type TfidfVectoriser, type TfidfVocabulary } from './tfidf'
+import { createTfidfVectoriser, fitTfidf, type TfidfVector, type TfidfVectoriser, type TfidfVocabulary } from './tfidf'
 
 /** A class and how likely it is the right one. */
 export interface ScoredLabel {
@@ -129,18 +129,23 @@ export function loadTextClassifier(bytes: Uint8Array): TextClassifier {
 }
 
 function classifierOf(parts: Parts): TextClassifier {
-  const vectoriser = createTfidfVectoriser(parts.vocabulary)
+  const tools: Tools = { vectoriser: createTfidfVectoriser(parts.vocabulary), judge: createCompactJudge(parts.model) }
   return {
     labels: parts.labels,
     threshold: parts.threshold,
-    classify: (text, { othersMax = OTHERS_MAX } = {}) => classify(parts, vectoriser, text, othersMax),
+    classify: (text, { othersMax = OTHERS_MAX } = {}) => classify(parts, tools, text, othersMax),
     save: () => save(parts),
   }
 }
 
-function classify(parts: Parts, vectoriser: TfidfVectoriser, text: string, othersMax: number): Classification {
+interface Tools {
+  readonly vectoriser: TfidfVectoriser
+  readonly judge: (vector: TfidfVector) => Verdict
+}
+
+function classify(parts: Parts, { vectoriser, judge }: Tools, text: string, othersMax: number): Classification {
   const vector = vectoriser.vector(text)
-  const verdict = judgeCompactly(parts.model, vector)
+  const verdict = judge(vector)
   const [best, ...others] = vector.length === 0 ? [] : placesByRank(verdict.ranks, parts.outOfScope, othersMax + 1)
   if (best === undefined) return { best: undefined, isSure: false, others: [] }
   const score = confidenceOf(parts.confidence, signalsOf(verdict, best, parts.outOfScope, vector))

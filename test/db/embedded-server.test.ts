@@ -79,6 +79,14 @@ describe('the embedded server', () => {
     )
   })
 
+  test('is spoken to through a socket that only its owner reaches, or its port where the path is too long', async () => {
+    const client = 'select inet_client_addr() is null as by_socket'
+    const short = await start(newDataDir())
+    expect(await query(short.url('postgres'), client)).toEqual([{ by_socket: true }])
+    const long = await start(path.join(newDataDir(), 'a-folder-with-a-long-name'.repeat(4), 'postgres'))
+    expect(await query(long.url('postgres'), client)).toEqual([{ by_socket: false }])
+  })
+
   test('keeps its data over a stop, and its port', async () => {
     const dataDir = newDataDir()
     const first = await start(dataDir)
@@ -163,11 +171,14 @@ describe('the embedded server', () => {
 
   test('is not taken for running when its process id went to another program', async () => {
     const dataDir = newDataDir()
-    await (await start(dataDir)).stop()
+    const first = await start(dataDir)
+    await first.stop()
     const stranger = spawn('sleep', ['60'])
-    const pidFile = path.join(dataDir, 'postmaster.pid')
-    writeFileSync(pidFile, `${stranger.pid}\n${dataDir}\n1\n1\n\n127.0.0.1\n\nready\n`, { mode: 0o600 })
-    chmodSync(pidFile, 0o644)
+    for (const claim of ['postmaster.pid', `.s.PGSQL.${first.port}.lock`]) {
+      const file = path.join(dataDir, claim)
+      writeFileSync(file, `${stranger.pid}\n${dataDir}\n1\n1\n\n127.0.0.1\n\nready\n`, { mode: 0o600 })
+      chmodSync(file, 0o644)
+    }
     const server = await start(dataDir)
     expect(await query(server.url('postgres'), 'select 1 as one')).toEqual([{ one: 1 }])
     expect(isAlive(stranger.pid ?? 0)).toBe(true)

@@ -1,4 +1,4 @@
-import { compactClasses, judge, judgeCompactly } from '../../src/ml/compact-classes'
+import { compactClasses, createCompactJudge, createJudge } from '../../src/ml/compact-classes'
 import { fitNaiveBayes } from '../../src/ml/naive-bayes'
 import { createRandom, integer } from '../../src/ml/random'
 import type { SparseRows } from '../../src/ml/spline-basis'
@@ -65,10 +65,11 @@ describe('naive Bayes', () => {
   })
 
   test('packed into bytes the two models judge as before, but for rounding', () => {
-    const compact = compactClasses(svm, bayes)
+    const judge = createJudge(svm, bayes)
+    const judgePacked = createCompactJudge(compactClasses(svm, bayes))
     for (let row = 0; row < rows.rows; row++) {
-      const exact = judge(svm, bayes, vectorOf(rows, row))
-      const packed = judgeCompactly(compact, vectorOf(rows, row))
+      const exact = judge(vectorOf(rows, row))
+      const packed = judgePacked(vectorOf(rows, row))
       for (let c = 0; c < CLASSES; c++) {
         expect(Math.abs(packed.margins[c]! - exact.margins[c]!)).toBeLessThan(0.05)
         expect(Math.abs(packed.ranks[c]! - exact.ranks[c]!)).toBeLessThan(0.06)

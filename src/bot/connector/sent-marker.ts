@@ -10,7 +10,7 @@ export interface SentMarker {
   flushed(): Promise<void>
 }
 
-const TOGETHER_MS = 5
+const TOGETHER_MS = 25
 
 export function createSentMarker({
   database,

@@ -32,6 +32,8 @@ export interface Engine {
   run(input: { turn: Turn; state: unknown }): Promise<Outcome>
   /** Greets somebody who has just opened the conversation; what was typed does not matter. */
   welcome(input: { turn: Turn; state?: unknown }): Promise<Outcome>
+  /** Whether what this intent or verb starts begins with the member's balance. */
+  readsBalance(verb: string): boolean
 }
 
 /** Text from which on a message is a speech: nobody expects the bot to have understood all of it. */
@@ -62,6 +64,7 @@ export function createEngine(conversations: readonly Conversation[]): Engine {
       session.replies.push({ text, quickReplies: menu(registry, session) })
       return outcome(session)
     },
+    readsBalance: (verb) => registry.byVerb(verb)?.readsBalance === true,
   }
 }
 

@@ -23,6 +23,9 @@ const ALTERNATIVE_MIN = 0.05
 const SECOND_LOOK_BELOW = 0.6
 /** What stands after that in a long message rarely changes what it is about, and takes time. */
 const READ_MAX = 400
+/** Buttons say their title and people ask alike: what was said lately is understood as it was then. */
+const REMEMBERED_MAX = 1_000
+const REMEMBERED_CHARACTERS_MAX = 200
 
 export interface RecogniserOptions {
   /** By language: how people say it. */
@@ -66,20 +69,36 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
   ) as Partial<Record<Locale, Reader>>
   let index = createNameIndex(names)
   let learnt: string | undefined
+  const remembered = new Map<string, Understanding>()
+
+  function read(typed: string, current: Locale): Understanding {
+    const said = cleanText(typed)
+    const locale = languageOf(said) ?? current
+    return {
+      locale,
+      ...(readers[locale] ? intentOf(readers[locale], said.slice(0, READ_MAX), locale) : NOTHING),
+      entities: { ...plainEntities(said, locale), ...index.find(said) },
+    }
+  }
+
   return {
     recognise(typed, { locale: current = 'en' }) {
-      const said = cleanText(typed)
-      const locale = languageOf(said) ?? current
-      return {
-        locale,
-        ...(readers[locale] ? intentOf(readers[locale], said.slice(0, READ_MAX), locale) : NOTHING),
-        entities: { ...plainEntities(said, locale), ...index.find(said) },
-      }
+      const key = `${current}${typed}`
+      const known = remembered.get(key)
+      const understanding = known ?? read(typed, current)
+      if (typed.length > REMEMBERED_CHARACTERS_MAX) return understanding
+      // The first of a Map is the one that was said longest ago.
+      remembered.delete(key)
+      remembered.set(key, understanding)
+      const [oldest] = remembered.size > REMEMBERED_MAX ? remembered.keys() : []
+      if (oldest !== undefined) remembered.delete(oldest)
+      return understanding
     },
     async refresh(db) {
       const mark = await namesMark(db)
       if (mark === learnt) return
       index = createNameIndex(await loadNames(db))
+      remembered.clear()
       learnt = mark
     },
   }

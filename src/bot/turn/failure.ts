@@ -37,6 +37,8 @@ export function failureOf(error: unknown): Failure {
       if (at.code === QUERY_CANCELED) return 'slow'
       if (CONFLICTS.has(at.code)) return 'conflict'
       if (UNAVAILABLE_STATES.test(at.code) || UNAVAILABLE_SYSTEM_CODES.has(at.code)) return 'unavailable'
+      // A server that listens at a socket has left with it.
+      if (at.code === 'ENOENT' && at.syscall === 'connect') return 'unavailable'
     }
     if (UNAVAILABLE_MESSAGES.test(at.message)) return 'unavailable'
   }
@@ -46,6 +48,7 @@ export function failureOf(error: unknown): Failure {
 interface ErrorLike {
   readonly message: string
   readonly code?: unknown
+  readonly syscall?: unknown
   readonly cause?: unknown
   readonly errors?: readonly unknown[]
 }

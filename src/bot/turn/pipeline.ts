@@ -11,6 +11,7 @@ import { localeIn } from '../engine/state'
 import { UNIVERSAL } from '../engine/universal'
 import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
 import type { HandingOver } from '../handoff-protocol/handing-over'
+import { withBalance } from '../kit/balance'
 import { rememberMerchant } from '../kit/merchant'
 import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
@@ -118,7 +119,8 @@ async function attempt(deps: TurnDeps, incoming: Incoming, exit: Exit): Promise<
   let cause: unknown
   for (let tries = 0; tries < 2; tries++) {
     try {
-      return await transact(deps, incoming, exit, (tx, start) => converse(deps, { incoming, tx, start, spoken }))
+      const answer = (tx: Tx, start: TurnStart) => converse(deps, { incoming, tx, start, spoken })
+      return await transact(deps, incoming, exit, answer, { withBalance: asksBalance(deps, incoming) })
     } catch (error) {
       cause = error
       failure = failureOf(error)
@@ -171,12 +173,14 @@ async function transact(
   incoming: Incoming,
   exit: Exit,
   answerWith: (tx: Tx, start: TurnStart) => Promise<Answer>,
+  wanted: { withBalance?: boolean } = {},
 ): Promise<TurnOutcome> {
   const timeoutMs = deps.timeoutMs ?? TIMEOUT_MS
   let left: ReturnType<Exit['store']> = {}
   let requestId: number | undefined
   const outcome = await deps.database.tx<TurnOutcome>(async (tx) => {
-    const start = await beginTurn(tx, incoming, { timeoutMs })
+    const balanceAt = wanted.withBalance ? deps.clock() : undefined
+    const start = await beginTurn(tx, incoming, { timeoutMs, balanceAt })
     if (start.answered) return { kind: 'duplicate', response: start.response }
     const { state, ...answer } = await withinTime(tx, timeoutMs, (timed) => answerWith(timed, start))
     left = await withHandover(deps, tx, incoming, exit.store(answer.replies, answer.locale))
@@ -192,6 +196,14 @@ async function transact(
   const asked = outcome.kind === 'answered' && outcome.intent === UNIVERSAL.talkToPerson
   if (requestId !== undefined || asked) deps.desk?.turnEnded(incoming, requestId)
   return outcome
+}
+
+/** Whether the member's balance is likely to be asked for. A wrong guess costs a read, no more. */
+function asksBalance({ engine, recogniser }: TurnDeps, { content, locale }: Incoming): boolean {
+  if (content.kind !== 'message') return false
+  if (content.action) return engine.readsBalance(content.action.verb)
+  const said = cleanText(content.text)
+  return said !== '' && engine.readsBalance(recogniser.recognise(said, { locale: localeOf(locale) }).intent)
 }
 
 /** What is to leave after the replies where a help desk elsewhere has to hear of the turn. */
@@ -259,12 +271,13 @@ function turnOf(
   const { channel, conversationId, userId, tenantId, isGroup, content } = incoming
   const said = content.kind === 'message' ? cleanText(content.text) : ''
   const action = content.kind === 'message' ? content.action : undefined
-  const { memberId, displayName } = start
-  rememberMerchant(tx, merchantOfRow(start.merchant))
+  const { memberId, displayName, balance } = start
+  const db = balance && memberId !== null ? withBalance(tx, { memberId, balance }) : tx
+  rememberMerchant(db, merchantOfRow(start.merchant))
   return {
     key: keyOf(incoming),
     now: deps.clock(),
-    db: tx,
+    db,
     secretBytes: deps.secretBytes,
     locale,
     channel,

@@ -1,4 +1,5 @@
 import type { MerchantRow } from '../../core/merchant'
+import { type Balance, type BalanceRow, balanceOfRow } from '../../core/points/balance'
 import type { Db } from '../../db/sql'
 import type { Incoming } from './incoming'
 import { storableJson } from './storable-json'
@@ -18,23 +19,26 @@ export interface TurnStart {
   readonly requestStatus: 'waiting' | 'agent' | null
   /** Null where nobody has set the merchant up. */
   readonly merchant: MerchantRow | null
+  /** The member's balance, where it was asked for and the lock did not have to be waited for. */
+  readonly balance?: Balance
 }
 
 /**
  * Takes the conversation's lock until the transaction ends, and loads the state and who the person is, in one round trip.
- * Statements of this transaction are cancelled after `timeoutMs` from here on.
+ * Statements of this transaction are cancelled after `timeoutMs` from here on. `balanceAt`: brings the member's balance along.
  */
-export async function beginTurn(db: Db, incoming: Incoming, { timeoutMs }: { timeoutMs: number }): Promise<TurnStart> {
+export async function beginTurn(
+  db: Db,
+  incoming: Incoming,
+  { timeoutMs, balanceAt }: { timeoutMs: number; balanceAt?: Date },
+): Promise<TurnStart> {
   const { channel, conversationId, activityId, tenantId, userId, asMemberId } = incoming
-  const [start] = await db.sql<TurnStart>`
-    select answered, response, version, state,
-      member_id as "memberId", display_name as "displayName", member_locale as "memberLocale",
-      request_id as "requestId", request_status as "requestStatus",
-      (select jsonb_build_object('nameEn', name_en, 'nameZh', name_zh, 'timeZone', time_zone, 'currency', currency,
-        'settings', settings) from merchant where id = 1) as merchant
-    from turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null}, ${timeoutMs})`
-  if (!start) throw new Error('turn_begin returned no row')
-  return start
+  const [row] = await db.sql<{ begun: { start: Omit<TurnStart, 'balance'>; balance: BalanceRow | null } }>`
+    select turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null},
+      ${timeoutMs}, ${balanceAt ?? null}) as begun`
+  if (!row) throw new Error('turn_begin returned no row')
+  const { start, balance } = row.begun
+  return balance ? { ...start, balance: balanceOfRow(balance) } : start
 }
 
 export interface TurnEnd {
@@ -66,17 +70,20 @@ export interface TurnStored {
 /** Saves all that a turn leaves in one round trip. Throws (SQLSTATE 40001) when the state is not at the expected version. */
 export async function endTurn(db: Db, incoming: Incoming, end: TurnEnd): Promise<TurnStored> {
   const { channel, conversationId, activityId } = incoming
-  const [stored] = await db.sql<{ outboxIds: number[] | null; earlierIds: number[] | null; firstSeq: number | null }>`
-    select outbox_ids as "outboxIds", earlier_ids as "earlierIds", first_seq as "firstSeq"
-    from turn_end(${channel}, ${conversationId}, ${activityId}, ${end.expectedVersion},
+  const [row] = await db.sql<{
+    left: { outboxIds: number[] | null; earlierIds: number[] | null; firstSeq: number | null }
+  }>`
+    select turn_end(${channel}, ${conversationId}, ${activityId}, ${end.expectedVersion},
       ${json(end.state)}, ${json(end.reference)}, ${json(end.response)},
       ${list(end.outbox)}, ${list(end.log)}, ${end.at}, ${end.leasedUntil},
-      ${end.spoken?.said ?? null}, ${json(end.spoken?.replies)})`
+      ${end.spoken?.said ?? null}, ${json(end.spoken?.replies)}) as "left"`
+  if (!row) throw new Error('turn_end returned no row')
+  const { outboxIds, earlierIds, firstSeq } = row.left
   return {
-    outboxIds: stored?.outboxIds?.map(Number) ?? [],
-    earlierIds: stored?.earlierIds?.map(Number) ?? [],
+    outboxIds: outboxIds ?? [],
+    earlierIds: earlierIds ?? [],
     leasedUntil: end.leasedUntil,
-    firstSeq: stored?.firstSeq ?? 0,
+    firstSeq: firstSeq ?? 0,
   }
 }
 

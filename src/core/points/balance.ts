@@ -17,15 +17,16 @@ export interface Balance {
   nextAvailable?: { points: Points; at: Date }
 }
 
-interface Row {
+/** A balance as the database gives it; as JSON its instants are texts. */
+export interface BalanceRow {
   available: number
   pending: number
   held: number
   owed: number
   expiry_points: number | null
-  expiry_at: Date | null
+  expiry_at: Date | string | null
   next_points: number | null
-  next_at: Date | null
+  next_at: Date | string | null
 }
 
 /**
@@ -33,15 +34,19 @@ interface Row {
  * were settled. `at` must not be before the member's last write: the past is in the history.
  */
 export async function readBalance(db: Db, { memberId, at }: { memberId: string; at: Date }): Promise<Balance> {
-  const [row] = await db.sql<Row>`select * from ledger_balance(${memberId}, ${at})`
+  const [row] = await db.sql<BalanceRow>`select * from ledger_balance(${memberId}, ${at})`
   if (!row) throw new Error('ledger_balance gave no row')
+  return balanceOfRow(row)
+}
+
+export function balanceOfRow(row: BalanceRow): Balance {
   const { expiry_at, next_at } = row
   return {
     available: points(row.available),
     pending: points(row.pending),
     held: points(row.held),
     owed: points(row.owed),
-    ...(expiry_at && { nextExpiry: { points: points(row.expiry_points ?? 0), at: expiry_at } }),
-    ...(next_at && { nextAvailable: { points: points(row.next_points ?? 0), at: next_at } }),
+    ...(expiry_at && { nextExpiry: { points: points(row.expiry_points ?? 0), at: new Date(expiry_at) } }),
+    ...(next_at && { nextAvailable: { points: points(row.next_points ?? 0), at: new Date(next_at) } }),
   }
 }

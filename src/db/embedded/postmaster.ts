@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { isAlive } from './alive'
 import { passwordOf } from './data-folder'
+import { socketClaims } from './socket'
 
 /**
  * Held shared by every process that uses the server, exclusively by the one that stops it: so the last to leave stops
@@ -23,7 +24,7 @@ export type Found =
 
 /** Looks for a server on `dataDir`. When one runs, `presence` is a connection that marks it as in use. */
 export async function findServer(dataDir: string): Promise<Found> {
-  const port = readPidFile(dataDir)?.port
+  const port = portIn(dataDir)
   if (port === undefined) return { state: 'absent' }
   const presence = new Client({
     host: '127.0.0.1',
@@ -58,13 +59,15 @@ export async function isLastOne(presence: Client): Promise<boolean> {
 }
 
 /**
- * Removes a postmaster.pid whose process id belongs to another program by now; PostgreSQL itself sees through those
- * whose process is gone, but takes any living one for a server.
+ * Removes a postmaster.pid, or a socket's lock, whose process id belongs to another program by now; PostgreSQL itself sees
+ * through those whose process is gone, but takes any living one for a server.
  */
-export function removeForeignPidFile(dataDir: string): void {
-  const pid = readPidFile(dataDir)?.pid
-  if (pid === undefined || !isAlive(pid) || isServerOn(pid, dataDir)) return
-  if (readPidFile(dataDir)?.pid === pid) rmSync(path.join(dataDir, 'postmaster.pid'), { force: true })
+export function removeForeignClaims(dataDir: string): void {
+  for (const file of [path.join(dataDir, 'postmaster.pid'), ...socketClaims(dataDir)]) {
+    const pid = pidIn(file)
+    if (pid === undefined || !isAlive(pid) || isServerOn(pid, dataDir)) continue
+    if (pidIn(file) === pid) rmSync(file, { force: true })
+  }
 }
 
 /** Whether a server has the data folder, or had it when it was killed. */
@@ -80,18 +83,25 @@ export function lastPort(dataDir: string): number | undefined {
   return Number.isInteger(port) ? port : undefined
 }
 
-function readPidFile(dataDir: string): { pid: number; port?: number } | undefined {
-  let lines: string[]
+/** The port of a data folder's server, as it wrote it down. */
+function portIn(dataDir: string): number | undefined {
+  const port = Number(linesOf(path.join(dataDir, 'postmaster.pid'))[3])
+  return Number.isInteger(port) && port > 0 ? port : undefined
+}
+
+function pidIn(file: string): number | undefined {
+  const pid = Number(linesOf(file)[0])
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined
+}
+
+/** None where there is no such file. */
+function linesOf(file: string): string[] {
   try {
-    lines = readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+    return readFileSync(file, 'utf8').split('\n')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   }
-  const pid = Number(lines[0])
-  const port = Number(lines[3])
-  if (!Number.isInteger(pid) || pid <= 0) return undefined
-  return { pid, ...(Number.isInteger(port) && port > 0 ? { port } : {}) }
 }
 
 function isServerOn(pid: number, dataDir: string): boolean {

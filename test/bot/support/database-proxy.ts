@@ -42,5 +42,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const url = new URL(databaseUrl)
   url.hostname = '127.0.0.1'
   url.port = String(port)
+  // Not past us through the server's socket.
+  url.searchParams.delete('host')
   return { url: url.toString(), cut, restore: () => listen(port), close: cut }
 }
