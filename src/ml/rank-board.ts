@@ -52,6 +52,13 @@ export class ScoreBoard {
     return found
   }
 
+  /** The same in no order. */
+  best(k: number, into: Uint32Array, tieOrder?: Uint32Array): number {
+    const found = this.choose(k, tieOrder)
+    for (let place = 0; place < found; place++) into[place] = this.scratch[place]!
+    return found
+  }
+
   /** Adds `value` to `other` for each of the `k` best of what was touched, ties as in `top`. */
   addBestTo(other: ScoreBoard, k: number, value: number, tieOrder?: Uint32Array): void {
     const found = this.choose(k, tieOrder)

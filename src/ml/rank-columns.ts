@@ -30,10 +30,10 @@ export function openColumns(values: Float32Array, features: number) {
   return {
     kept,
     /** Starts on a user with `count` candidates. */
-    load(items: Uint32Array, count: number, isKept: (item: number) => boolean): void {
+    load(count: number, isKept: (place: number) => boolean): void {
       all = count
       kept.count = 0
-      for (let k = 0; k < count; k++) if (isKept(items[k]!)) kept.place[kept.count++] = k
+      for (let k = 0; k < count; k++) if (isKept(k)) kept.place[kept.count++] = k
     },
     writeRanks,
     /** The share of the best score, the rank and the score itself, in three columns from `at`. */

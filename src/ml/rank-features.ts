@@ -22,9 +22,12 @@ export interface CandidateMaker {
   make(user: number, isKept?: (item: number) => boolean): Candidates
 }
 
-/** How many candidates a user's own items and what is new to most give, and how many there are at most. */
+/** How many candidates a user's own items and what is new to most give. */
 const FROM = { own: 60, discovery: 20 }
-const CANDIDATES_MAX = 320
+/** What the user bought before is named twice, since little else is bought as often. */
+const OWN_VOTES = 2
+/** So many are ranked: those that most sources name, of equal ones what is bought more. */
+const CANDIDATES_MAX = 120
 
 const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [
@@ -36,6 +39,7 @@ const itemNames = [
   'timesABuyer',
   'itemBasketSize',
   'itemGap',
+  'votes',
 ] as const
 
 /** Fits every source of candidates to a history, and readies what their features need. */
@@ -66,6 +70,7 @@ export function fitCandidates(
   const values = new Float32Array(CANDIDATES_MAX * features)
   const choose = openChoice(history, { experts, boards, pairs, discoveries })
   const all = new Uint32Array(CANDIDATES_MAX)
+  const votes = new Uint8Array(CANDIDATES_MAX)
   const kept = new Uint32Array(CANDIDATES_MAX)
   const column = openColumns(values, features)
   const scores = new Float64Array(CANDIDATES_MAX)
@@ -74,8 +79,8 @@ export function fitCandidates(
     features,
     names,
     make(user, isKept = () => true) {
-      const count = choose(user, all)
-      column.load(all, count, isKept)
+      const count = choose(user, all, votes)
+      column.load(count, (k) => isKept(all[k]!))
       boards.forEach((board, expert) => {
         for (let k = 0; k < count; k++) scores[k] = board.values[all[k]!]!
         column.writeExpert(scores, 3 * expert)
@@ -98,6 +103,7 @@ export function fitCandidates(
         values[at++] = facts.timesABuyer[item]!
         values[at++] = facts.basketSize[item]!
         values[at++] = pairs.itemGap[item]!
+        values[at++] = votes[column.kept.place[rows]!]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
         seasons.write(user, item, values, at)
       }
@@ -110,14 +116,14 @@ export function fitCandidates(
 function openChoice(
   history: BasketHistory,
   { experts, boards, pairs, discoveries }: Sources,
-): (user: number, into: Uint32Array) => number {
+): (user: number, into: Uint32Array, votes: Uint8Array) => number {
   const chosen = new ScoreBoard(history.items)
   // Ties go to what is bought more: the order of numbers may tell of times to come.
   const place = new Uint32Array(history.items)
   byCount(itemCounts(history)).forEach((item, at) => {
     place[item] = at
   })
-  return (user, into) => {
+  return (user, into, votes) => {
     experts.forEach(({ model, from }, k) => {
       const board = boards[k]!
       board.clear()
@@ -127,8 +133,8 @@ function openChoice(
     pairs.load(user)
     pairs.addOwn(chosen, FROM.own)
     for (const item of discoveries) chosen.add(item, 1)
-    const count = Math.min(into.length, chosen.count)
-    for (let k = 0; k < count; k++) into[k] = chosen.touched[k]!
+    const count = chosen.best(into.length, into, place)
+    for (let k = 0; k < count; k++) votes[k] = chosen.values[into[k]!]!
     chosen.clear()
     return count
   }
@@ -163,7 +169,7 @@ function pairFeatures(history: BasketHistory) {
       const own: number[] = []
       for (let pair = gaps.start[loaded]!; pair < gaps.start[loaded + 1]!; pair++) own.push(pair)
       own.sort((a, b) => gaps.times[b]! - gaps.times[a]! || since[a]! - since[b]! || a - b)
-      for (const pair of own.slice(0, countMax)) board.add(gaps.item[pair]!, 1)
+      for (const pair of own.slice(0, countMax)) board.add(gaps.item[pair]!, OWN_VOTES)
     },
     write(item: number, into: Float32Array, offset: number): number {
       let at = offset

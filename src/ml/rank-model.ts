@@ -77,7 +77,7 @@ function examplesOf(
   options: RankOptions,
   { from, to }: UserRange,
 ): Examples {
-  const { negativeShare = 0.15, seed } = options
+  const { negativeShare = 0.25, seed } = options
   const maker = fitCandidates(before, options, sources)
   const random = createRandom(seed)
   const { features } = maker
@@ -136,14 +136,14 @@ function shared(values: Float32Array): Float32Array {
 
 /** Learns which candidates are bought; `part` tells apart models that differ only in what is drawn by chance. */
 export function learnRanking(examples: Examples, options: RankOptions, part: number): Boosting {
-  const { trees = 70, learningRate = 0.1, leavesMax = 31, seed } = options
+  const { trees = 45, learningRate = 0.15, leavesMax = 31, seed } = options
   const { features, values, labels, listStart } = examples
   return fitBoosting({ rows: labels.length, features, values }, rankLoss(labels, listStart, LOSS), {
     trees,
     learningRate,
     leavesMax,
     leafWeightMin: 1,
-    rowShare: 0.5,
+    rowShare: 0.4,
     random: createRandom(seed).fork(`boosting ${part}`),
   })
 }
