@@ -40,7 +40,6 @@ export function basketReasons(
   const bestTouched: number[] = []
   const dots = new Float64Array(history.users)
   const others = new Int32Array(history.users)
-  const isNearer = (a: number, b: number) => (dots[a] !== dots[b] ? dots[a]! > dots[b]! : a < b)
   return {
     load(user) {
       for (const item of nearTouched.splice(0)) near[item] = 0
@@ -57,7 +56,7 @@ export function basketReasons(
         others[count++] = other
       }
       const kept = Math.min(neighbours, count)
-      selectBest(others, count, kept, isNearer)
+      selectBest(others, count, kept, dots)
       for (let k = 0; k < kept; k++) {
         const row = others[k]!
         for (let at = bought.start[row]!; at < bought.start[row + 1]!; at++) {

@@ -1,13 +1,13 @@
 import { type Pace, paceOf, passBack, passOn, STEPS, salesBySteps, seasonOf, smoothSteps } from './basket-times-steps'
 import { type BasketHistory, itemCounts } from './next-basket-history'
 
-const ROUNDS = 10
+const ROUNDS = 8
 /** Purchases that an item's season has to outweigh while times are guessed. */
 const PRIOR = 10
 /** Widths of the curve that seasons are smoothed under: from wide to narrow, lest the first guess stay. */
 const WIDTH = { first: 4, fade: 0.75, last: 1 }
 /** A step is rarely that of the basket before. */
-const STAY = 0.3
+const STAY = 0.1
 
 /**
  * Guesses when each basket was bought where no dates are known, from the order of each user's baskets and from what

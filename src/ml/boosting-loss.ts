@@ -48,3 +48,80 @@ export function listLoss(labels: ArrayLike<number>, listStart: ArrayLike<number>
     },
   }
 }
+
+export interface RankLossOptions {
+  /** What the loss of pairs counts, and that of whole lists. */
+  pairs: number
+  lists: number
+  /** A pair counts where at least one of the two is among so many first ones. */
+  first: number
+}
+
+/**
+ * LambdaRank (Burges, Ragno and Le 2006) and the loss of lists in one: for each pair of a wanted row and another, the log loss
+ * of their order, weighed by what nDCG within ten would change if they swapped places; plus `listLoss`. Pairs heed the first
+ * places, lists all of them.
+ */
+export function rankLoss(
+  labels: ArrayLike<number>,
+  listStart: ArrayLike<number>,
+  { pairs, lists, first }: RankLossOptions,
+): Loss {
+  const whole = listLoss(labels, listStart)
+  let longest = 0
+  for (let list = 0; list + 1 < listStart.length; list++) {
+    longest = Math.max(longest, listStart[list + 1]! - listStart[list]!)
+  }
+  const discount = Float64Array.from({ length: longest }, (_, place) => 1 / Math.log2(place + 2))
+  const order = new Int32Array(longest)
+  return {
+    start: 0,
+    derive(scores, gradient, curvature) {
+      whole.derive(scores, gradient, curvature)
+      for (let row = 0; row < scores.length; row++) {
+        gradient[row]! *= lists
+        curvature[row]! *= lists
+      }
+      for (let list = 0; list + 1 < listStart.length; list++) {
+        const from = listStart[list]!
+        const rows = listStart[list + 1]! - from
+        const gainMax = sortList(scores, labels, { from, rows, order, discount })
+        if (gainMax === 0) continue
+        for (let high = 0; high < rows; high++) {
+          const one = order[high]!
+          // Where the first one of a pair lies behind the first places, so does the second.
+          const end = high < first ? rows : high
+          for (let low = high + 1; low < end; low++) {
+            const other = order[low]!
+            if (labels[one] === labels[other]) continue
+            const [wanted, unwanted] = labels[one]! > labels[other]! ? [one, other] : [other, one]
+            const weight = (pairs * (discount[high]! - discount[low]!)) / gainMax
+            const chance = 1 / (1 + Math.exp(scores[wanted]! - scores[unwanted]!))
+            gradient[wanted]! += weight * chance
+            gradient[unwanted]! -= weight * chance
+            curvature[wanted]! += weight * chance * (1 - chance)
+            curvature[unwanted]! += weight * chance * (1 - chance)
+          }
+        }
+      }
+    },
+  }
+}
+
+/** Writes the list's rows to `order`, best first, earlier ones first where equal; gives the most that ten places can gain. */
+function sortList(
+  scores: Float64Array,
+  labels: ArrayLike<number>,
+  { from, rows, order, discount }: { from: number; rows: number; order: Int32Array; discount: Float64Array },
+): number {
+  let wanted = 0
+  let gainMax = 0
+  for (let k = 0; k < rows; k++) {
+    const row = from + k
+    if (labels[row]! > 0 && wanted < 10) gainMax += discount[wanted++]!
+    let place = k
+    for (; place > 0 && scores[order[place - 1]!]! < scores[row]!; place--) order[place] = order[place - 1]!
+    order[place] = row
+  }
+  return gainMax
+}

@@ -180,7 +180,7 @@ function partition(
 /** Adds the tree's value to each row's score; `values` holds `rows` rows of `features` raw features. */
 export function addTreeValues(
   { feature, threshold, left, value }: RegressionTree,
-  values: Float64Array,
+  values: Float64Array | Float32Array,
   { rows, features }: { rows: number; features: number },
   scores: Float64Array,
 ): void {

@@ -24,7 +24,7 @@ export interface BoostingOptions {
 export interface FeatureRows {
   readonly rows: number
   readonly features: number
-  readonly values: Float64Array
+  readonly values: Float64Array | Float32Array
 }
 
 const ROWS_FOR_EDGES = 30_000

@@ -24,9 +24,9 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
   for (let user = 0; user < users; user++) buyerOf.fill(user, userStart[user], userStart[user + 1])
   const recent = userVectors(history, (fromLast) => (fromLast < LAST ? DECAY ** fromLast : 0))
   const holders = transposed(followedBaskets(history))
+  const perItem = Float64Array.from({ length: baskets }, (_, one) => 1 / (basketStart[one + 1]! - basketStart[one]!))
   const alike = new Float64Array(baskets)
   const found = new Int32Array(baskets)
-  const isNearer = (a: number, b: number) => (alike[a] !== alike[b] ? alike[a]! > alike[b]! : a < b)
   return {
     scoreUser(user, board) {
       let count = 0
@@ -39,13 +39,13 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
           alike[basket]! += weight
         }
       }
+      for (let own = userStart[user]!; own < userStart[user + 1]!; own++) alike[own]! *= 0.5
       for (let k = 0; k < count; k++) {
         const basket = found[k]!
-        const own = buyerOf[basket] === user ? 0.5 : 1
-        alike[basket] = (own * alike[basket]!) ** 2 / (basketStart[basket + 1]! - basketStart[basket]!)
+        alike[basket] = alike[basket]! * alike[basket]! * perItem[basket]!
       }
       const kept = Math.min(count, FOLLOWED_MAX)
-      selectBest(found, count, kept, isNearer)
+      selectBest(found, count, kept, alike)
       for (let k = 0; k < kept; k++) {
         const basket = found[k]!
         const end = userStart[buyerOf[basket]! + 1]!

@@ -56,9 +56,8 @@ export function fitItemKnn(
         near[count++] = other
       }
     }
-    const isNearer = (a: number, b: number) => (sums[a] !== sums[b] ? sums[a]! > sums[b]! : a < b)
     const kept = Math.min(count, options.neighbours)
-    selectBest(near, count, kept, isNearer)
+    selectBest(near, count, kept, sums)
     for (let k = 0; k < kept; k++) {
       index[next] = near[k]!
       value[next] = sums[near[k]!]!

@@ -11,11 +11,10 @@ const DECAY = { transitions: 0.9, company: 0.6 }
  * What is bought next: item-based neighbours from each basket to the one after it (a first-order Markov chain over items,
  * as in Rendle et al. 2010, with neighbours for factors). An item may speak for itself.
  */
-export function fitTransitions(history: BasketHistory): NextBasketModel {
-  const weights: ItemWeights = fitItemKnn(basketRows(history, 0), {
-    targets: basketRows(history, 1),
-    options: { neighbours: 100, shrinkage: 10, asymmetry: 0.8 },
-  })
+export function fitTransitions(
+  history: BasketHistory,
+  weights: ItemWeights = transitionWeights(history),
+): NextBasketModel {
   const recent = userVectors(history, (fromLast) => DECAY.transitions ** fromLast)
   return {
     scoreUser(user, board) {
@@ -24,8 +23,26 @@ export function fitTransitions(history: BasketHistory): NextBasketModel {
   }
 }
 
+/** How much each item speaks for each one in the basket after it. */
+export function transitionWeights(history: BasketHistory): ItemWeights {
+  return fitItemKnn(basketRows(history, 0), {
+    targets: basketRows(history, 1),
+    options: { neighbours: 100, shrinkage: 10, asymmetry: 0.8 },
+  })
+}
+
 /** What lies in one basket with what the user bought of late: items of the same moment, such as promotions and seasons. */
-export function fitCompany(history: BasketHistory): NextBasketModel {
+export function fitCompany(history: BasketHistory, weights: ItemWeights): NextBasketModel {
+  const recent = userVectors(history, (fromLast) => DECAY.company ** fromLast)
+  return {
+    scoreUser(user, board) {
+      scoreByItems(weights, user, recent, board)
+    },
+  }
+}
+
+/** How much each item speaks for others in the same basket. */
+export function companyWeights(history: BasketHistory): ItemWeights {
   const baskets: SparseRows = {
     rows: history.basketStart.length - 1,
     columns: history.items,
@@ -33,13 +50,7 @@ export function fitCompany(history: BasketHistory): NextBasketModel {
     index: history.item,
     value: new Float64Array(history.item.length).fill(1),
   }
-  const weights = fitItemKnn(baskets, { options: { neighbours: 100, shrinkage: 10, asymmetry: 0.7 } })
-  const recent = userVectors(history, (fromLast) => DECAY.company ** fromLast)
-  return {
-    scoreUser(user, board) {
-      scoreByItems(weights, user, recent, board)
-    },
-  }
+  return fitItemKnn(baskets, { options: { neighbours: 100, shrinkage: 10, asymmetry: 0.7 } })
 }
 
 /** A row for each pair of a basket and the one after it: the items of the first (`offset` 0) or of the second (1). */

@@ -43,34 +43,59 @@ export class ScoreBoard {
    * written to `into` from `offset`; returns how many there were.
    */
   top(k: number, into: Uint32Array, offset = 0, tieOrder?: Uint32Array): number {
+    const found = this.choose(k, tieOrder)
     const { scratch, values } = this
-    scratch.set(this.touched.subarray(0, this.count))
-    const isBetter = (a: number, b: number) =>
-      values[a] !== values[b] ? values[a]! > values[b]! : tieOrder ? tieOrder[a]! < tieOrder[b]! : a < b
-    const found = Math.min(k, this.count)
-    selectBest(scratch, this.count, found, isBetter)
-    const best = scratch.subarray(0, found).sort((a, b) => (isBetter(a, b) ? -1 : 1))
+    const best = scratch
+      .subarray(0, found)
+      .sort((a, b) => values[b]! - values[a]! || (tieOrder ? tieOrder[a]! - tieOrder[b]! : a - b))
     for (let place = 0; place < found; place++) into[offset + place] = best[place]!
+    return found
+  }
+
+  /** The same in no order. */
+  best(k: number, into: Uint32Array, tieOrder?: Uint32Array): number {
+    const found = this.choose(k, tieOrder)
+    for (let place = 0; place < found; place++) into[place] = this.scratch[place]!
+    return found
+  }
+
+  /** Adds `value` to `other` for each of the `k` best of what was touched, ties as in `top`. */
+  addBestTo(other: ScoreBoard, k: number, value: number, tieOrder?: Uint32Array): void {
+    const found = this.choose(k, tieOrder)
+    for (let place = 0; place < found; place++) other.add(this.scratch[place]!, value)
+  }
+
+  private choose(k: number, tieOrder?: Uint32Array): number {
+    const { scratch, touched, count } = this
+    for (let place = 0; place < count; place++) scratch[place] = touched[place]!
+    const found = Math.min(k, count)
+    selectBest(scratch, count, found, this.values, tieOrder)
     return found
   }
 }
 
-/** Moves the `k` best of the first `count` keys to the front, in any order (quickselect, Hoare 1961). */
+/**
+ * Moves the `k` keys with the largest values to the front of the first `count`, in any order (quickselect, Hoare 1961); of
+ * equal values the one that comes first in `tieOrder` is better, or the smaller key.
+ */
 export function selectBest(
   keys: Int32Array,
   count: number,
   k: number,
-  isBetter: (a: number, b: number) => boolean,
+  values: Float64Array,
+  tieOrder?: Uint32Array,
 ): void {
   let low = 0
   let high = count - 1
   while (low < high && k > low && k <= high) {
     const pivot = keys[(low + high) >> 1]!
+    const value = values[pivot]!
+    const place = tieOrder ? tieOrder[pivot]! : pivot
     let i = low
     let j = high
     while (i <= j) {
-      while (isBetter(keys[i]!, pivot)) i += 1
-      while (isBetter(pivot, keys[j]!)) j -= 1
+      while (isBefore(values[keys[i]!]!, keys[i]!, value, place, tieOrder)) i += 1
+      while (isAfter(values[keys[j]!]!, keys[j]!, value, place, tieOrder)) j -= 1
       if (i > j) break
       const key = keys[i]!
       keys[i] = keys[j]!
@@ -82,4 +107,12 @@ export function selectBest(
     else if (k > i) low = i
     else return
   }
+}
+
+function isBefore(value: number, key: number, other: number, place: number, tieOrder?: Uint32Array): boolean {
+  return value !== other ? value > other : (tieOrder ? tieOrder[key]! : key) < place
+}
+
+function isAfter(value: number, key: number, other: number, place: number, tieOrder?: Uint32Array): boolean {
+  return value !== other ? value < other : (tieOrder ? tieOrder[key]! : key) > place
 }

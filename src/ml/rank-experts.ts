@@ -1,10 +1,10 @@
-import type { BasketTimes } from './basket-times'
 import { fitFollowers } from './followers'
-import { fitItemKnn, scoreByItems } from './item-knn'
+import { scoreByItems } from './item-knn'
 import type { BasketHistory } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
 import { fitCompany, fitTransitions } from './next-basket-transitions'
 import { userVectors } from './next-basket-vectors'
+import type { RankSources } from './rank-sources'
 import { fitTifuKnn, type TifuKnnOptions } from './tifuknn'
 import { fitTimelyNeighbours } from './timely-neighbours'
 import { fitTimelyPopularity } from './timely-popularity'
@@ -26,19 +26,18 @@ export interface Expert {
 }
 
 /** Fits all recommenders that the re-ranker listens to. */
-export function fitExperts(history: BasketHistory, options: ExpertOptions, times: BasketTimes): Expert[] {
+export function fitExperts(history: BasketHistory, options: ExpertOptions, { times, items }: RankSources): Expert[] {
   const { userCf = userCfDefaults, tifuKnn } = options
   const owned = userVectors(history, () => 1)
-  const similar = fitItemKnn(owned, { options: { neighbours: 100, shrinkage: 10, asymmetry: 0.7 } })
-  const itemKnn: NextBasketModel = { scoreUser: (user, board) => scoreByItems(similar, user, owned, board) }
+  const itemKnn: NextBasketModel = { scoreUser: (user, board) => scoreByItems(items.owned, user, owned, board) }
   const popularity = recentPopularity(history, userCf)
-  const neighbours = findNeighbours(popularity, userCf)
+  const neighbours = findNeighbours(popularity, { ...userCf, neighboursMax: Math.min(300, userCf.neighboursMax) })
   return [
     { name: 'userCf', model: fitUserCfOnNeighbours(popularity, neighbours), from: 80, isTimely: true },
     { name: 'tifuKnn', model: fitTifuKnn(history, tifuKnn), from: 40, isTimely: true },
-    { name: 'transitions', model: fitTransitions(history), from: 40, isTimely: true },
+    { name: 'transitions', model: fitTransitions(history, items.transitions), from: 40, isTimely: true },
     { name: 'itemKnn', model: itemKnn, from: 20, isTimely: true },
-    { name: 'company', model: fitCompany(history), from: 20, isTimely: false },
+    { name: 'company', model: fitCompany(history, items.company), from: 20, isTimely: false },
     { name: 'followers', model: fitFollowers(history), from: 40, isTimely: true },
     { name: 'timelyNeighbours', model: fitTimelyNeighbours(history, times, neighbours), from: 60, isTimely: false },
     { name: 'timelyPopularity', model: fitTimelyPopularity(history, times), from: 40, isTimely: false },

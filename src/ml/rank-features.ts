@@ -1,9 +1,10 @@
-import { type BasketTimes, fitBasketTimes } from './basket-times'
 import { fitDueCurve, nextBasketDays, repurchaseGaps } from './next-basket-due'
-import { type BasketHistory, byCount } from './next-basket-history'
+import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
 import { ScoreBoard } from './rank-board'
+import { openColumns } from './rank-columns'
 import { type Expert, type ExpertOptions, fitExperts } from './rank-experts'
 import { itemFacts, userFactNames, userFacts } from './rank-item-facts'
+import { fitRankSources, type RankSources } from './rank-sources'
 import { timeFactNames, timeFacts } from './rank-time-facts'
 
 /** Items worth ranking for one user, with what is known of each. */
@@ -11,19 +12,22 @@ export interface Candidates {
   count: number
   readonly item: Uint32Array
   /** `features` numbers a candidate. */
-  readonly values: Float64Array
+  readonly values: Float32Array
 }
 
 export interface CandidateMaker {
   readonly features: number
   readonly names: readonly string[]
-  /** The candidates of a user; overwritten by the next call. */
-  make(user: number): Candidates
+  /** The candidates of a user, or those of them that `isKept`; overwritten by the next call. */
+  make(user: number, isKept?: (item: number) => boolean): Candidates
 }
 
-/** How many candidates a user's own items and what is new to most give, and how many there are at most. */
+/** How many candidates a user's own items and what is new to most give. */
 const FROM = { own: 60, discovery: 20 }
-const CANDIDATES_MAX = 320
+/** What the user bought before is named twice, since little else is bought as often. */
+const OWN_VOTES = 2
+/** So many are ranked: those that most sources name, of equal ones what is bought more. */
+const CANDIDATES_MAX = 120
 
 const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [
@@ -35,15 +39,17 @@ const itemNames = [
   'timesABuyer',
   'itemBasketSize',
   'itemGap',
+  'votes',
 ] as const
 
 /** Fits every source of candidates to a history, and readies what their features need. */
 export function fitCandidates(
   history: BasketHistory,
   options: ExpertOptions = {},
-  times: BasketTimes = fitBasketTimes(history),
+  sources: RankSources = fitRankSources(history),
 ): CandidateMaker {
-  const experts = fitExperts(history, options, times)
+  const { times } = sources
+  const experts = fitExperts(history, options, sources)
   const boards = experts.map(() => new ScoreBoard(history.items))
   const facts = itemFacts(history)
   const discoveries = byCount(facts.discovery).subarray(0, FROM.discovery)
@@ -61,33 +67,34 @@ export function fitCandidates(
   ]
   const features = names.length
   const width = userFactNames.length
-  const candidates: Candidates = {
-    count: 0,
-    item: new Uint32Array(CANDIDATES_MAX),
-    values: new Float64Array(CANDIDATES_MAX * features),
-  }
-  const { item: items, values } = candidates
+  const values = new Float32Array(CANDIDATES_MAX * features)
   const choose = openChoice(history, { experts, boards, pairs, discoveries })
+  const all = new Uint32Array(CANDIDATES_MAX)
+  const votes = new Uint8Array(CANDIDATES_MAX)
+  const kept = new Uint32Array(CANDIDATES_MAX)
+  const column = openColumns(values, features)
   const scores = new Float64Array(CANDIDATES_MAX)
   const season = new Float64Array(CANDIDATES_MAX)
   return {
     features,
     names,
-    make(user) {
-      candidates.count = choose(user, items)
-      const { count } = candidates
+    make(user, isKept = () => true) {
+      const count = choose(user, all, votes)
+      column.load(count, (k) => isKept(all[k]!))
       boards.forEach((board, expert) => {
-        for (let k = 0; k < count; k++) scores[k] = board.values[items[k]!]!
-        writeExpert(scores, candidates, { features, at: 3 * expert })
+        for (let k = 0; k < count; k++) scores[k] = board.values[all[k]!]!
+        column.writeExpert(scores, 3 * expert)
       })
-      for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, items[k]!))
+      for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, all[k]!))
       timely.forEach((expert, place) => {
-        for (let k = 0; k < count; k++) scores[k] = boards[expert]!.values[items[k]!]! * season[k]!
-        writeRanks(scores, candidates, { features, at: 3 * experts.length + place })
+        for (let k = 0; k < count; k++) scores[k] = boards[expert]!.values[all[k]!]! * season[k]!
+        column.writeRanks(scores, 3 * experts.length + place)
       })
-      for (let k = 0; k < count; k++) {
-        const item = items[k]!
-        let at = pairs.write(item, values, k * features + 3 * experts.length + timely.length)
+      let rows = 0
+      for (; rows < column.kept.count; rows++) {
+        const item = all[column.kept.place[rows]!]!
+        kept[rows] = item
+        let at = pairs.write(item, values, rows * features + 3 * experts.length + timely.length)
         values[at++] = facts.popularity[item]!
         values[at++] = facts.recentPopularity[item]!
         values[at++] = facts.recentPopularity[item]! / (facts.popularity[item]! + 1e-4)
@@ -96,34 +103,38 @@ export function fitCandidates(
         values[at++] = facts.timesABuyer[item]!
         values[at++] = facts.basketSize[item]!
         values[at++] = pairs.itemGap[item]!
+        values[at++] = votes[column.kept.place[rows]!]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
         seasons.write(user, item, values, at)
       }
-      return candidates
+      return { count: rows, item: kept, values }
     },
   }
 }
 
 /** Chooses a user's candidates, leaving the experts' scores on their boards; gives how many were written. */
 function openChoice(
-  { items }: BasketHistory,
+  history: BasketHistory,
   { experts, boards, pairs, discoveries }: Sources,
-): (user: number, into: Uint32Array) => number {
-  const chosen = new ScoreBoard(items)
-  const top = new Uint32Array(Math.max(...experts.map(({ from }) => from)))
-  return (user, into) => {
+): (user: number, into: Uint32Array, votes: Uint8Array) => number {
+  const chosen = new ScoreBoard(history.items)
+  // Ties go to what is bought more: the order of numbers may tell of times to come.
+  const place = new Uint32Array(history.items)
+  byCount(itemCounts(history)).forEach((item, at) => {
+    place[item] = at
+  })
+  return (user, into, votes) => {
     experts.forEach(({ model, from }, k) => {
       const board = boards[k]!
       board.clear()
       model.scoreUser(user, board)
-      const found = board.top(from, top)
-      for (let place = 0; place < found; place++) chosen.add(top[place]!, 1)
+      board.addBestTo(chosen, from, 1, place)
     })
     pairs.load(user)
     pairs.addOwn(chosen, FROM.own)
     for (const item of discoveries) chosen.add(item, 1)
-    const count = Math.min(into.length, chosen.count)
-    for (let k = 0; k < count; k++) into[k] = chosen.touched[k]!
+    const count = chosen.best(into.length, into, place)
+    for (let k = 0; k < count; k++) votes[k] = chosen.values[into[k]!]!
     chosen.clear()
     return count
   }
@@ -134,37 +145,6 @@ interface Sources {
   readonly boards: readonly ScoreBoard[]
   readonly pairs: ReturnType<typeof pairFeatures>
   readonly discoveries: Uint32Array
-}
-
-interface Column {
-  readonly features: number
-  readonly at: number
-}
-
-/** Writes the share of the best score, the rank among the candidates and the score itself, for each candidate. */
-function writeExpert(scores: Float64Array, candidates: Candidates, { features, at }: Column): void {
-  const best = writeRanks(scores, candidates, { features, at: at + 1 })
-  const { count, values } = candidates
-  for (let k = 0; k < count; k++) {
-    values[k * features + at] = best > 0 ? scores[k]! / best : 0
-    values[k * features + at + 2] = scores[k]!
-  }
-}
-
-/** Writes the ranks of the candidates, equal scores sharing the best one; gives the best score. */
-function writeRanks(scores: Float64Array, { count, values }: Candidates, { features, at }: Column): number {
-  const order = scores.slice(0, count).sort()
-  for (let k = 0; k < count; k++) {
-    let low = 0
-    let high = count
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (order[middle]! > scores[k]!) high = middle
-      else low = middle + 1
-    }
-    values[k * features + at] = count - low
-  }
-  return count > 0 ? order[count - 1]! : 0
 }
 
 /** What a user did with an item before; zeros and blanks where nothing. */
@@ -189,9 +169,9 @@ function pairFeatures(history: BasketHistory) {
       const own: number[] = []
       for (let pair = gaps.start[loaded]!; pair < gaps.start[loaded + 1]!; pair++) own.push(pair)
       own.sort((a, b) => gaps.times[b]! - gaps.times[a]! || since[a]! - since[b]! || a - b)
-      for (const pair of own.slice(0, countMax)) board.add(gaps.item[pair]!, 1)
+      for (const pair of own.slice(0, countMax)) board.add(gaps.item[pair]!, OWN_VOTES)
     },
-    write(item: number, into: Float64Array, offset: number): number {
+    write(item: number, into: Float32Array, offset: number): number {
       let at = offset
       const pair = pairOf[item]!
       if (pair < 0) {

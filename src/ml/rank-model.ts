@@ -1,12 +1,12 @@
-import type { BasketTimes } from './basket-times'
 import { type Boosting, fitBoosting, scoreBoosting } from './boosting'
-import { listLoss } from './boosting-loss'
-import { type BasketHistory, holdOutLast } from './next-basket-history'
+import { rankLoss } from './boosting-loss'
+import { type BasketHistory, holdOutLast, type ItemLists } from './next-basket-history'
 import { type NextBasketModel, recommendLists } from './next-basket-model'
 import { createRandom } from './random'
 import type { ExpertOptions } from './rank-experts'
 import { fitCandidates } from './rank-features'
 import type { RankedLists } from './rank-metrics'
+import { fitRankSources, type RankSources } from './rank-sources'
 
 export interface RankOptions extends ExpertOptions {
   trees?: number
@@ -26,72 +26,95 @@ export interface UserRange {
 /** Candidates to learn from: rows of features, whether each was bought, and where each user's rows begin. */
 export interface Examples {
   readonly features: number
-  readonly values: Float64Array
+  readonly values: Float32Array
   readonly labels: Uint8Array
   readonly listStart: Uint32Array
 }
 
+/** So many boosted models are fitted on rows drawn apart, and their scores added: one a thread. */
+export const RANK_PARTS = 2
+
 /**
- * A learned re-ranker: boosted trees over what all other methods know of each candidate. It learns from each user's last
- * known basket, with everything it looks at measured on the baskets before, and then looks at all baskets. What is to be
+ * A learned re-ranker: boosted trees over what all other methods know of each candidate. It learns from each user's last two
+ * known baskets, with everything it looks at measured on the baskets before, and then looks at all baskets. What is to be
  * foretold is never seen.
  */
 export function fitRanker(history: BasketHistory, options: RankOptions): NextBasketModel {
-  const examples = collectExamples(history, options, { from: 0, to: history.users })
-  return rankerOf(learnRanking([examples], options), history, options)
+  const before = historiesBefore(history).map(fitRankSources)
+  const examples = joinExamples(collectExamples(history, options, { from: 0, to: history.users }, before))
+  const boostings = Array.from({ length: RANK_PARTS }, (_, part) => learnRanking(examples, options, part))
+  return rankerOf(boostings, history, options)
+}
+
+/** The histories up to the baskets that are learnt from: without each user's last basket, and without the last two. */
+export function historiesBefore(history: BasketHistory): BasketHistory[] {
+  const { history: before } = holdOutLast(history)
+  return [before, holdOutLast(before).history]
 }
 
 /**
- * What the last known baskets of these users teach. The same whatever ranges the users are dealt in. `times` are those of
- * the baskets before the last ones.
+ * What the last known baskets of these users teach, and then what those before the last do. The same whatever ranges the
+ * users are dealt in. `sources` are those of `historiesBefore`.
  */
 export function collectExamples(
   history: BasketHistory,
   options: RankOptions,
+  range: UserRange,
+  sources: readonly RankSources[],
+): Examples[] {
+  const found: Examples[] = []
+  let known = history
+  for (const one of sources) {
+    const { history: before, truth } = holdOutLast(known)
+    found.push(examplesOf({ before, truth, sources: one }, options, range))
+    known = before
+  }
+  return found
+}
+
+function examplesOf(
+  { before, truth, sources }: { before: BasketHistory; truth: ItemLists; sources: RankSources },
+  options: RankOptions,
   { from, to }: UserRange,
-  times?: BasketTimes,
 ): Examples {
-  const { negativeShare = 0.15, seed } = options
-  const { history: before, truth } = holdOutLast(history)
-  const maker = fitCandidates(before, options, times)
+  const { negativeShare = 0.25, seed } = options
+  const maker = fitCandidates(before, options, sources)
   const random = createRandom(seed)
   const { features } = maker
-  let values = new Float64Array(1 << 16)
+  let values = new Float32Array(1 << 16)
   const labels: number[] = []
   const listStart = [0]
   for (let user = from; user < to; user++) {
     const wanted = new Set(truth.item.subarray(truth.start[user]!, truth.start[user + 1]!))
     if (wanted.size === 0) continue
     const draw = random.fork(user)
-    const candidates = maker.make(user)
-    for (let k = 0; k < candidates.count; k++) {
-      const isBought = wanted.has(candidates.item[k]!)
-      if (!isBought && draw.next() >= negativeShare) continue
-      const offset = labels.length * features
-      if (offset + features > values.length) {
-        const larger = new Float64Array(2 * values.length)
-        larger.set(values)
-        values = larger
-      }
-      values.set(candidates.values.subarray(k * features, (k + 1) * features), offset)
-      labels.push(isBought ? 1 : 0)
+    const { count, item, values: rows } = maker.make(user, (one) => wanted.has(one) || draw.next() < negativeShare)
+    const bought = Array.from({ length: count }, (_, k) => (wanted.has(item[k]!) ? 1 : 0))
+    // Where nothing that is wanted is a candidate, there is no order to learn.
+    if (!bought.includes(1)) continue
+    const offset = labels.length * features
+    if (offset + count * features > values.length) {
+      const larger = new Float32Array(2 * (offset + count * features))
+      larger.set(values)
+      values = larger
     }
+    values.set(rows.subarray(0, count * features), offset)
+    labels.push(...bought)
     listStart.push(labels.length)
   }
   return {
     features,
-    values: values.slice(0, labels.length * features),
+    values: shared(values.subarray(0, labels.length * features)),
     labels: Uint8Array.from(labels),
     listStart: Uint32Array.from(listStart),
   }
 }
 
-/** Learns which candidates are bought, from the examples of all ranges in their order. */
-export function learnRanking(parts: readonly Examples[], options: RankOptions): Boosting {
-  const { trees = 60, learningRate = 0.1, leavesMax = 31, seed } = options
+/** Examples of all ranges, in their order. */
+export function joinExamples(parts: readonly Examples[]): Examples {
   const features = parts[0]?.features ?? 0
   const rows = parts.reduce((sum, { labels }) => sum + labels.length, 0)
-  const values = new Float64Array(rows * features)
+  const values = new Float32Array(new SharedArrayBuffer(4 * rows * features))
   const labels = new Uint8Array(rows)
   const listStart = [0]
   let row = 0
@@ -101,30 +124,47 @@ export function learnRanking(parts: readonly Examples[], options: RankOptions): 
     for (let list = 1; list < part.listStart.length; list++) listStart.push(row + part.listStart[list]!)
     row += part.labels.length
   }
-  return fitBoosting({ rows, features, values }, listLoss(labels, listStart), {
+  return { features, values, labels, listStart: Uint32Array.from(listStart) }
+}
+
+/** A copy that threads can hand to one another without copying it again. */
+function shared(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
+  copy.set(values)
+  return copy
+}
+
+/** Learns which candidates are bought; `part` tells apart models that differ only in what is drawn by chance. */
+export function learnRanking(examples: Examples, options: RankOptions, part: number): Boosting {
+  const { trees = 45, learningRate = 0.15, leavesMax = 31, seed } = options
+  const { features, values, labels, listStart } = examples
+  return fitBoosting({ rows: labels.length, features, values }, rankLoss(labels, listStart, LOSS), {
     trees,
     learningRate,
     leavesMax,
     leafWeightMin: 1,
-    random: createRandom(seed).fork('boosting'),
+    rowShare: 0.4,
+    random: createRandom(seed).fork(`boosting ${part}`),
   })
 }
 
+const LOSS = { pairs: 0.35, lists: 0.3, first: 15 }
+
 /** Ranks by what was learnt before, over candidates from all known baskets. */
 export function rankerOf(
-  boosting: Boosting,
+  boostings: readonly Boosting[],
   history: BasketHistory,
   options: ExpertOptions,
-  times?: BasketTimes,
+  sources?: RankSources,
 ): NextBasketModel {
-  const maker = fitCandidates(history, options, times)
+  const maker = fitCandidates(history, options, sources)
   let scores = new Float64Array(0)
   return {
     scoreUser(user, board) {
       const { count, item, values } = maker.make(user)
       if (scores.length < count) scores = new Float64Array(count)
       scores.fill(0)
-      scoreBoosting(boosting, { rows: count, features: maker.features, values }, scores)
+      for (const each of boostings) scoreBoosting(each, { rows: count, features: maker.features, values }, scores)
       for (let k = 0; k < count; k++) board.add(item[k]!, scores[k]!)
     },
   }
@@ -132,12 +172,12 @@ export function rankerOf(
 
 /** The lists of a range of users; the first row is that of `from`. */
 export function rankRange(
-  boosting: Boosting,
+  boostings: readonly Boosting[],
   history: BasketHistory,
-  options: ExpertOptions & UserRange & { width: number; times: BasketTimes },
+  options: ExpertOptions & UserRange & { width: number; sources: RankSources },
 ): RankedLists {
-  const { from, to, width, times } = options
+  const { from, to, width, sources } = options
   const users = Uint32Array.from({ length: to - from }, (_, k) => from + k)
-  const { item } = recommendLists(rankerOf(boosting, history, options, times), history, { width, users })
+  const { item } = recommendLists(rankerOf(boostings, history, options, sources), history, { width, users })
   return { width, item: item.slice(from * width, to * width) }
 }

@@ -20,7 +20,7 @@ export function timeFacts({ users, userStart }: BasketHistory, times: BasketTime
   return {
     seasonOf: (user: number, item: number) => seasonFor(times, user, item),
     /** Writes the facts to `into` from `offset`. */
-    write(user: number, item: number, into: Float64Array, offset: number) {
+    write(user: number, item: number, into: Float32Array, offset: number) {
       const ahead = middle[item]! - nextStep[user]!
       let at = offset
       into[at++] = seasonFor(times, user, item)

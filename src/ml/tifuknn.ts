@@ -37,9 +37,8 @@ export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tif
   const byNorm = Int32Array.from(norms, (_, user) => user).sort((a, b) => norms[a]! - norms[b]! || a - b)
   const dots = new Float64Array(history.users)
   const near = new Int32Array(history.users)
-  // The squared distance, less the user's own squared length, which is the same for all.
-  const distance = new Float64Array(history.users)
-  const isNearer = (a: number, b: number) => (distance[a] !== distance[b] ? distance[a]! < distance[b]! : a < b)
+  // Minus the squared distance, but for the user's own squared length, which is the same for all.
+  const nearness = new Float64Array(history.users)
   return {
     scoreUser(user, board) {
       const touched = dotsWithAll(user, vectors, columns, dots, near)
@@ -47,7 +46,7 @@ export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tif
       let isOwn = false
       for (let k = 0; k < touched; k++) {
         const other = near[k]!
-        distance[other] = norms[other]! - 2 * dots[other]!
+        nearness[other] = 2 * dots[other]! - norms[other]!
         if (other === user) isOwn = true
         else near[count++] = other
       }
@@ -56,13 +55,13 @@ export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tif
       for (let k = 0; k < byNorm.length && count - sharing < options.neighbours; k++) {
         const other = byNorm[k]!
         if (other === user || dots[other] !== 0) continue
-        distance[other] = norms[other]!
+        nearness[other] = -norms[other]!
         near[count++] = other
       }
       for (let k = 0; k < sharing; k++) dots[near[k]!] = 0
       dots[user] = 0
       const kept = Math.min(options.neighbours, count)
-      selectBest(near, count, kept, isNearer)
+      selectBest(near, count, kept, nearness)
       addRowTo(vectors, user, ownShare, board)
       for (let k = 0; k < kept; k++) addRowTo(vectors, near[k]!, (1 - ownShare) / kept, board)
     },

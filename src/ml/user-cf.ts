@@ -75,7 +75,6 @@ export function findNeighbours(
   const similarity = new Float64Array(popularity.rows)
   const near = new Int32Array(popularity.rows)
   const weight = new Float64Array(Math.min(neighboursMax, popularity.rows))
-  const isNearer = (a: number, b: number) => (similarity[a] !== similarity[b] ? similarity[a]! > similarity[b]! : a < b)
   let found = { user: -1, count: 0 }
   return {
     of(user) {
@@ -83,8 +82,8 @@ export function findNeighbours(
         const count = dotsWithAll(user, popularity, buyers, similarity, near)
         for (let k = 0; k < count; k++) similarity[near[k]!]! *= others[near[k]!]!
         const kept = Math.min(count, neighboursMax)
-        selectBest(near, count, kept, isNearer)
-        selectBest(near, kept, Math.min(kept, NEAREST), isNearer)
+        selectBest(near, count, kept, similarity)
+        selectBest(near, kept, Math.min(kept, NEAREST), similarity)
         for (let k = 0; k < kept; k++) weight[k] = (similarity[near[k]!]! * own[user]!) ** locality
         for (let k = 0; k < count; k++) similarity[near[k]!] = 0
         found = { user, count: kept }

@@ -1,5 +1,5 @@
 import { fitBoosting, scoreBoosting } from '../../src/ml/boosting'
-import { listLoss, logisticLoss } from '../../src/ml/boosting-loss'
+import { listLoss, logisticLoss, rankLoss } from '../../src/ml/boosting-loss'
 import { auc } from '../../src/ml/metrics'
 import { createRandom, normal } from '../../src/ml/random'
 
@@ -86,6 +86,13 @@ describe('losses', () => {
       (s: number[]) =>
         -(s[0]! - Math.log(Math.exp(s[0]!) + Math.exp(s[1]!)) + s[3]! - Math.log(Math.exp(s[2]!) + Math.exp(s[3]!))),
     ],
+    [
+      'the loss of pairs',
+      rankLoss([1, 0, 0, 1], [0, 2, 4], { pairs: 2, lists: 0, first: 1 }),
+      // In a list of two, a swap costs the whole distance between both places.
+      (s: number[]) =>
+        2 * (1 - 1 / Math.log2(3)) * (Math.log(1 + Math.exp(s[1]! - s[0]!)) + Math.log(1 + Math.exp(s[2]! - s[3]!))),
+    ],
   ])('%s has the derivatives it claims', (_, loss, value) => {
     const scores = [0.3, -0.2, 1.1, 0.4]
     const gradient = new Float64Array(4)
@@ -96,6 +103,24 @@ describe('losses', () => {
       expect(gradient[k]).toBeCloseTo(-(at(1e-4) - at(-1e-4)) / 2e-4, 6)
       expect(curvature[k]).toBeCloseTo((at(1e-3) - 2 * at(0) + at(-1e-3)) / 1e-6, 4)
     })
+  })
+
+  it('counts pairs by what a swap changes, where one of the two is among the first', () => {
+    const gradient = new Float64Array(4)
+    const curvature = new Float64Array(4)
+    const derive = (first: number) =>
+      rankLoss([0, 1, 0, 0], [0, 4], { pairs: 1, lists: 0, first }).derive(
+        Float64Array.of(3, 2, 1, 0),
+        gradient,
+        curvature,
+      )
+    derive(1)
+    expect(gradient[0]).toBeCloseTo(-(1 - 1 / Math.log2(3)) / (1 + Math.exp(-1)), 10)
+    expect(gradient[1]).toBe(-gradient[0]!)
+    expect(Math.max(Math.abs(gradient[2]!), Math.abs(gradient[3]!))).toBe(0)
+    derive(2)
+    expect(gradient[2]).toBeCloseTo(-(1 / Math.log2(3) - 1 / Math.log2(4)) / (1 + Math.exp(1)), 10)
+    expect(gradient.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 10)
   })
 
   it('passes over a list in which nothing is wanted', () => {

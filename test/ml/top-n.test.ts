@@ -179,6 +179,12 @@ describe('the board', () => {
         const found = board.top(k, into)
         const sorted = [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, k)
         expect(Array.from(into.subarray(0, found))).toEqual(sorted.map(([item]) => item))
+        const other = new ScoreBoard(20)
+        board.addBestTo(other, k, 1)
+        const set = into.subarray(0, found).toSorted()
+        expect(Uint32Array.from(other.touched.subarray(0, other.count)).sort()).toEqual(set)
+        expect(board.best(k, into)).toBe(found)
+        expect(into.subarray(0, found).sort()).toEqual(set)
         board.clear()
         expect([board.count, ...board.values]).toEqual(new Array(21).fill(0))
       }),

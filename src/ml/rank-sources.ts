@@ -1,0 +1,31 @@
+import { type BasketTimes, fitBasketTimes } from './basket-times'
+import { fitItemKnn, type ItemWeights } from './item-knn'
+import type { BasketHistory } from './next-basket-history'
+import { companyWeights, transitionWeights } from './next-basket-transitions'
+import { userVectors } from './next-basket-vectors'
+
+/** What items say for one another: owned by the same users, in the next basket, in the same basket. */
+export interface ItemSources {
+  readonly owned: ItemWeights
+  readonly transitions: ItemWeights
+  readonly company: ItemWeights
+}
+
+/** What takes long to fit to a history and is looked up only: plain data, which threads can hand to one another. */
+export interface RankSources {
+  readonly times: BasketTimes
+  readonly items: ItemSources
+}
+
+export function fitItemSources(history: BasketHistory): ItemSources {
+  const owned = userVectors(history, () => 1)
+  return {
+    owned: fitItemKnn(owned, { options: { neighbours: 100, shrinkage: 10, asymmetry: 0.7 } }),
+    transitions: transitionWeights(history),
+    company: companyWeights(history),
+  }
+}
+
+export function fitRankSources(history: BasketHistory): RankSources {
+  return { times: fitBasketTimes(history), items: fitItemSources(history) }
+}
