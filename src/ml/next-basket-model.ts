@@ -6,6 +6,8 @@ import { noItem, type RankedLists } from './rank-metrics'
 export interface NextBasketModel {
   /** Adds the user's scores to an empty board. Items it has nothing to say about stay untouched. */
   scoreUser(user: number, board: ScoreBoard): void
+  /** Says which users will be scored next, in their order: some models score several at once. */
+  expect?(users: ArrayLike<number>): void
 }
 
 export interface ListOptions {
@@ -27,9 +29,10 @@ export function recommendLists(model: NextBasketModel, history: BasketHistory, o
   })
   const item = new Uint32Array(history.users * width).fill(noItem)
   const board = new ScoreBoard(history.items)
-  const count = options.users?.length ?? history.users
-  for (let k = 0; k < count; k++) {
-    const user = options.users?.[k] ?? k
+  const users = options.users ?? Uint32Array.from({ length: history.users }, (_, user) => user)
+  model.expect?.(users)
+  for (let k = 0; k < users.length; k++) {
+    const user = users[k]!
     model.scoreUser(user, board)
     let found = board.top(width, item, user * width, place)
     for (let at = 0; found < width && at < popular.length; at++) {

@@ -59,12 +59,6 @@ export class ScoreBoard {
     return found
   }
 
-  /** Adds `value` to `other` for each of the `k` best of what was touched, ties as in `top`. */
-  addBestTo(other: ScoreBoard, k: number, value: number, tieOrder?: Uint32Array): void {
-    const found = this.choose(k, tieOrder)
-    for (let place = 0; place < found; place++) other.add(this.scratch[place]!, value)
-  }
-
   private choose(k: number, tieOrder?: Uint32Array): number {
     const { scratch, touched, count } = this
     for (let place = 0; place < count; place++) scratch[place] = touched[place]!

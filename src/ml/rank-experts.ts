@@ -23,6 +23,8 @@ export interface Expert {
   readonly from: number
   /** Whether its order is looked at once more with each item's season weighed in. */
   readonly isTimely: boolean
+  /** The expert that finds what this one looks up as well, while the user is the same. */
+  readonly after?: string
 }
 
 /** Fits all recommenders that the re-ranker listens to. */
@@ -39,7 +41,15 @@ export function fitExperts(history: BasketHistory, options: ExpertOptions, { tim
     { name: 'itemKnn', model: itemKnn, from: 20, isTimely: true },
     { name: 'company', model: fitCompany(history, items.company), from: 20, isTimely: false },
     { name: 'followers', model: fitFollowers(history), from: 40, isTimely: true },
-    { name: 'timelyNeighbours', model: fitTimelyNeighbours(history, times, neighbours), from: 60, isTimely: false },
+    {
+      ...{
+        name: 'timelyNeighbours',
+        model: fitTimelyNeighbours(history, times, neighbours),
+        from: 60,
+        isTimely: false,
+      },
+      after: 'userCf',
+    },
     { name: 'timelyPopularity', model: fitTimelyPopularity(history, times), from: 40, isTimely: false },
   ]
 }

@@ -1,8 +1,9 @@
 import { fitDueCurve, nextBasketDays, repurchaseGaps } from './next-basket-due'
 import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
+import { openBlocks, type UserBlocks } from './rank-blocks'
 import { ScoreBoard } from './rank-board'
 import { openColumns } from './rank-columns'
-import { type Expert, type ExpertOptions, fitExperts } from './rank-experts'
+import { type ExpertOptions, fitExperts } from './rank-experts'
 import { itemFacts, userFactNames, userFacts } from './rank-item-facts'
 import { fitRankSources, type RankSources } from './rank-sources'
 import { timeFactNames, timeFacts } from './rank-time-facts'
@@ -18,6 +19,8 @@ export interface Candidates {
 export interface CandidateMaker {
   readonly features: number
   readonly names: readonly string[]
+  /** The users that candidates will be made for next, in their order. */
+  expect(users: ArrayLike<number>): void
   /** The candidates of a user, or those of them that `isKept`; overwritten by the next call. */
   make(user: number, isKept?: (item: number) => boolean): Candidates
 }
@@ -50,7 +53,8 @@ export function fitCandidates(
 ): CandidateMaker {
   const { times } = sources
   const experts = fitExperts(history, options, sources)
-  const boards = experts.map(() => new ScoreBoard(history.items))
+  const popularFirst = placesByCount(history)
+  const blocks = openBlocks(experts, history.items, popularFirst)
   const facts = itemFacts(history)
   const discoveries = byCount(facts.discovery).subarray(0, FROM.discovery)
   const pairs = pairFeatures(history)
@@ -68,27 +72,33 @@ export function fitCandidates(
   const features = names.length
   const width = userFactNames.length
   const values = new Float32Array(CANDIDATES_MAX * features)
-  const choose = openChoice(history, { experts, boards, pairs, discoveries })
+  const choose = openChoice(history, { blocks, popularFirst, pairs, discoveries })
   const all = new Uint32Array(CANDIDATES_MAX)
   const votes = new Uint8Array(CANDIDATES_MAX)
   const kept = new Uint32Array(CANDIDATES_MAX)
   const column = openColumns(values, features)
-  const scores = new Float64Array(CANDIDATES_MAX)
+  const scores = experts.map(() => new Float64Array(CANDIDATES_MAX))
+  const timelyScores = new Float64Array(CANDIDATES_MAX)
+  const placeOf = new Int32Array(history.items).fill(-1)
   const season = new Float64Array(CANDIDATES_MAX)
   return {
     features,
     names,
+    expect: blocks.expect,
     make(user, isKept = () => true) {
       const count = choose(user, all, votes)
       column.load(count, (k) => isKept(all[k]!))
-      boards.forEach((board, expert) => {
-        for (let k = 0; k < count; k++) scores[k] = board.values[all[k]!]!
-        column.writeExpert(scores, 3 * expert)
+      for (let k = 0; k < count; k++) placeOf[all[k]!] = k
+      scores.forEach((found, expert) => {
+        found.fill(0)
+        blocks.write(expert, placeOf, found)
+        column.writeExpert(found, 3 * expert)
       })
+      for (let k = 0; k < count; k++) placeOf[all[k]!] = -1
       for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, all[k]!))
       timely.forEach((expert, place) => {
-        for (let k = 0; k < count; k++) scores[k] = boards[expert]!.values[all[k]!]! * season[k]!
-        column.writeRanks(scores, 3 * experts.length + place)
+        for (let k = 0; k < count; k++) timelyScores[k] = scores[expert]![k]! * season[k]!
+        column.writeRanks(timelyScores, 3 * experts.length + place)
       })
       let rows = 0
       for (; rows < column.kept.count; rows++) {
@@ -112,28 +122,28 @@ export function fitCandidates(
   }
 }
 
-/** Chooses a user's candidates, leaving the experts' scores on their boards; gives how many were written. */
-function openChoice(
-  history: BasketHistory,
-  { experts, boards, pairs, discoveries }: Sources,
-): (user: number, into: Uint32Array, votes: Uint8Array) => number {
-  const chosen = new ScoreBoard(history.items)
-  // Ties go to what is bought more: the order of numbers may tell of times to come.
+/** Each item's place where those bought more come first: the order of numbers may tell of times to come. */
+function placesByCount(history: BasketHistory): Uint32Array {
   const place = new Uint32Array(history.items)
   byCount(itemCounts(history)).forEach((item, at) => {
     place[item] = at
   })
+  return place
+}
+
+/** Chooses a user's candidates and opens the user's scores; gives how many were written. */
+function openChoice(
+  history: BasketHistory,
+  { blocks, popularFirst, pairs, discoveries }: Sources,
+): (user: number, into: Uint32Array, votes: Uint8Array) => number {
+  const chosen = new ScoreBoard(history.items)
   return (user, into, votes) => {
-    experts.forEach(({ model, from }, k) => {
-      const board = boards[k]!
-      board.clear()
-      model.scoreUser(user, board)
-      board.addBestTo(chosen, from, 1, place)
-    })
+    blocks.open(user)
+    blocks.vote(chosen)
     pairs.load(user)
     pairs.addOwn(chosen, FROM.own)
     for (const item of discoveries) chosen.add(item, 1)
-    const count = chosen.best(into.length, into, place)
+    const count = chosen.best(into.length, into, popularFirst)
     for (let k = 0; k < count; k++) votes[k] = chosen.values[into[k]!]!
     chosen.clear()
     return count
@@ -141,8 +151,8 @@ function openChoice(
 }
 
 interface Sources {
-  readonly experts: readonly Expert[]
-  readonly boards: readonly ScoreBoard[]
+  readonly blocks: UserBlocks
+  readonly popularFirst: Uint32Array
   readonly pairs: ReturnType<typeof pairFeatures>
   readonly discoveries: Uint32Array
 }

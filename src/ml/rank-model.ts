@@ -81,12 +81,15 @@ function examplesOf(
   const maker = fitCandidates(before, options, sources)
   const random = createRandom(seed)
   const { features } = maker
+  const users = Array.from({ length: to - from }, (_, k) => from + k).filter(
+    (user) => truth.start[user] !== truth.start[user + 1],
+  )
+  maker.expect(users)
   let values = new Float32Array(1 << 16)
   const labels: number[] = []
   const listStart = [0]
-  for (let user = from; user < to; user++) {
+  for (const user of users) {
     const wanted = new Set(truth.item.subarray(truth.start[user]!, truth.start[user + 1]!))
-    if (wanted.size === 0) continue
     const draw = random.fork(user)
     const { count, item, values: rows } = maker.make(user, (one) => wanted.has(one) || draw.next() < negativeShare)
     const bought = Array.from({ length: count }, (_, k) => (wanted.has(item[k]!) ? 1 : 0))
@@ -160,6 +163,7 @@ export function rankerOf(
   const maker = fitCandidates(history, options, sources)
   let scores = new Float64Array(0)
   return {
+    expect: maker.expect,
     scoreUser(user, board) {
       const { count, item, values } = maker.make(user)
       if (scores.length < count) scores = new Float64Array(count)

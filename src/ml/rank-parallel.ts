@@ -2,10 +2,20 @@ import type { BasketTimes } from './basket-times'
 import type { Boosting } from './boosting'
 import type { BasketHistory } from './next-basket-history'
 import type { RankedLists } from './rank-metrics'
-import { type Examples, historiesBefore, joinExamples, RANK_PARTS, type RankOptions } from './rank-model'
+import {
+  type Examples,
+  historiesBefore,
+  joinExamples,
+  RANK_PARTS,
+  type RankOptions,
+  type UserRange,
+} from './rank-model'
 import type { ItemSources, RankSources } from './rank-sources'
 import { doRankTask, type RankTask } from './rank-task'
-import { dealRanges, openPool, type WorkerPool } from './worker-pool'
+import { openPool, type WorkerPool } from './worker-pool'
+
+/** What a user takes whatever was bought, in items. */
+const USER_ITEMS = 10
 
 export interface ParallelOptions {
   width: number
@@ -21,7 +31,7 @@ export async function rankInParallel(
   options: RankOptions,
   { width, threads, learnt }: ParallelOptions & { learnt?: () => void },
 ): Promise<RankedLists> {
-  const ranges = dealRanges(history.users, threads)
+  const ranges = dealUsers(history, threads)
   // Some tasks come in pairs, whatever the number of users.
   const pool = openPool<RankTask>(threads < 2 ? 1 : Math.max(RANK_PARTS, ranges.length), {
     worker: 'rank-worker',
@@ -63,4 +73,19 @@ async function fitSources(pool: WorkerPool<RankTask>, histories: readonly Basket
     fitted.push({ times: times as BasketTimes, items: items as ItemSources })
   }
   return fitted
+}
+
+/** Deals all users out in runs that take about as long: as many users and items bought, taken together, in each. */
+export function dealUsers({ users, userStart, basketStart }: BasketHistory, parts: number): UserRange[] {
+  const runs = Math.max(1, Math.min(parts, users))
+  const workBefore = (user: number) => user * USER_ITEMS + basketStart[userStart[user]!]!
+  const ranges: UserRange[] = []
+  let from = 0
+  for (let run = 1; run <= runs; run++) {
+    let to = run === runs ? users : from + 1
+    while (to < users - (runs - run) && workBefore(to) < (run * workBefore(users)) / runs) to += 1
+    ranges.push({ from, to })
+    from = to
+  }
+  return ranges
 }

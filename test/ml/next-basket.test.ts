@@ -8,7 +8,7 @@ import { tuneOptions } from '../../src/ml/next-basket-tuning'
 import { ScoreBoard } from '../../src/ml/rank-board'
 import { noItem } from '../../src/ml/rank-metrics'
 import { fitRanker } from '../../src/ml/rank-model'
-import { rankInParallel } from '../../src/ml/rank-parallel'
+import { dealUsers, rankInParallel } from '../../src/ml/rank-parallel'
 import { fitTifuKnn, tifuKnnDefaults } from '../../src/ml/tifuknn'
 import { fitUserCf, userCfDefaults } from '../../src/ml/user-cf'
 
@@ -262,6 +262,40 @@ describe('what is due', () => {
 })
 
 describe('the re-ranker', () => {
+  it('deals out everybody once, to each thread about as much work, however unevenly members buy', () => {
+    const busy = Array.from({ length: 50 }, () => Array.from({ length: 6 }, () => [0, 1, 2, 3, 4]))
+    const quiet = Array.from({ length: 150 }, () => [[0]])
+    const ranges = dealUsers(pack([...busy, ...quiet], 5), 2)
+    // 50 users of 30 items and 150 of one, each and 10 more: 3,650 in all, and half of that before the 46th.
+    expect(ranges).toEqual([
+      { from: 0, to: 46 },
+      { from: 46, to: 200 },
+    ])
+    expect(dealUsers(pack([[[0]], [[1]]], 2), 5)).toEqual([
+      { from: 0, to: 1 },
+      { from: 1, to: 2 },
+    ])
+    expect(dealUsers(pack([], 2), 3)).toEqual([{ from: 0, to: 0 }])
+  })
+
+  it('gives a user the same list in a block of others, alone, or out of turn', () => {
+    const history = twoKinds()
+    const ranker = fitRanker(history, { trees: 5, seed: 3 })
+    const whole = recommendLists(ranker, history, { width: 4 })
+    const some = [39, 0, 7, 7, 20]
+    const turned = recommendLists(ranker, history, { width: 4, users: some })
+    const board = new ScoreBoard(history.items)
+    const alone = new Uint32Array(4)
+    for (const user of some) {
+      const expected = whole.item.subarray(4 * user, 4 * user + 4)
+      expect(turned.item.subarray(4 * user, 4 * user + 4)).toEqual(expected)
+      ranker.scoreUser(user, board)
+      board.top(1, alone)
+      expect(alone[0]).toBe(expected[0])
+      board.clear()
+    }
+  })
+
   it('gives the same lists however the users are dealt out', async () => {
     const history = twoKinds()
     const options = { trees: 5, seed: 3 }
