@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { useCode } from '../../src/core/coupons/issued'
 import { readPolicyValues } from '../../src/core/experiments/policy'
 import { adjust } from '../../src/core/points/adjust'
@@ -6,6 +8,7 @@ import { setConsent } from '../../src/core/retention/consent'
 import { gatherOutcomes } from '../../src/core/retention/outcomes'
 import { addCoupon } from '../core/coupons/shelf'
 import { campaign } from '../core/retention/fixtures'
+import { addOrder } from '../support/shop'
 import { later, NOON, useCampaign } from './support/campaign-stage'
 import type { Answer } from './support/loopback-connector'
 
@@ -122,4 +125,41 @@ test('a coupon is void then, its piece back on the shelf; one that was used is k
   expect(
     await readPolicyValues(db, { code: id('coupons'), at: new Date(NOON.getTime() + 31 * DAY * 1_000) }),
   ).toMatchObject([{ policy: 'small', members: 3, valueMinor: expect.closeTo(-500 / 3) }])
+})
+
+test('what was given with a message that then found no slot is noted, and taken back when it never leaves', async () => {
+  const db = database.current()
+  await addDue('A', { channel: 'msteams' })
+  // Another process is told to wait just between the count of the slots and their taking.
+  await db.sql`
+    create function block_meanwhile() returns trigger language plpgsql as $$
+    begin
+      insert into send_bucket (scope, blocked_until, blocked_at)
+        values ('msteams/tenant', new.recorded_at + interval '10 seconds', new.recorded_at);
+      return new;
+    end $$`
+  await db.sql`create trigger block_meanwhile after insert on transfer for each row execute function block_meanwhile()`
+  try {
+    expect(await round()).toMatchObject({ scheduled: 0 })
+  } finally {
+    await db.sql`drop function block_meanwhile cascade`
+  }
+  expect(await gifts()).toMatchObject([{ status: 'queued', gift: 'given', available: 100 }])
+  await addOrder(db, { id: id('order'), member: id('A'), at: later(5).toISOString() })
+  await round(later(20))
+  await round(later(21))
+  expect(await gifts()).toMatchObject([{ status: 'dropped', gift: 'taken-back', available: 0 }])
+  expect(await broken()).toEqual([])
+})
+
+test('an audit tells of a gift that is not noted; the migration noted those from before', async () => {
+  const db = database.current()
+  await addDue('A', { channel: 'msteams' })
+  await sendEach({ A: 403 })
+  await db.sql`update campaign_message set gift = null`
+  expect(await broken()).toMatchObject([{ invariant: 'gifts-are-noted', rowsAtFault: [{ memberId: id('A') }] }])
+  const migration = path.join(__dirname, '../../prisma/migrations/20261128140000_campaign_gifts_noted/migration.sql')
+  await db.pool.query(readFileSync(migration, 'utf8'))
+  await round(later(1))
+  expect(await gifts()).toMatchObject([{ gift: 'taken-back', available: 0 }])
 })

@@ -23,8 +23,6 @@ export interface DeliveriesOptions {
 export interface Letter {
   readonly message: Sendable
   readonly activity: object
-  /** Something was given with it. */
-  readonly isGift: boolean
 }
 type PlacedLetter = Placed<Letter>
 

@@ -39,11 +39,10 @@ export async function markSending(
   await mark(tx, leaving, { status: 'sending', leasedUntil })
 }
 
-/** A message, when it leaves (in ms), and whether something was given with it. */
+/** A message, and when it leaves (in ms). */
 export interface Leaving {
   readonly message: Sendable
   readonly slotMs: number
-  readonly isGift: boolean
 }
 
 async function mark(
@@ -56,12 +55,12 @@ async function mark(
   await tx.sql`
     update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
       sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null,
-      holdout_share = gone.holdout_share, gift = case when gone.is_gift then 'given' else message.gift end
+      holdout_share = gone.holdout_share
     from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
       ${messages.map(({ conversationId }) => conversationId)}::text[],
       ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[],
-      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[], ${leaving.map(({ isGift }) => isGift)}::bool[])
-      gone (id, channel, conversation_id, sent_at, holdout_share, is_gift)
+      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[])
+      gone (id, channel, conversation_id, sent_at, holdout_share)
     where message.id = gone.id and message.status = 'queued'`
 }
 

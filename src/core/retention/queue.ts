@@ -69,7 +69,8 @@ export interface FailedRow {
 export interface TakeOptions {
   readonly at: Date
   readonly limits: LimitsTable
-  /** How far ahead slots are taken. */
+  /** From when and how far ahead slots are taken. */
+  readonly leadMs: number
   readonly horizonMs: number
   /** How many messages are looked at, and how many of a channel with limits the caller can send by then. */
   readonly limit: number
@@ -175,7 +176,7 @@ function gateOne(
 async function findPlaces(
   tx: Tx,
   passed: readonly Sendable[],
-  { at, limits, horizonMs, room }: TakeOptions,
+  { at, limits, leadMs, horizonMs, room }: TakeOptions,
 ): Promise<{ sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] }> {
   const places: { sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] } = { sendable: [], waiting: [], line: [] }
   const scopes = new Map<string, { window: SendWindow; messages: Sendable[] }>()
@@ -199,7 +200,7 @@ async function findPlaces(
   let left = room
   for (const [scope, { window, messages }] of scopes) {
     const wanted = Math.min(messages.length, left)
-    const free = wanted > 0 ? await countFreeSlots(tx, { scope, window, wanted, at, horizonMs }) : 0
+    const free = wanted > 0 ? await countFreeSlots(tx, { scope, window, wanted, at, leadMs, horizonMs }) : 0
     left -= free
     places.sendable.push(...messages.slice(0, free))
     places.line.push(...messages.slice(free))

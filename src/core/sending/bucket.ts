@@ -26,7 +26,7 @@ export async function takeSlots(
   return found
 }
 
-/** How many slots there would be for so many messages by `horizonMs` from now; nothing is taken. */
+/** How many slots there would be for so many messages from `leadMs` (default 0) to `horizonMs` from now; nothing is taken. */
 export async function countFreeSlots(
   db: Db,
   {
@@ -34,15 +34,16 @@ export async function countFreeSlots(
     window,
     wanted,
     at,
+    leadMs = 0,
     horizonMs,
-  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
 ): Promise<number> {
   const [row] = await db.sql<Row>`
     select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
     from send_bucket where scope = ${scope}`
   const { slots, blockedUntil } = row ? bucketOf(row, at) : { slots: [], blockedUntil: null }
   const atMs = at.getTime()
-  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  const fromMs = Math.max(atMs + leadMs, blockedUntil?.getTime() ?? 0)
   return findSlots(stillCounting(slots, { window, atMs }), { window, wanted, fromMs, untilMs: atMs + horizonMs }).length
 }
 
