@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { useCode } from '../../src/core/coupons/issued'
+import { useCode, voidCode } from '../../src/core/coupons/issued'
 import { readPolicyValues } from '../../src/core/experiments/policy'
 import { adjust } from '../../src/core/points/adjust'
+import { earn } from '../../src/core/points/earn'
 import { verifyLedger } from '../../src/core/points/verify'
 import { setConsent } from '../../src/core/retention/consent'
 import { gatherOutcomes } from '../../src/core/retention/outcomes'
@@ -68,7 +69,7 @@ test('points are taken back where the message surely did not arrive, and the bud
   expect(await committed()).toBe(300)
   expect(
     await db.sql`select points, note from transfer where source = 'campaign' and external_id like '%:back'`,
-  ).toEqual([{ points: -100, note: 'Come back in autumn' }])
+  ).toEqual([{ points: 100, note: 'Come back in autumn' }])
   expect(await broken()).toEqual([])
   expect(await db.sql`select distinct holdout_share as share from campaign_message`).toEqual([{ share: 0 }])
   // What was taken back costs nothing; the rest does, whatever became of the message.
@@ -162,4 +163,61 @@ test('an audit tells of a gift that is not noted; the migration noted those from
   await db.pool.query(readFileSync(migration, 'utf8'))
   await round(later(1))
   expect(await gifts()).toMatchObject([{ gift: 'taken-back', available: 0 }])
+})
+
+const lotsOf = (memberId: string) =>
+  database.current().sql<{ remaining: number; expiresAt: Date | null }>`
+    select remaining, expires_at as "expiresAt" from lot where member_id = ${memberId} order by id`
+const earnSome = (memberId: string) =>
+  earn(database.current(), {
+    memberId,
+    points: 100,
+    source: 'test',
+    externalId: `e ${memberId}`,
+    at: NOON,
+    expiresAt: later(5 * DAY),
+  })
+
+test('the gift is what is taken back: points that the member earned stay theirs, with their date', async () => {
+  const db = database.current()
+  await addDue('A', { channel: 'msteams' })
+  await earnSome(id('A'))
+  await sendEach({ A: 403 })
+  await round(later(2))
+  expect(await gifts()).toMatchObject([{ gift: 'taken-back', available: 100 }])
+  expect(await lotsOf(id('A'))).toEqual([
+    { remaining: 100, expiresAt: later(5 * DAY) },
+    { remaining: 0, expiresAt: null },
+  ])
+  expect(
+    await db.sql`
+      select original.external_id as "externalId" from transfer join transfer original on original.id = transfer.reverses_transfer_id
+      where transfer.external_id like '%:back' and transfer.member_id = ${id('A')}`,
+  ).toEqual([{ externalId: `come-back:${id('A')}` }])
+  expect(await broken()).toEqual([])
+})
+
+test('behind a coupon, too; one that somebody voided already is left to them', async () => {
+  const db = database.current()
+  await addCoupon(db, { id: id('tea'), stock: 3, costPoints: 100 })
+  const offers = [{ code: 'small', name: { en: '£5 off', zh: '5 英镑' }, couponId: id('tea'), costMinor: 500 }]
+  await db.sql`
+    update campaign set definition = ${JSON.stringify(campaign({ code: id('coupons'), offers }))}::jsonb, code = ${id('coupons')}`
+  for (const name of ['A', 'B']) {
+    await addDue(name, { channel: 'msteams' })
+    await earnSome(id(name))
+  }
+  await sendEach({ A: 403 })
+  await round(later(1))
+  await sendEach({ B: 403 })
+  const [b] = await db.sql<{ code: string }>`select code from issued_coupon where member_id = ${id('B')}`
+  expect(await voidCode(db, { code: b?.code ?? '', note: 'a mistake', at: later(2) })).toMatchObject({ ok: true })
+  await adjust(db, { memberId: id('B'), points: -100, source: 'test', externalId: id('B'), note: '', at: later(2) })
+  await round(later(3))
+  expect(await gifts()).toMatchObject([
+    { gift: 'taken-back', available: 100 },
+    { gift: 'kept', available: 100 },
+  ])
+  expect(await lotsOf(id('A'))).toMatchObject([{ remaining: 100 }, { remaining: 0, expiresAt: null }])
+  expect(await broken()).toEqual([])
 })
