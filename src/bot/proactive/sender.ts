@@ -13,7 +13,6 @@ import {
 import { giveOffers } from '../../core/retention/give'
 import { takePlaces } from '../../core/retention/places'
 import { type Sendable, takeDue } from '../../core/retention/queue'
-import { takeBackGifts } from '../../core/retention/take-back'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
@@ -107,7 +106,6 @@ async function sendDue(
   const { database, clock, hub, logger, limits = CHANNEL_LIMITS } = options
   const at = clock()
   let placedAt = at
-  await takeBackGifts(database, { at })
   const { round, placed, published } = await database.tx(async (tx) => {
     await giveUpLeft(tx, { at })
     const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, leadMs, horizonMs: HORIZON_MS })

@@ -4,6 +4,7 @@ import { createCampaignSender } from '../../../src/bot/proactive/sender'
 import { secretBytes } from '../../../src/core/clock'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
 import { setConsent } from '../../../src/core/retention/consent'
+import { takeBackGifts } from '../../../src/core/retention/take-back'
 import type { LimitsTable } from '../../../src/core/sending/limits'
 import { campaign } from '../../core/retention/fixtures'
 import { useDatabase } from '../../support/database'
@@ -70,6 +71,9 @@ export function useCampaign() {
     return done
   }
 
+  /** As a process does it every few seconds. */
+  const takeBack = (at = NOON) => takeBackGifts(database.current(), { at })
+
   /** A member with a message in the queue, who agreed to it in web chat. */
   async function addDue(name: string, { arm = 'small', locale = 'en', channel = 'directline', consent = true } = {}) {
     const db = database.current()
@@ -117,6 +121,7 @@ export function useCampaign() {
     id,
     startSender,
     round,
+    takeBack,
     addDue,
     messages,
     logged,
