@@ -116,6 +116,24 @@ describe('a message to a channel with limits', () => {
     expect(received()).toHaveLength(1)
   })
 
+  test('is held up by no block from before the clock was set back, not even when that time comes again', async () => {
+    const hour = 3_600
+    let at = later(3 * hour)
+    const { sender, client } = startSender(() => at)
+    const next = async (name: string, seconds: number) => {
+      at = later(seconds)
+      await addDue(name, { channel: 'msteams' })
+      await sender.round()
+      await sender.idle()
+    }
+    answerNext({ status: 429, retryAfter: '3600' })
+    await next('A', 3 * hour)
+    await next('B', 0)
+    await next('C', 3 * hour + 60)
+    client.close()
+    expect((await messages()).map(({ status }) => status)).toEqual(['queued', 'sent', 'sent'])
+  })
+
   test('refused with 403 makes them unreachable there until they speak again', async () => {
     const db = database.current()
     await addDue('A', { channel: 'msteams' })

@@ -131,13 +131,22 @@ function bucketOf({ slots, blockedUntil, blockedAt, lineUntil, lineAt }: Row, at
   }
 }
 
+/** Locks a bucket, and clears away what does not hold: when the clock comes to that time again it would. */
 async function lockBucket(tx: Tx, { scope, at }: { scope: string; at: Date }): Promise<Bucket> {
   await tx.sql`insert into send_bucket (scope) values (${scope}) on conflict do nothing`
   const [row] = await tx.sql<Row>`
     select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
     from send_bucket where scope = ${scope} for update`
   if (!row) throw new Error(`the bucket ${scope} went away`)
-  return bucketOf(row, at)
+  const bucket = bucketOf(row, at)
+  if (bucket.blockedUntil !== row.blockedUntil || bucket.lineUntil !== row.lineUntil) {
+    await tx.sql`
+      update send_bucket set blocked_until = ${bucket.blockedUntil}, line_until = ${bucket.lineUntil},
+        blocked_at = case when ${bucket.blockedUntil}::timestamptz is not null then blocked_at end,
+        line_at = case when ${bucket.lineUntil}::timestamptz is not null then line_at end
+      where scope = ${scope}`
+  }
+  return bucket
 }
 
 async function writeSlots(tx: Tx, scope: string, slots: readonly number[]): Promise<void> {

@@ -46,14 +46,14 @@ export function useCampaign() {
   afterEach(() => connector.close())
 
   /** The sender of a process, and what closes it. */
-  function startSender(at: Date, limits?: LimitsTable) {
+  function startSender(at: Date | (() => Date), limits?: LimitsTable) {
     const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, purpose: 'campaigns' })
     const sender = createCampaignSender({
       database: database.current(),
       hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },
       client,
       serviceUrls: { demo: true, allowedHosts: [] },
-      clock: () => at,
+      clock: typeof at === 'function' ? at : () => at,
       logger: pino({ level: 'silent' }),
       secretBytes,
       botName: 'Regulars',

@@ -113,3 +113,14 @@ describe('a thread', () => {
     expect(await free(later(500))).toEqual([later(1_000), null])
   })
 })
+
+test('nor do they when the clock comes to that time again', async () => {
+  const db = database.current()
+  const hour = 3_600_000
+  await blockBucket(db, { scope, until: later(4 * hour), at: later(3 * hour) })
+  await db.tx((tx) => joinLine(tx, { scope, window, count: 100_000, at: later(3 * hour), soonestMs: 250 }))
+  await take(1)
+  expect((await take(1, later(3 * hour)))[0]).toBe(later(3 * hour).getTime())
+  const line = await db.tx((tx) => joinLine(tx, { scope, window, count: 1, at: later(3 * hour), soonestMs: 250 }))
+  expect(line).toEqual([later(3 * hour + 250)])
+})
