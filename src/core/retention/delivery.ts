@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/sql'
 import { backOffMs } from '../sending/back-off'
+import { AHEAD_MAX_MS } from '../sending/slots'
 import type { Sendable } from './queue'
 
 /** Tries after which a message is a dead letter. */
@@ -70,11 +71,13 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
   await db.sql`
     update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
       drop_reason = case when came.status = 'dropped' then 'no-consent' end,
-      next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at), attempts = message.attempts - came.untried,
+      next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at),
+      put_off_at = case when came.next_attempt_at is null then message.put_off_at else came.at end, attempts = message.attempts - came.untried,
       sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ status }) => status)}::text[],
       ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
-      ${rows.map(({ untried }) => untried)}::int[]) came (id, status, error, next_attempt_at, untried)
+      ${rows.map(({ untried }) => untried)}::int[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])
+      came (id, status, error, next_attempt_at, untried, at)
     where message.id = came.id and message.status = 'sending'`
 }
 
@@ -122,9 +125,16 @@ export async function listWithdrawn(db: Db, { ids }: { ids: readonly number[] })
   return rows.map(({ id }) => id)
 }
 
-/** What a dead process was sending may have arrived: it is never sent again. */
+/**
+ * What a dead process was sending may have arrived: it is never sent again. No lease is so long as one that was taken before
+ * the clock was set back seems to be; who took it may still be there, and has a little time.
+ */
 export async function giveUpLeft(tx: Tx, { at }: { at: Date }): Promise<void> {
+  const latest = new Date(at.getTime() + AHEAD_MAX_MS)
   await tx.sql`
+    with shortened as (
+      update campaign_message set leased_until = ${latest} where status = 'sending' and leased_until > ${latest}
+    )
     update campaign_message set status = 'unknown', last_error = 'the process that was sending it ended'
     where status = 'sending' and leased_until < ${at}`
 }
