@@ -69,7 +69,9 @@ async function whoToBe(database: Database, { as: memberId, locale }: ChatOptions
   const language = locale === undefined ? {} : { locale }
   if (memberId === undefined) return language
   if (await findMember(database, { memberId })) return { memberId, ...language }
-  throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`)
+  throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`, {
+    code: 'unknown-member',
+  })
 }
 
 /** What each button of the last replies does, by what it says. */

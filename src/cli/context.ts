@@ -31,8 +31,25 @@ export interface CliContext {
 /** The command was called wrongly: the message is shown and the process ends with 2. */
 export class UsageError extends Error {}
 
-/** The command could not do it, for a reason that is the caller's to mend: the message is shown and the process ends with 1. */
-export class CommandFailure extends Error {}
+/** Why a command could not do it, for programs: the code, and what else a refusal says. */
+export interface Refusal {
+  readonly code: string
+  readonly [detail: string]: unknown
+}
+
+/**
+ * The command could not do it, for a reason that is the caller's to mend: the message is shown and the process ends with 1. With
+ * --json the refusal stands beside the message on stdout.
+ */
+export class CommandFailure extends Error {
+  constructor(
+    message: string,
+    readonly refusal: Refusal,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
 
 /** What to tell somebody whose database has no members. */
 export const NO_MEMBERS_YET =

@@ -164,7 +164,7 @@ async function personOf(context: CliContext, email: string): Promise<{ database:
 }
 
 function failureOf(code: string): CommandFailure {
-  return new CommandFailure(REFUSALS[code] ?? code)
+  return new CommandFailure(REFUSALS[code] ?? code, { code })
 }
 
 function knownRole(text: string): Role {
