@@ -20,6 +20,8 @@ export interface CliContext {
   json(value: object): void
   /** One line for people, on stderr. */
   say(text: string): void
+  /** A question to whoever sits at the terminal, on stderr: asked even where only JSON is wanted. */
+  ask(text: string): void
   /** A table for people, on stderr. */
   table<Row extends object>(columns: readonly Column<Row>[], rows: readonly Row[]): void
   /** A bar on a terminal, now and then a line otherwise, on stderr. Call `stop` when done. */
@@ -92,6 +94,7 @@ export function createContext(options: ContextOptions): OpenContext {
     },
     json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
     say: (text) => void forPeople.write(`${text}\n`),
+    ask: (text) => void stderr.write(`${text}\n`),
     table: (columns, rows) => void forPeople.write(renderTable(columns, rows)),
     progress: (progress) => startProgress(isSilent ? forPeople : stderr, progress),
     setExitCode(code) {
