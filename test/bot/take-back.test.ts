@@ -218,6 +218,18 @@ test('behind a coupon, too; one that somebody voided already is left to them', a
   expect(await broken()).toEqual([])
 })
 
+test('points cost from when they are given', async () => {
+  const db = database.current()
+  await addDue('A', { channel: 'msteams' })
+  await sendEach({ A: 200 })
+  const cost = async (until: Date) =>
+    (
+      await db.sql<{ minor: number }>`
+      select cost_minor as minor from campaign_offer_cost('come-back', ${id('A')}, '{"bonusPoints": 100, "costMinor": 100}', ${until})`
+    )[0]?.minor
+  expect([await cost(later(-1)), await cost(NOON)]).toEqual([0, 100])
+})
+
 describe('what is in the way', () => {
   /** Two members whose messages did not arrive. */
   async function fail() {
