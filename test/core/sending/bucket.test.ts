@@ -61,6 +61,14 @@ test('while the channel told us to wait there is no slot; the longest time holds
   expect((await take(5, later(30_000)))[0]).toBe(later(30_000).getTime())
 })
 
+test('so many slots are counted as can be taken, from the same instant on', async () => {
+  for (const leadMs of [0, 200, 450]) {
+    const asked = { scope: `msteams/${leadMs}`, window, wanted: 10, at: NOON, leadMs, horizonMs: 500 }
+    const free = await countFreeSlots(database.current(), asked)
+    expect(await database.current().tx((tx) => takeSlots(tx, asked))).toHaveLength(free)
+  }
+})
+
 test('what the channel said, and the line that was made, before the clock was set back do not hold', async () => {
   const db = database.current()
   const hour = 3_600_000
