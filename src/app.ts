@@ -21,6 +21,7 @@ import { type Loop, repeating } from './bot/loop'
 import { createNotifications } from './bot/notifications'
 import { IN_FLIGHT_MAX } from './bot/proactive/deliveries'
 import { createCampaignSender } from './bot/proactive/sender'
+import { createTakeBack } from './bot/proactive/take-back'
 import { OWN_CHANNEL } from './bot/reading'
 import { failureOf } from './bot/turn/failure'
 import { createTurnRunner, type Recogniser, type TurnRunner } from './bot/turn/pipeline'
@@ -186,6 +187,7 @@ function workersOf(deps: AppDeps & ReturnType<typeof composeConnector> & { hub: 
   return [
     createJobWorker({ database, jobs: schedule, clock, logger }),
     createCampaignSender({ ...deps, client, botName: BOT_NAME }),
+    createTakeBack({ database, clock, logger }),
   ]
 }
 

@@ -30,7 +30,8 @@ function statusList(text: string): MessageStatus[] {
 
 async function messages(context: CliContext, code: string, { status: statuses, limit }: Flags): Promise<void> {
   const db = await context.database()
-  if (!(await findCampaign(db, { code }))) throw new CommandFailure(`there is no campaign "${code}"`)
+  if (!(await findCampaign(db, { code })))
+    throw new CommandFailure(`there is no campaign "${code}"`, { code: 'unknown-campaign' })
   const counts = await countMessages(db, { code })
   const listed = await listMessages(db, { code, statuses, limit })
   for (const { status, dropReason, messages: count } of counts) {

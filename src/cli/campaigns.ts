@@ -77,16 +77,22 @@ async function list(context: CliContext): Promise<void> {
 
 async function read(file: string): Promise<CampaignDefinition> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new CommandFailure(`${file} cannot be read`, { cause })
+    throw new CommandFailure(`${file} cannot be read`, { code: 'cannot-read' }, { cause })
   })
   let given: unknown
   try {
     given = JSON.parse(text)
   } catch (cause) {
-    throw new CommandFailure(`${file} is not JSON`, { cause })
+    throw new CommandFailure(`${file} is not JSON`, { code: 'not-json' }, { cause })
   }
   const outcome = readDefinition(given)
-  if (!outcome.ok) throw new CommandFailure(`${file} is no campaign:\n  ${outcome.problems.join('\n  ')}`)
+  if (!outcome.ok) {
+    const { problems } = outcome
+    throw new CommandFailure(`${file} is no campaign:\n  ${problems.join('\n  ')}`, {
+      code: 'not-a-campaign',
+      problems,
+    })
+  }
   return outcome.definition
 }
 
@@ -99,6 +105,7 @@ async function put(context: CliContext, file: string): Promise<void> {
       outcome.code === 'unknown-coupon'
         ? `there is no coupon ${outcome.couponIds.map((id) => `"${id}"`).join(', ')}`
         : `the campaign "${definition.code}" is ${outcome.status}; only drafts can be changed`,
+      outcome,
     )
   }
   context.say(`${outcome.isNew ? 'wrote' : 'changed'} the draft "${definition.code}", version ${outcome.version}`)
@@ -124,6 +131,7 @@ async function move(context: CliContext, code: string, to: CampaignStatus): Prom
       outcome.code === 'unknown-campaign'
         ? `there is no campaign "${code}"`
         : `a campaign that is ${outcome.from} cannot become ${to}; it can become ${outcome.allowed.join(' or ') || 'nothing else'}`,
+      outcome,
     )
   }
   context.say(`"${code}" was ${outcome.from} and is ${to}`)
@@ -137,6 +145,7 @@ async function plan(context: CliContext, code: string): Promise<void> {
       outcome.code === 'unknown-campaign'
         ? `there is no campaign "${code}"`
         : `the campaign "${code}" is not running now`,
+      outcome,
     )
   }
   for (const [arm, members] of Object.entries(outcome.arms)) context.say(`  ${arm}: ${members} members`)
@@ -149,7 +158,8 @@ async function plan(context: CliContext, code: string): Promise<void> {
 
 async function results(context: CliContext, code: string): Promise<void> {
   const db = await context.database()
-  if (!(await findCampaign(db, { code }))) throw new CommandFailure(`there is no campaign "${code}"`)
+  if (!(await findCampaign(db, { code })))
+    throw new CommandFailure(`there is no campaign "${code}"`, { code: 'unknown-campaign' })
   await gatherOutcomes(db, { at: context.clock() })
   const found = await readResults(db, { code })
   if (!found) throw new Error(`the campaign "${code}" is gone`)

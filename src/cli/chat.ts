@@ -56,10 +56,10 @@ export function registerChat({ openChat, input }: { openChat: OpenChat; input: I
       .option('--as <member>', 'the member to be; without it a stranger')
       .addOption(new Option('--locale <locale>', 'the language to begin in').choices([...locales]))
       .addHelpText('after', '\nExamples:\n  regulars chat --as M0001\n  echo "my points" | regulars chat --as M0001')
-      .action(async (options: ChatOptions) => {
+      .action(async (options: ChatOptions, command: Command) => {
         const database = await context.database()
         const chat = await openChat(context, database, await whoToBe(database, options))
-        if (input.isTTY) await talk(chat, input)
+        if (input.isTTY && command.optsWithGlobals().json !== true) await talk(chat, input)
         else await answerLines(chat, { input, context })
       })
   }
@@ -69,7 +69,9 @@ async function whoToBe(database: Database, { as: memberId, locale }: ChatOptions
   const language = locale === undefined ? {} : { locale }
   if (memberId === undefined) return language
   if (await findMember(database, { memberId })) return { memberId, ...language }
-  throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`)
+  throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`, {
+    code: 'unknown-member',
+  })
 }
 
 /** What each button of the last replies does, by what it says. */

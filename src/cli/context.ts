@@ -20,6 +20,8 @@ export interface CliContext {
   json(value: object): void
   /** One line for people, on stderr. */
   say(text: string): void
+  /** A question to whoever sits at the terminal, on stderr: asked even where only JSON is wanted. */
+  ask(text: string): void
   /** A table for people, on stderr. */
   table<Row extends object>(columns: readonly Column<Row>[], rows: readonly Row[]): void
   /** A bar on a terminal, now and then a line otherwise, on stderr. Call `stop` when done. */
@@ -31,8 +33,25 @@ export interface CliContext {
 /** The command was called wrongly: the message is shown and the process ends with 2. */
 export class UsageError extends Error {}
 
-/** The command could not do it, for a reason that is the caller's to mend: the message is shown and the process ends with 1. */
-export class CommandFailure extends Error {}
+/** Why a command could not do it, for programs: the code, and what else a refusal says. */
+export interface Refusal {
+  readonly code: string
+  readonly [detail: string]: unknown
+}
+
+/**
+ * The command could not do it, for a reason that is the caller's to mend: the message is shown and the process ends with 1. With
+ * --json the refusal stands beside the message on stdout.
+ */
+export class CommandFailure extends Error {
+  constructor(
+    message: string,
+    readonly refusal: Refusal,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
 
 /** What to tell somebody whose database has no members. */
 export const NO_MEMBERS_YET =
@@ -75,6 +94,7 @@ export function createContext(options: ContextOptions): OpenContext {
     },
     json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
     say: (text) => void forPeople.write(`${text}\n`),
+    ask: (text) => void stderr.write(`${text}\n`),
     table: (columns, rows) => void forPeople.write(renderTable(columns, rows)),
     progress: (progress) => startProgress(isSilent ? forPeople : stderr, progress),
     setExitCode(code) {

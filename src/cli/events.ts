@@ -34,12 +34,19 @@ export function registerEvents(program: Command, context: CliContext): void {
       }
       const outcome = await importEvents(database, { path, at: context.clock(), onBytes })
         .catch((cause: Error) => {
-          throw new CommandFailure(`${path} could not be read to its end; what was read is kept`, { cause })
+          throw new CommandFailure(
+            `${path} could not be read to its end; what was read is kept`,
+            { code: 'cannot-read' },
+            { cause },
+          )
         })
         .finally(() => bar?.stop())
       if (!outcome.ok) {
         const found = outcome.code === 'not-csv' ? outcome.problem : `found: ${outcome.found.join(', ').slice(0, 300)}`
-        throw new CommandFailure(`${path} is no file of events\n${found}\ncolumns: ${EVENT_COLUMNS.join(', ')}`)
+        throw new CommandFailure(
+          `${path} is no file of events\n${found}\ncolumns: ${EVENT_COLUMNS.join(', ')}`,
+          outcome,
+        )
       }
       summarise(context, outcome.result)
       context.json({ ...outcome.result, seconds: Math.round(performance.now() - startedAt) / 1000 })

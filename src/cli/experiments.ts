@@ -135,7 +135,9 @@ async function start(
   { code, reply, ...flags }: StartFlags & { code: string },
 ): Promise<void> {
   if (!/^[a-z0-9][a-z0-9-]{0,59}$/.test(code)) {
-    throw new CommandFailure(`"${code}" is no code; needed: small letters, digits and hyphens, at most 60`)
+    throw new CommandFailure(`"${code}" is no code; needed: small letters, digits and hyphens, at most 60`, {
+      code: 'invalid-code',
+    })
   }
   const tested = replies.find((one) => one.reply === reply)
   const known: readonly string[] = tested?.arms ?? recommenderArms
@@ -154,6 +156,7 @@ async function start(
       started.code === 'code-taken'
         ? `there is an experiment "${code}" already`
         : `the experiment "${started.running}" is running; end it first`,
+      started,
     )
   }
   context.say(`"${code}" runs: ${arms.join(' against ')}, judged by ${outcome} within ${attributionDays} days`)
@@ -162,14 +165,14 @@ async function start(
 
 async function end(context: CliContext, code: string): Promise<void> {
   const isEnded = await endExperiment(await context.database(), { code, at: context.clock() })
-  if (!isEnded) throw new CommandFailure(`no experiment "${code}" is running`)
+  if (!isEnded) throw new CommandFailure(`no experiment "${code}" is running`, { code: 'not-running' })
   context.say(`"${code}" is ended`)
   context.json({ code, status: 'ended' })
 }
 
 async function show(context: CliContext, code: string): Promise<void> {
   const found = await readExperiment(await context.database(), { code, at: context.clock() })
-  if (!found) throw new CommandFailure(`there is no experiment "${code}"`)
+  if (!found) throw new CommandFailure(`there is no experiment "${code}"`, { code: 'unknown-experiment' })
   if (!found.sampleRatio.isFair)
     context.say('!! members were not dealt to the arms as planned: do not believe these figures')
   context.table(
@@ -191,7 +194,7 @@ async function show(context: CliContext, code: string): Promise<void> {
 
 async function policy(context: CliContext, code: string): Promise<void> {
   const policies = await readPolicyValues(await context.database(), { code, at: context.clock() })
-  if (!policies) throw new CommandFailure(`there is no campaign "${code}"`)
+  if (!policies) throw new CommandFailure(`there is no campaign "${code}"`, { code: 'unknown-campaign' })
   if (policies.length === 0) context.say('nobody’s attribution window is over yet')
   else {
     context.table(

@@ -67,10 +67,10 @@ export function registerImport(program: Command, context: CliContext): void {
       const shown = showProgress(context)
       const outcome = await importOrders(database, { path, ...flags, at: context.clock(), ...shown.listeners })
         .catch((cause: Error) => {
-          throw new CommandFailure(`${path} was not imported`, { cause })
+          throw new CommandFailure(`${path} was not imported`, { code: 'not-imported' }, { cause })
         })
         .finally(() => shown.stop())
-      if (!outcome.ok) throw new CommandFailure(whyNot(path, outcome))
+      if (!outcome.ok) throw new CommandFailure(whyNot(path, outcome), outcome)
       const seconds = Math.round(performance.now() - startedAt) / 1000
       const { isRepeat, isResumed, result } = outcome
       if (isResumed) context.say(`${path} was imported in part before; the rest is done now`)

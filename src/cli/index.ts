@@ -67,7 +67,7 @@ void runCli(process.argv.slice(2), {
 
 function configured(): Config {
   const loaded = loadConfig()
-  if (!loaded.ok) throw new CommandFailure(describeRefusals(loaded.refusals))
+  if (!loaded.ok) throw new CommandFailure(describeRefusals(loaded.refusals), { code: 'not-configured' })
   return loaded.config
 }
 

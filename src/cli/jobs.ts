@@ -85,7 +85,11 @@ async function run(context: CliContext, job: Job, { at }: { at?: Date }): Promis
     return
   }
   if (outcome.code === 'failed')
-    throw new CommandFailure(`${job.name} failed: ${outcome.error}`, { cause: outcome.cause })
+    throw new CommandFailure(
+      `${job.name} failed: ${outcome.error}`,
+      { code: 'job-failed', job: job.name, slot },
+      { cause: outcome.cause },
+    )
   const earlier = await findRun(database, { name: job.name, slot })
   context.say(`${job.name} was not run: ${notRun[outcome.code]}`)
   context.json({

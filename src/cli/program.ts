@@ -1,13 +1,13 @@
 import { types } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { type CliContext, type ContextOptions, createContext, type Output, UsageError } from './context'
+import { type CliContext, CommandFailure, type ContextOptions, createContext, UsageError } from './context'
 
 /** Adds one command. Each file in src/cli exports one of these. */
 export type Register = (program: Command, context: CliContext) => void
 
 const EXIT_FAILURE = 1
 const JSON_SAYS =
-  'only the result, as JSON on the last line of stdout: no tables or progress; failures still go to stderr'
+  'only the result, as JSON on the last line of stdout, {"ok":false,…} where it fails: no tables or progress; failures still go to stderr'
 const EXIT_USAGE = 2
 
 /**
@@ -22,17 +22,20 @@ export async function runCli(
   const program = new Command('regulars')
     .description('Loyalty points, coupons and conversations of a shop, on its own orders.')
     .option('--debug', 'show the stack of a failure')
+    .option('--json', JSON_SAYS)
     .helpCommand(false)
   for (const register of registrations) register(program, opened.context)
   prepare(program, options)
   program.hook('preAction', (_, command) => {
-    if (command.opts().json === true) opened.silence()
+    if (command.optsWithGlobals().json === true) opened.silence()
   })
   try {
     await program.parseAsync(args, { from: 'user' })
     return opened.exitCode()
   } catch (error) {
-    return report(error, { program, args, stderr: options.stderr })
+    const failed = report(error, { program, args, stderr: options.stderr })
+    if (failed.why && args.includes('--json')) opened.context.json({ ...failed.why, ok: false })
+    return failed.code
   } finally {
     await opened.close()
   }
@@ -59,22 +62,26 @@ function prepare(command: Command, options: Pick<ContextOptions, 'stdout' | 'std
   for (const child of command.commands) prepare(child, options)
 }
 
+/** Says what went wrong, for people. Gives the exit code, and what programs are told. */
 function report(
   error: unknown,
-  { program, args, stderr }: { program: Command; args: readonly string[]; stderr: Output },
-): number {
+  { program, args, stderr }: Pick<ContextOptions, 'stderr'> & { program: Command; args: readonly string[] },
+): { code: number; why?: { code: string; message: string } } {
   const say = (text: string) => void stderr.write(`${text}\n`)
-  if (error instanceof CommanderError && error.exitCode === 0) return 0
+  if (error instanceof CommanderError && error.exitCode === 0) return { code: 0 }
   if (error instanceof CommanderError || error instanceof UsageError) {
     const { command, path } = meantCommand(program, args)
     // Commander reports a call without any command as "(outputHelp)"; the help was already written then.
-    if (!(error instanceof CommanderError && error.code === 'commander.help')) say(`regulars: ${bare(error)}`)
+    const isBare = error instanceof CommanderError && error.code === 'commander.help'
+    if (!isBare) say(`regulars: ${bare(error)}`)
     say(allowed(command, path))
-    return EXIT_USAGE
+    return { code: EXIT_USAGE, why: { code: 'usage', message: isBare ? 'no command was given' : bare(error) } }
   }
-  say(`regulars: ${messageOf(error)}`)
+  const message = messageOf(error)
+  say(`regulars: ${message}`)
   if (program.opts().debug === true && isError(error)) say(error.stack ?? '')
-  return EXIT_FAILURE
+  const refusal = error instanceof CommandFailure ? error.refusal : { code: 'unexpected' }
+  return { code: EXIT_FAILURE, why: { ...refusal, message } }
 }
 
 /** What the caller could have written instead: subcommands of a group, options of a command. */

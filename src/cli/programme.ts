@@ -40,7 +40,7 @@ export function registerProgramme(program: Command, context: CliContext): void {
       const result = await database.tx(async (tx) => {
         const outcome = await putProgramme(tx, { programme, at: context.clock() })
         // Thrown, so that what was written before the refusal is rolled back.
-        if (!outcome.ok) throw new CommandFailure(`${file} was not taken: ${outcome.detail}`)
+        if (!outcome.ok) throw new CommandFailure(`${file} was not taken: ${outcome.detail}`, outcome)
         return outcome
       })
       context.say(
@@ -55,10 +55,13 @@ function read(file: string) {
   try {
     content = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new CommandFailure(`${file} cannot be read as JSON: ${(cause as Error).message}`)
+    throw new CommandFailure(`${file} cannot be read as JSON: ${(cause as Error).message}`, { code: 'not-json' })
   }
   const parsed = programmeFile.safeParse(content)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'the file'}: ${message}`)
-  throw new CommandFailure(`${file} was not taken:\n${problems.join('\n')}`)
+  throw new CommandFailure(`${file} was not taken:\n${problems.join('\n')}`, {
+    code: 'not-a-programme',
+    problems: problems.map((problem) => problem.trim()),
+  })
 }

@@ -32,7 +32,10 @@ export function registerRecommend(program: Command, context: CliContext): void {
     .action(async ({ as: memberId, limit, category, locale: asked }: RecommendFlags) => {
       const db = await context.database()
       const member = await findMember(db, { memberId })
-      if (!member) throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`)
+      if (!member)
+        throw new CommandFailure(`there is no member "${memberId}"; "regulars members" lists them`, {
+          code: 'unknown-member',
+        })
       const locale = asked ?? (member.locale === 'zh' ? 'zh' : 'en')
       const categoryCode = category === undefined ? {} : { categoryCode: category }
       const found = await recommend(db, { memberId, at: context.clock(), limit, ...categoryCode })

@@ -35,7 +35,7 @@ export function registerSegments(program: Command, context: CliContext): void {
     .action(async (code: string, texts: { en: string; zh: string }) => {
       const db = await context.database()
       const outcome = await setStrategy(db, { code, texts, at: context.clock() })
-      if (!outcome.ok) throw new CommandFailure(refusal(code, outcome))
+      if (!outcome.ok) throw new CommandFailure(refusal(code, outcome), outcome)
       context.say(`the strategy for ${code} is set`)
       context.json({ code, strategy: { en: texts.en.trim(), zh: texts.zh.trim() } })
     })

@@ -148,7 +148,7 @@ async function change(context: CliContext, email: string, change: StaffChange): 
 
 async function password(context: CliContext, options: StaffCommandOptions, email: string): Promise<void> {
   const { database, staffId } = await personOf(context, email)
-  const given = await readSecretLine(options.input, { ask: () => context.say(`the new password of ${email}:`) })
+  const given = await readSecretLine(options.input, { ask: () => context.ask(`the new password of ${email}:`) })
   const hasher = createPasswordHasher({ secretBytes: context.secretBytes, cost: options.cost })
   const result = await givePassword(database, { staffId, password: given, hasher, at: context.clock() })
   if (!result.ok) throw failureOf(result.code)
@@ -164,7 +164,7 @@ async function personOf(context: CliContext, email: string): Promise<{ database:
 }
 
 function failureOf(code: string): CommandFailure {
-  return new CommandFailure(REFUSALS[code] ?? code)
+  return new CommandFailure(REFUSALS[code] ?? code, { code })
 }
 
 function knownRole(text: string): Role {

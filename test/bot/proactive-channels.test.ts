@@ -116,6 +116,42 @@ describe('a message to a channel with limits', () => {
     expect(received()).toHaveLength(1)
   })
 
+  test('is held up by no block from before the clock was set back, not even when that time comes again', async () => {
+    const hour = 3_600
+    let at = later(3 * hour)
+    const { sender, client } = startSender(() => at)
+    const next = async (name: string, seconds: number) => {
+      at = later(seconds)
+      await addDue(name, { channel: 'msteams' })
+      await sender.round()
+      await sender.idle()
+    }
+    answerNext({ status: 429, retryAfter: '3600' })
+    await next('A', 3 * hour)
+    await next('B', 0)
+    await next('C', 3 * hour + 60)
+    client.close()
+    expect((await messages()).map(({ status }) => status)).toEqual(['sent', 'sent', 'sent'])
+  })
+
+  test('that was put off, or left behind, before the clock was set back is not waited for', async () => {
+    const hour = 3_600
+    const states = async () => (await messages()).map(({ status }) => status)
+    for (const name of ['A', 'B', 'C']) await addDue(name, { channel: 'msteams' })
+    answerNext({ status: 429, retryAfter: '3600' })
+    // The first is told to wait, those behind it are given back.
+    await round(later(3 * hour))
+    await addDue('D', { channel: 'msteams' })
+    await database.current().sql`
+      update campaign_message set status = 'sending', sent_at = ${later(3 * hour)}, leased_until = ${later(3 * hour + 30)}
+      where member_id = ${id('D')}`
+    expect(await states()).toEqual(['queued', 'queued', 'queued', 'sending'])
+    expect(await round()).toMatchObject({ scheduled: 3 })
+    expect(await states()).toEqual(['sent', 'sent', 'sent', 'sending'])
+    await round(later(61))
+    expect(await states()).toEqual(['sent', 'sent', 'sent', 'unknown'])
+  })
+
   test('refused with 403 makes them unreachable there until they speak again', async () => {
     const db = database.current()
     await addDue('A', { channel: 'msteams' })

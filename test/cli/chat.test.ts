@@ -14,10 +14,10 @@ beforeAll(() => fillFixtureShop(database.current()))
 
 let ids = 0
 
-async function chat(lines: readonly string[], args: readonly string[] = []) {
+async function chat(lines: readonly string[], args: readonly string[] = [], { isTTY = false } = {}) {
   const stdout: string[] = []
   const stderr: string[] = []
-  const input = Readable.from(lines.map((line) => `${line}\n`))
+  const input = Object.assign(Readable.from(lines.map((line) => `${line}\n`)), { isTTY })
   const exitCode = await runCli(['chat', ...args], {
     registrations: [registerChat({ openChat, input })],
     clock: () => NOW,
@@ -49,6 +49,15 @@ describe('regulars chat', () => {
       cards: ['Your points'],
     })
     expect(turns[1].intent).toBe('tier-status')
+  })
+
+  test('does so on a terminal, too, where only JSON is wanted', async () => {
+    const write = jest.spyOn(process.stdout, 'write')
+    const { turns, shown } = await chat(['what is my tier'], ['--as', 'M1', '--json'], { isTTY: true })
+    const written = write.mock.calls.length
+    write.mockRestore()
+    expect({ written, shown }).toEqual({ written: 0, shown: '' })
+    expect(turns).toMatchObject([{ intent: 'tier-status' }])
   })
 
   test('redeems, with numbers for what is listed and for buttons', async () => {

@@ -7,7 +7,7 @@ import { runCommand } from './terminal'
 
 const failing: Register = (program) => {
   program.command('fail').action(() => {
-    throw new CommandFailure('it cannot be done', { cause: new Error('the disk is full') })
+    throw new CommandFailure('it cannot be done', { code: 'cannot' }, { cause: new Error('the disk is full') })
   })
   program.command('misuse').action(() => {
     throw new UsageError('not like this')
@@ -59,7 +59,8 @@ describe('--json', () => {
       context.say('for people')
       context.table([{ title: 'n', value: (row: { n: number }) => row.n }], [{ n: 1 }])
       context.progress({ label: 'doing', total: 1 }).stop()
-      if (faulty) throw new CommandFailure('it cannot be done')
+      const refusal = { ok: false, code: 'one-is-running', running: 'another' }
+      if (faulty) throw new CommandFailure('it cannot be done', refusal)
       context.json({ n: 1 })
     }
     const group = program.command('group')
@@ -72,13 +73,27 @@ describe('--json', () => {
     expect((await shownBy('group', 'show')).stderr).toContain('for people')
     expect(await shownBy('group', 'show', '--json')).toEqual({ code: 0, json: [{ n: 1 }], stderr: '' })
     const failed = await shownBy('group', 'fail', '--json')
-    expect(failed).toEqual({ code: 1, json: [], stderr: 'regulars: it cannot be done\n' })
+    const why = { ok: false, code: 'one-is-running', message: 'it cannot be done', running: 'another' }
+    expect(failed).toEqual({ code: 1, json: [why], stderr: 'regulars: it cannot be done\n' })
     expect((await run('members', '--help')).stderr).toMatch(/--json +only the result, as JSON/)
   })
 
+  test('stands before the command, or before one of a group, as well', async () => {
+    const result = { code: 0, json: [{ n: 1 }], stderr: '' }
+    expect(await shownBy('--json', 'group', 'show')).toEqual(result)
+    expect(await shownBy('group', '--json', 'show')).toEqual(result)
+    expect((await shownBy('--json', 'group', 'fail')).json).toMatchObject([{ ok: false, code: 'one-is-running' }])
+  })
+
+  test('what fails unexpectedly says so, too', async () => {
+    const why = { ok: false, code: 'unexpected', message: 'x is not a function' }
+    expect(await run('crash', '--json')).toMatchObject({ code: 1, json: [why] })
+  })
+
   test('called wrongly it still says what is allowed', async () => {
-    const { code, stderr } = await run('members', '--json', '--limit', 'x')
+    const { code, json, stderr } = await run('members', '--json', '--limit', 'x')
     expect(code).toBe(2)
+    expect(json).toMatchObject([{ ok: false, code: 'usage', message: expect.stringContaining('--limit') }])
     expect(stderr).toContain('--limit <n>; --search <text>; --json')
   })
 })

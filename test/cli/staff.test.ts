@@ -17,10 +17,10 @@ beforeEach(
 )
 
 /** Runs `staff …`; `typed` is what stdin holds. */
-function staff(line: readonly string[], typed = ''): Promise<Said> {
+function staff(line: readonly string[], typed = '', { isTTY = false } = {}): Promise<Said> {
   const register = registerStaff({
     publicUrl: () => 'https://bot.shop.example',
-    input: Readable.from([typed]),
+    input: Object.assign(Readable.from([typed]), { isTTY }),
     cost: cheapCost,
   })
   return runCommand(['staff', ...line], { registrations: [register], database: database.current(), secretBytes })
@@ -92,6 +92,15 @@ test('gives a password from the first line of stdin, and ends the sessions', asy
   expect(await accept(invitationUrl)).toMatchObject({ ok: false, code: 'ticket-unknown' })
   const check = createPasswordCheck({ database: database.current(), hasher: cheapHasher })
   expect(await check({ email: EMAIL, password: GOOD_PASSWORD, address: '', at })).toMatchObject({ ok: true })
+})
+
+test('asks for the password on a terminal, even where only JSON is wanted', async () => {
+  await add(EMAIL, 'agent')
+  expect(await staff(['password', EMAIL, '--json'], `${GOOD_PASSWORD}\n`, { isTTY: true })).toEqual({
+    code: 0,
+    json: [{ id: 1, email: EMAIL, hasPassword: true }],
+    stderr: `the new password of ${EMAIL}:\n`,
+  })
 })
 
 test.each([

@@ -23,8 +23,6 @@ export interface DeliveriesOptions {
 export interface Letter {
   readonly message: Sendable
   readonly activity: object
-  /** Something was given with it. */
-  readonly isGift: boolean
 }
 type PlacedLetter = Placed<Letter>
 
@@ -153,10 +151,12 @@ export class Deliveries {
     }
   }
 
-  /** Till when the channel told us to wait; what it said before the clock was set back does not hold. */
+  /** Till when the channel told us to wait; what it said before the clock was set back does not hold, then or later. */
   private blockedUntil(scope: string, nowMs: number): number {
     const block = this.blocks.get(scope)
-    return block && block.atMs <= nowMs + AHEAD_MAX_MS ? block.untilMs : 0
+    if (block && block.atMs <= nowMs + AHEAD_MAX_MS) return block.untilMs
+    this.blocks.delete(scope)
+    return 0
   }
 
   private freeSlot({ message, slotMs }: PlacedLetter): void {

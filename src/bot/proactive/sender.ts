@@ -13,7 +13,6 @@ import {
 import { giveOffers } from '../../core/retention/give'
 import { takePlaces } from '../../core/retention/places'
 import { type Sendable, takeDue } from '../../core/retention/queue'
-import { takeBackGifts } from '../../core/retention/take-back'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
@@ -107,17 +106,16 @@ async function sendDue(
   const { database, clock, hub, logger, limits = CHANNEL_LIMITS } = options
   const at = clock()
   let placedAt = at
-  await takeBackGifts(database, { at })
   const { round, placed, published } = await database.tx(async (tx) => {
     await giveUpLeft(tx, { at })
-    const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, horizonMs: HORIZON_MS })
+    const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, leadMs, horizonMs: HORIZON_MS })
     for (const { id, error } of taken.failed)
       logger.warn({ campaignMessageId: id, reason: error }, 'a message is broken')
     const { letters, posts, undone } = await write(tx, taken.sendable, { options, at })
     const published = await append(tx, posts, at)
     const there = new Set(published.map(({ message }) => message.id))
-    for (const { message, isGift } of posts) {
-      if (!there.has(message.id)) undone.push({ message, isGift, at, delivery: refused('the chat is gone') })
+    for (const { message } of posts) {
+      if (!there.has(message.id)) undone.push({ message, at, delivery: refused('the chat is gone') })
     }
     const now = (those: readonly Omit<Leaving, 'slotMs'>[]) => those.map((one) => ({ ...one, slotMs: at.getTime() }))
     await markSent(tx, { leaving: now(published) })
@@ -148,7 +146,6 @@ function refused(error: string): Delivery {
 interface Post {
   readonly message: Sendable
   readonly activity: LoggedActivity
-  readonly isGift: boolean
 }
 
 interface Written {
@@ -156,7 +153,7 @@ interface Written {
   readonly letters: Letter[]
   readonly posts: Post[]
   /** What does not leave, and why. */
-  readonly undone: (Delivered & { readonly message: Sendable; readonly isGift: boolean })[]
+  readonly undone: (Delivered & { readonly message: Sendable })[]
 }
 
 /** Gives what comes with each message and writes it. What is wrong with one of them keeps no other. */
@@ -173,8 +170,7 @@ async function write(
     // What was scheduled before must leave in its slot in the meantime.
     if (place % BREATHE_EVERY === BREATHE_EVERY - 1) await new Promise((resolve) => setImmediate(resolve))
     const gift = gifts[place] ?? { ok: true, given: null }
-    const isGift = gift.ok && gift.given !== null
-    const undone = (delivery: Delivery) => written.undone.push({ message, delivery, isGift, at })
+    const undone = (delivery: Delivery) => written.undone.push({ message, delivery, at })
     if (!gift.ok) {
       const error = `the offer could not be given: ${gift.error ?? gift.code}`
       logger.warn({ campaignMessageId: message.id, reason: error }, 'an offer could not be given')
@@ -184,8 +180,8 @@ async function write(
     }
     try {
       const activity = activityFor(message, { given: gift.given, merchant, botName, at })
-      if (message.reference) written.letters.push({ message, activity, isGift })
-      else written.posts.push({ message, activity, isGift })
+      if (message.reference) written.letters.push({ message, activity })
+      else written.posts.push({ message, activity })
     } catch (error) {
       logger.error({ err: error, campaignMessageId: message.id }, 'a message could not be written')
       undone(refused(`it could not be written: ${(error as Error).message}`))

@@ -13,6 +13,7 @@ import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
 import type { HandingOver } from '../handoff-protocol/handing-over'
 import { withBalance } from '../kit/balance'
 import { rememberMerchant } from '../kit/merchant'
+import { rememberExperiments } from '../kit/wording'
 import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
 import { type Failure, failureOf } from './failure'
@@ -274,6 +275,8 @@ function turnOf(
   const { memberId, displayName, balance } = start
   const db = balance && memberId !== null ? withBalance(tx, { memberId, balance }) : tx
   rememberMerchant(db, merchantOfRow(start.merchant))
+  // Somebody who is linked only in this turn has brought none along.
+  if (memberId !== null) rememberExperiments(db, start.experiments)
   return {
     key: keyOf(incoming),
     now: deps.clock(),

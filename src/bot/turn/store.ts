@@ -1,3 +1,4 @@
+import type { ReplyExperiment } from '../../core/experiments/experiment'
 import type { MerchantRow } from '../../core/merchant'
 import { type Balance, type BalanceRow, balanceOfRow } from '../../core/points/balance'
 import type { Db } from '../../db/sql'
@@ -19,6 +20,8 @@ export interface TurnStart {
   readonly requestStatus: 'waiting' | 'agent' | null
   /** Null where nobody has set the merchant up. */
   readonly merchant: MerchantRow | null
+  /** The experiments on replies that run, for a member. */
+  readonly experiments: readonly ReplyExperiment[]
   /** The member's balance, where it was asked for and the lock did not have to be waited for. */
   readonly balance?: Balance
 }
@@ -33,12 +36,18 @@ export async function beginTurn(
   { timeoutMs, balanceAt }: { timeoutMs: number; balanceAt?: Date },
 ): Promise<TurnStart> {
   const { channel, conversationId, activityId, tenantId, userId, asMemberId } = incoming
-  const [row] = await db.sql<{ begun: { start: Omit<TurnStart, 'balance'>; balance: BalanceRow | null } }>`
+  const [row] = await db.sql<{ begun: Begun }>`
     select turn_begin(${channel}, ${conversationId}, ${activityId}, ${tenantId}, ${userId}, ${asMemberId ?? null},
       ${timeoutMs}, ${balanceAt ?? null}) as begun`
   if (!row) throw new Error('turn_begin returned no row')
-  const { start, balance } = row.begun
-  return balance ? { ...start, balance: balanceOfRow(balance) } : start
+  const { start, balance, experiments } = row.begun
+  return { ...start, experiments: experiments ?? [], ...(balance ? { balance: balanceOfRow(balance) } : {}) }
+}
+
+interface Begun {
+  readonly start: Omit<TurnStart, 'balance' | 'experiments'>
+  readonly balance: BalanceRow | null
+  readonly experiments: readonly ReplyExperiment[] | null
 }
 
 export interface TurnEnd {

@@ -76,7 +76,14 @@ export function listExperiments(db: Db): Promise<Experiment[]> {
 }
 
 /** What dealing members to the arms of an experiment takes. */
-export type RunningExperiment = Pick<Experiment, 'code' | 'arms'> & { readonly id: number }
+export type RunningExperiment = Pick<Experiment, 'code' | 'arms'> & {
+  readonly id: number
+  /** The member has met their arm before, and that is noted. */
+  readonly isMet?: boolean
+}
+
+/** One on the wordings of a reply. */
+export type ReplyExperiment = RunningExperiment & { readonly reply: string }
 
 /** The experiment on the wordings of a reply that runs, if one does. */
 export async function findReplyExperiment(db: Db, { reply }: { reply: string }): Promise<RunningExperiment | null> {
@@ -98,6 +105,7 @@ export async function meetArm(
   const share = 1 / arms.length
   const shares = Float64Array.from(arms, () => share)
   const arm = arms[armOf(bucketOf(`experiment ${code}`, memberId), shares)]
+  if (running.isMet) return arm
   await db.sql`
     insert into exposure (experiment_id, member_id, arm, propensity, exposed_at)
     values (${id}, ${memberId}, ${arm}, ${share}, ${at}) on conflict do nothing`

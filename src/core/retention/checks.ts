@@ -98,6 +98,16 @@ export const campaignChecks: readonly Check[] = [
       order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },
   {
+    invariant: 'gifts-are-noted',
+    says: 'what was given with a message that did not arrive is noted there, so that it is taken back',
+    find: (db) => db.sql`
+      select campaign.code, message.member_id as "memberId", message.status
+      from campaign_message message join campaign on campaign.id = message.campaign_id
+      where message.gift is null and message.status in ('dropped', 'failed', 'dead') and exists (
+        select from transfer given where given.source = 'campaign' and given.external_id = campaign.code || ':' || message.member_id
+      ) order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
     invariant: 'offers-do-not-follow-risk',
     says: 'what offer somebody of a campaign was dealt does not depend on how likely they are to leave',
     find: (db) => db.sql`

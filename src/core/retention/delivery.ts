@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../db/sql'
 import { backOffMs } from '../sending/back-off'
+import { AHEAD_MAX_MS } from '../sending/slots'
 import type { Sendable } from './queue'
 
 /** Tries after which a message is a dead letter. */
@@ -39,11 +40,10 @@ export async function markSending(
   await mark(tx, leaving, { status: 'sending', leasedUntil })
 }
 
-/** A message, when it leaves (in ms), and whether something was given with it. */
+/** A message, and when it leaves (in ms). */
 export interface Leaving {
   readonly message: Sendable
   readonly slotMs: number
-  readonly isGift: boolean
 }
 
 async function mark(
@@ -56,12 +56,12 @@ async function mark(
   await tx.sql`
     update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
       sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null,
-      holdout_share = gone.holdout_share, gift = case when gone.is_gift then 'given' else message.gift end
+      holdout_share = gone.holdout_share
     from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
       ${messages.map(({ conversationId }) => conversationId)}::text[],
       ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[],
-      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[], ${leaving.map(({ isGift }) => isGift)}::bool[])
-      gone (id, channel, conversation_id, sent_at, holdout_share, is_gift)
+      ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[])
+      gone (id, channel, conversation_id, sent_at, holdout_share)
     where message.id = gone.id and message.status = 'queued'`
 }
 
@@ -71,11 +71,13 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
   await db.sql`
     update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
       drop_reason = case when came.status = 'dropped' then 'no-consent' end,
-      next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at), attempts = message.attempts - came.untried,
+      next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at),
+      put_off_at = case when came.next_attempt_at is null then message.put_off_at else came.at end, attempts = message.attempts - came.untried,
       sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ status }) => status)}::text[],
       ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
-      ${rows.map(({ untried }) => untried)}::int[]) came (id, status, error, next_attempt_at, untried)
+      ${rows.map(({ untried }) => untried)}::int[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])
+      came (id, status, error, next_attempt_at, untried, at)
     where message.id = came.id and message.status = 'sending'`
 }
 
@@ -123,9 +125,16 @@ export async function listWithdrawn(db: Db, { ids }: { ids: readonly number[] })
   return rows.map(({ id }) => id)
 }
 
-/** What a dead process was sending may have arrived: it is never sent again. */
+/**
+ * What a dead process was sending may have arrived: it is never sent again. No lease is so long as one that was taken before
+ * the clock was set back seems to be; who took it may still be there, and has a little time.
+ */
 export async function giveUpLeft(tx: Tx, { at }: { at: Date }): Promise<void> {
+  const latest = new Date(at.getTime() + AHEAD_MAX_MS)
   await tx.sql`
+    with shortened as (
+      update campaign_message set leased_until = ${latest} where status = 'sending' and leased_until > ${latest}
+    )
     update campaign_message set status = 'unknown', last_error = 'the process that was sending it ended'
     where status = 'sending' and leased_until < ${at}`
 }

@@ -16,7 +16,7 @@ export type GiveOutcome =
    */
   | { readonly ok: false; readonly code: string; readonly error: string | null }
 
-type Message = Pick<Sendable, 'definition' | 'arm' | 'memberId'>
+type Message = Pick<Sendable, 'id' | 'definition' | 'arm' | 'memberId'>
 
 interface Answer {
   place: number
@@ -28,7 +28,8 @@ interface Answer {
 
 /**
  * Gives the offers that members were dealt: points, or coupons. One round trip for all of them, and each by itself: what is
- * wrong with one keeps no other. Once for a campaign and member, whatever happens.
+ * wrong with one keeps no other. Once for a campaign and member, whatever happens. What was given is noted at its message in
+ * the same breath, whether or not it can leave now, so that it can be taken back should the message never arrive.
  * @returns an outcome for each of the messages, in their order
  */
 export async function giveOffers(
@@ -42,11 +43,18 @@ export async function giveOffers(
   const outcomes: GiveOutcome[] = messages.map(() => ({ ok: true, given: null }))
   if (gifts.length === 0) return outcomes
   const answers = await tx.sql<Answer>`
-    select place, answer, error, coupon_code as code, expires_at as "expiresAt" from campaign_give(
-      ${gifts.map(({ memberId }) => memberId)}::text[],
-      ${gifts.map(({ definition, memberId }) => `${definition.code}:${memberId}`)}::text[],
-      ${gifts.map(({ definition }) => definition.name)}::text[], ${gifts.map(({ offer }) => offer.bonusPoints ?? 0)}::bigint[],
-      ${gifts.map(({ offer }) => offer.couponId ?? null)}::text[], ${gifts.map(() => newCode(secretBytes))}::text[], ${at})`
+    with given as materialized (
+      select * from campaign_give(
+        ${gifts.map(({ memberId }) => memberId)}::text[],
+        ${gifts.map(({ definition, memberId }) => `${definition.code}:${memberId}`)}::text[],
+        ${gifts.map(({ definition }) => definition.name)}::text[], ${gifts.map(({ offer }) => offer.bonusPoints ?? 0)}::bigint[],
+        ${gifts.map(({ offer }) => offer.couponId ?? null)}::text[], ${gifts.map(() => newCode(secretBytes))}::text[], ${at})
+    ), noted as (
+      update campaign_message message set gift = 'given'
+      from given join unnest(${gifts.map(({ id }) => id)}::bigint[]) with ordinality asked (id, place) on asked.place = given.place
+      where message.id = asked.id and given.answer = 'ok' and message.gift is null
+    )
+    select place, answer, error, coupon_code as code, expires_at as "expiresAt" from given`
   for (const { place, answer, error, code, expiresAt } of answers) {
     const gift = gifts[place - 1]
     if (!gift) throw new Error(`campaign_give answered for ${place} of ${gifts.length}`)

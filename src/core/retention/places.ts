@@ -61,6 +61,6 @@ export async function takePlaces<Letter extends { readonly message: Sendable }>(
     const until = await joinLine(tx, { scope, window, count: rest.length, at: times.at, soonestMs: LOOK_AGAIN_MS })
     waiting.push(...rest.map(({ id }, place) => ({ id, until: until[place] ?? times.at })))
   }
-  await putOff(tx, waiting)
+  await putOff(tx, { rows: waiting, at: times.at })
   return placed
 }

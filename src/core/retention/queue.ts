@@ -3,7 +3,7 @@ import { isHeldOut } from '../experiments/assign'
 import { type Merchant, readMerchant } from '../merchant'
 import { countFreeSlots } from '../sending/bucket'
 import { type ChannelLimits, type LimitsTable, limitsOf, scopeOf } from '../sending/limits'
-import type { SendWindow } from '../sending/slots'
+import { AHEAD_MAX_MS, type SendWindow } from '../sending/slots'
 import { readThreadFreeAt } from '../sending/threads'
 import { type CampaignDefinition, campaignDefinition } from './definition'
 import { NOTICE_DAYS } from './expiry-notice'
@@ -69,7 +69,8 @@ export interface FailedRow {
 export interface TakeOptions {
   readonly at: Date
   readonly limits: LimitsTable
-  /** How far ahead slots are taken. */
+  /** From when and how far ahead slots are taken. */
+  readonly leadMs: number
   readonly horizonMs: number
   /** How many messages are looked at, and how many of a channel with limits the caller can send by then. */
   readonly limit: number
@@ -86,13 +87,14 @@ export async function takeDue(tx: Tx, options: TakeOptions): Promise<Gated> {
   const [lock] = await tx.sql<{ isOurs: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('regulars sending')) as "isOurs"`
   if (!lock?.isOurs) return nothing
+  await lookAgain(tx, options.at)
   const rows = await readDue(tx, options)
   if (rows.length === 0) return nothing
   const { passed, dropped, deferred, failed } = gateAll(rows, await readMerchant(tx), options.at)
   const { sendable, waiting, line } = await findPlaces(tx, passed, options)
   await drop(tx, dropped)
   await fail(tx, failed)
-  await putOff(tx, [...deferred, ...waiting])
+  await putOff(tx, { rows: [...deferred, ...waiting], at: options.at })
   const counts: Partial<Record<DropReason, number>> = {}
   for (const { reason } of dropped) counts[reason] = (counts[reason] ?? 0) + 1
   return { sendable, line, dropped: counts, deferred: deferred.length, failed }
@@ -175,7 +177,7 @@ function gateOne(
 async function findPlaces(
   tx: Tx,
   passed: readonly Sendable[],
-  { at, limits, horizonMs, room }: TakeOptions,
+  { at, limits, leadMs, horizonMs, room }: TakeOptions,
 ): Promise<{ sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] }> {
   const places: { sendable: Sendable[]; waiting: PutOff[]; line: Sendable[] } = { sendable: [], waiting: [], line: [] }
   const scopes = new Map<string, { window: SendWindow; messages: Sendable[] }>()
@@ -199,7 +201,7 @@ async function findPlaces(
   let left = room
   for (const [scope, { window, messages }] of scopes) {
     const wanted = Math.min(messages.length, left)
-    const free = wanted > 0 ? await countFreeSlots(tx, { scope, window, wanted, at, horizonMs }) : 0
+    const free = wanted > 0 ? await countFreeSlots(tx, { scope, window, wanted, at, leadMs, horizonMs }) : 0
     left -= free
     places.sendable.push(...messages.slice(0, free))
     places.line.push(...messages.slice(free))
@@ -268,11 +270,18 @@ async function fail(tx: Tx, rows: readonly FailedRow[]): Promise<void> {
     where message.id = broken.id and message.status = 'queued'`
 }
 
-/** Looks at messages again not before these instants. */
-export async function putOff(tx: Tx, rows: readonly PutOff[]): Promise<void> {
+/** Looks at messages now that were put off before the clock was set back: what was said then does not hold. */
+async function lookAgain(tx: Tx, at: Date): Promise<void> {
+  await tx.sql`
+    update campaign_message set next_attempt_at = ${at}, put_off_at = ${at}
+    where status = 'queued' and put_off_at > ${new Date(at.getTime() + AHEAD_MAX_MS)}`
+}
+
+/** Looks at messages again not before these instants, as was said at `at`. */
+export async function putOff(tx: Tx, { rows, at }: { rows: readonly PutOff[]; at: Date }): Promise<void> {
   if (rows.length === 0) return
   await tx.sql`
-    update campaign_message message set next_attempt_at = later.until
+    update campaign_message message set next_attempt_at = later.until, put_off_at = ${at}
     from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ until }) => until.toISOString())}::timestamptz[])
       later (id, until)
     where message.id = later.id and message.status = 'queued'`

@@ -26,7 +26,7 @@ export async function takeSlots(
   return found
 }
 
-/** How many slots there would be for so many messages by `horizonMs` from now; nothing is taken. */
+/** How many slots there would be for so many messages from `leadMs` (default 0) to `horizonMs` from now; nothing is taken. */
 export async function countFreeSlots(
   db: Db,
   {
@@ -34,15 +34,16 @@ export async function countFreeSlots(
     window,
     wanted,
     at,
+    leadMs = 0,
     horizonMs,
-  }: { scope: string; window: SendWindow; wanted: number; at: Date; horizonMs: number },
+  }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
 ): Promise<number> {
   const [row] = await db.sql<Row>`
     select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
     from send_bucket where scope = ${scope}`
   const { slots, blockedUntil } = row ? bucketOf(row, at) : { slots: [], blockedUntil: null }
   const atMs = at.getTime()
-  const fromMs = Math.max(atMs, blockedUntil?.getTime() ?? 0)
+  const fromMs = Math.max(atMs + leadMs, blockedUntil?.getTime() ?? 0)
   return findSlots(stillCounting(slots, { window, atMs }), { window, wanted, fromMs, untilMs: atMs + horizonMs }).length
 }
 
@@ -130,13 +131,22 @@ function bucketOf({ slots, blockedUntil, blockedAt, lineUntil, lineAt }: Row, at
   }
 }
 
+/** Locks a bucket, and clears away what does not hold: when the clock comes to that time again it would. */
 async function lockBucket(tx: Tx, { scope, at }: { scope: string; at: Date }): Promise<Bucket> {
   await tx.sql`insert into send_bucket (scope) values (${scope}) on conflict do nothing`
   const [row] = await tx.sql<Row>`
     select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
     from send_bucket where scope = ${scope} for update`
   if (!row) throw new Error(`the bucket ${scope} went away`)
-  return bucketOf(row, at)
+  const bucket = bucketOf(row, at)
+  if (bucket.blockedUntil !== row.blockedUntil || bucket.lineUntil !== row.lineUntil) {
+    await tx.sql`
+      update send_bucket set blocked_until = ${bucket.blockedUntil}, line_until = ${bucket.lineUntil},
+        blocked_at = case when ${bucket.blockedUntil}::timestamptz is not null then blocked_at end,
+        line_at = case when ${bucket.lineUntil}::timestamptz is not null then line_at end
+      where scope = ${scope}`
+  }
+  return bucket
 }
 
 async function writeSlots(tx: Tx, scope: string, slots: readonly number[]): Promise<void> {

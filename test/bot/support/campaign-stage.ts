@@ -4,6 +4,7 @@ import { createCampaignSender } from '../../../src/bot/proactive/sender'
 import { secretBytes } from '../../../src/core/clock'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
 import { setConsent } from '../../../src/core/retention/consent'
+import { takeBackGifts } from '../../../src/core/retention/take-back'
 import type { LimitsTable } from '../../../src/core/sending/limits'
 import { campaign } from '../../core/retention/fixtures'
 import { useDatabase } from '../../support/database'
@@ -45,14 +46,14 @@ export function useCampaign() {
   afterEach(() => connector.close())
 
   /** The sender of a process, and what closes it. */
-  function startSender(at: Date, limits?: LimitsTable) {
+  function startSender(at: Date | (() => Date), limits?: LimitsTable) {
     const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, purpose: 'campaigns' })
     const sender = createCampaignSender({
       database: database.current(),
       hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },
       client,
       serviceUrls: { demo: true, allowedHosts: [] },
-      clock: () => at,
+      clock: typeof at === 'function' ? at : () => at,
       logger: pino({ level: 'silent' }),
       secretBytes,
       botName: 'Regulars',
@@ -69,6 +70,9 @@ export function useCampaign() {
     client.close()
     return done
   }
+
+  /** As a process does it every few seconds. */
+  const takeBack = (at = NOON) => takeBackGifts(database.current(), { at })
 
   /** A member with a message in the queue, who agreed to it in web chat. */
   async function addDue(name: string, { arm = 'small', locale = 'en', channel = 'directline', consent = true } = {}) {
@@ -117,6 +121,7 @@ export function useCampaign() {
     id,
     startSender,
     round,
+    takeBack,
     addDue,
     messages,
     logged,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { adjust } from '../../../src/core/points/adjust'
-import type { Receipt } from '../../../src/core/points/answer'
+import { answerOf, type LedgerAnswer, outcomeOf, type Receipt } from '../../../src/core/points/answer'
 import { readBalance } from '../../../src/core/points/balance'
 import { burn } from '../../../src/core/points/burn'
 import { earn } from '../../../src/core/points/earn'
@@ -9,6 +9,7 @@ import { hold, postHold, voidHold } from '../../../src/core/points/hold'
 import { reverse } from '../../../src/core/points/reverse'
 import { verifyLedger } from '../../../src/core/points/verify'
 import type { Database } from '../../../src/db/open'
+import type { Db } from '../../../src/db/sql'
 import { useDatabase } from '../../support/database'
 import { addMember } from './books'
 import { ModelAccount, type ModelOutcome } from './model'
@@ -22,6 +23,7 @@ type Step = { waitHours: number } & (
   | { do: 'burn'; points: number }
   | { do: 'adjust'; points: number; expiresIn: number }
   | { do: 'reverse'; of: number; points: number | undefined }
+  | { do: 'withdraw'; of: number }
   | { do: 'hold'; points: number; expiresIn: number }
   | { do: 'post' | 'void'; of: number }
   | { do: 'again'; of: number }
@@ -75,6 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
   },
   { arbitrary: fc.record({ do: fc.constantFrom('post' as const, 'void' as const), waitHours, of }), weight: 2 },
+  { arbitrary: fc.record({ do: fc.constant('withdraw' as const), waitHours, of }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('again' as const), waitHours, of }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('settle' as const), waitHours }), weight: 1 },
 )
@@ -206,6 +209,10 @@ class Run {
             }),
         }
       }
+      case 'withdraw': {
+        const ofKey = this.keyAt(one.of, ['adjust'])
+        return { expected: model.withdraw(key, ofKey), call: () => withdraw(db, { ofKey, key, at: this.at() }) }
+      }
       case 'hold': {
         const expiresAt = later(one.expiresIn)
         return {
@@ -283,6 +290,13 @@ class Run {
   }
 }
 
+/** As the functions that campaigns call take a gift back. */
+async function withdraw(db: Db, { ofKey, key, at }: { ofKey: string; key: string; at: Date }): Promise<Outcome> {
+  const rows =
+    await db.sql<LedgerAnswer>`select * from ledger_withdraw('test', ${ofKey}, 'test', ${key}, 'because', ${at})`
+  return outcomeOf(answerOf(rows), ['unknown-transfer', 'key-reused', 'not-reversible', 'lot-not-whole'])
+}
+
 function balancesOf({ availableAfter, pendingAfter, heldAfter, owedAfter }: Receipt) {
   return { available: availableAfter, pending: pendingAfter, held: heldAfter, owed: owedAfter }
 }
@@ -334,6 +348,8 @@ async function rareTurns(db: Database): Promise<string[]> {
     union all select 'a burn is reversed in parts', exists (
       select from transfer join transfer original on original.id = transfer.reverses_transfer_id
       where original.kind = 'burn' group by original.id having count(*) > 1)
+    union all select 'an adjustment is withdrawn', exists (
+      select from transfer join transfer original on original.id = transfer.reverses_transfer_id where original.kind = 'adjust')
     union all select 'a hold expires', exists (select from hold where status = 'expired')
     union all select 'a pending lot is released', exists (select from leg where kind = 'release')`
   return rows.filter(({ seen }) => !seen).map(({ name }) => name)

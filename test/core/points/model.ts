@@ -141,6 +141,16 @@ export class ModelAccount {
     return outcome.ok ? { ok: true, shortfall } : outcome
   }
 
+  withdraw(key: string, ofKey: string): ModelOutcome {
+    const original = this.transfers.get(ofKey)
+    if (!original) return refused('unknown-transfer')
+    if (original.kind !== 'adjust' || original.points < 0) return refused('not-reversible')
+    const lot = this.lots.find((known) => known.key === ofKey)!
+    if (lot.remaining < lot.earned) return refused('lot-not-whole')
+    lot.remaining = 0
+    return this.record(key, { kind: 'reverse', points: original.points })
+  }
+
   hold(key: string, points: number, expiresAt: number, now: number): ModelOutcome {
     if (expiresAt <= now) return refused('invalid-expiry')
     if (points > this.available) return refused('insufficient-points')

@@ -1,5 +1,6 @@
 import { useCode, voidCode } from '../../../src/core/coupons/issued'
 import { redeemCoupon } from '../../../src/core/coupons/redeem'
+import { adjust } from '../../../src/core/points/adjust'
 import { burn } from '../../../src/core/points/burn'
 import { earn } from '../../../src/core/points/earn'
 import { settleAll } from '../../../src/core/points/expire'
@@ -48,6 +49,10 @@ describe('tampering', () => {
     await useCode(db(), { code: codes[0] ?? '', ref: 'till 7', at: daysAfter(NOW, 1) })
     await voidCode(db(), { code: codes[1] ?? '', at: daysAfter(NOW, 1) })
     await earn(db(), { memberId: 'B', points: 1000, at: NOW, ...key('b1') })
+    await addMember(db(), 'C')
+    await earn(db(), { memberId: 'C', points: 30, at: NOW, expiresAt: daysAfter(NOW, 90), ...key('c1') })
+    await adjust(db(), { memberId: 'C', points: 30, note: 'a gift', at: NOW, ...key('c2') })
+    await db().sql`select ledger_withdraw('test', 'c2', 'test', 'c3', 'not after all', ${NOW})`
     await settleAll(db(), { at: daysAfter(NOW, 31) })
   })
 
@@ -185,6 +190,14 @@ describe('tampering', () => {
       'a balance went below 0 on the way',
       'balances-never-negative',
       ["update entry set amount = -amount where member_id = 'B'"],
+    ],
+    [
+      'a gift is taken back from what was earned',
+      'gifts-leave-their-own-lot',
+      [
+        `update lot_use set lot_id = (select id from lot where transfer_id = ${idOf('c1')}) where transfer_id = ${idOf('c3')}`,
+        "update lot set remaining = 30 - remaining where member_id = 'C'",
+      ],
     ],
     [
       'a lot expires before its time',

@@ -61,6 +61,14 @@ test('while the channel told us to wait there is no slot; the longest time holds
   expect((await take(5, later(30_000)))[0]).toBe(later(30_000).getTime())
 })
 
+test('so many slots are counted as can be taken, from the same instant on', async () => {
+  for (const leadMs of [0, 200, 450]) {
+    const asked = { scope: `msteams/${leadMs}`, window, wanted: 10, at: NOON, leadMs, horizonMs: 500 }
+    const free = await countFreeSlots(database.current(), asked)
+    expect(await database.current().tx((tx) => takeSlots(tx, asked))).toHaveLength(free)
+  }
+})
+
 test('what the channel said, and the line that was made, before the clock was set back do not hold', async () => {
   const db = database.current()
   const hour = 3_600_000
@@ -112,4 +120,15 @@ describe('a thread', () => {
         values (1, ${member}, 'message', 'sending', ${NOON}, ${NOON}, 'msteams', 'busy', ${later(200)})`
     expect(await free(later(500))).toEqual([later(1_000), null])
   })
+})
+
+test('nor do they when the clock comes to that time again', async () => {
+  const db = database.current()
+  const hour = 3_600_000
+  await blockBucket(db, { scope, until: later(4 * hour), at: later(3 * hour) })
+  await db.tx((tx) => joinLine(tx, { scope, window, count: 100_000, at: later(3 * hour), soonestMs: 250 }))
+  await take(1)
+  expect((await take(1, later(3 * hour)))[0]).toBe(later(3 * hour).getTime())
+  const line = await db.tx((tx) => joinLine(tx, { scope, window, count: 1, at: later(3 * hour), soonestMs: 250 }))
+  expect(line).toEqual([later(3 * hour + 250)])
 })

@@ -34,6 +34,7 @@ export const entryChecks: readonly Check[] = [
           when 'void' then amount = points and accounts <@ '{held,expired,owed,available}'
           else (issued = -points and owed = shortfall and accounts <@ '{issued,expired,owed,pending,available}')
             or (redeemed = -points and shortfall = 0 and accounts <@ '{redeemed,owed,available}')
+            or (issued = -points and shortfall = 0 and accounts = '{adjusted,available}')
         end
       order by transfer.id limit ${FAULTS_SHOWN_MAX}`,
   },
@@ -91,7 +92,7 @@ export const entryChecks: readonly Check[] = [
       from transfer reversal left join transfer original on original.id = reversal.reverses_transfer_id
       where reversal.reverses_transfer_id is not null
       group by reversal.reverses_transfer_id, original.id
-      having original.id is null or sum(reversal.points) > original.points or original.kind not in ('earn', 'burn', 'post')
+      having original.id is null or sum(reversal.points) > original.points or original.kind not in ('earn', 'burn', 'post', 'adjust')
         or bool_or(reversal.member_id <> original.member_id) or bool_or(reversal.kind <> 'reverse') or bool_or(reversal.id <= original.id)
       order by 1 limit ${FAULTS_SHOWN_MAX}`,
   },

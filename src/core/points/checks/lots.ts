@@ -59,6 +59,16 @@ export const lotChecks: readonly Check[] = [
       order by 1 limit ${FAULTS_SHOWN_MAX}`,
   },
   {
+    invariant: 'gifts-leave-their-own-lot',
+    says: 'what an adjustment gave is taken back from the lot that it made',
+    find: (db) => db.sql`
+      select reversal.id as "transferId", reversal.member_id as "memberId", lot.id as "lotId"
+      from transfer reversal join transfer original on original.id = reversal.reverses_transfer_id and original.kind = 'adjust'
+        left join lot_use on lot_use.transfer_id = reversal.id left join lot on lot.id = lot_use.lot_id
+      where lot.transfer_id is distinct from original.id or lot_use.amount <> original.points
+      order by 1 limit ${FAULTS_SHOWN_MAX}`,
+  },
+  {
     invariant: 'lots-expire-once',
     says: 'a lot expires once, not before its time, and nothing is left of it then',
     find: (db) => db.sql`
