@@ -104,6 +104,13 @@ describe('the recogniser', () => {
     expect(recogniser.recognise('咖啡', {}).entities.categories[0]).toEqual({ code: 'coffee', name: '咖啡', score: 1 })
   })
 
+  test('a text that tells its language is remembered once, whatever is spoken around it', () => {
+    const remembered = recogniser.recognise('my last order', { locale: 'en' })
+    expect(recogniser.recognise('my last order', { locale: 'zh' })).toBe(remembered)
+    expect(recogniser.recognise('12345', { locale: 'en' }).locale).toBe('en')
+    expect(recogniser.recognise('12345', { locale: 'zh' }).locale).toBe('zh')
+  })
+
   test('ten thousand characters are read like a thousand', () => {
     for (const said of ['points '.repeat(1_500), '积分'.repeat(5_000), 'x'.repeat(10_000), '1'.repeat(10_000)]) {
       expect(recogniser.recognise(said, {}).score).toBeLessThanOrEqual(1)
