@@ -7,7 +7,7 @@ import type { Client } from 'pg'
 import { type Account, accountFor, type Binaries, locateBinaries } from './embedded/binaries'
 import { ensureInitialised, passwordOf, placeOf, requireOwner } from './embedded/data-folder'
 import { findServer, isClaimed, isLastOne, lastPort, removeForeignClaims } from './embedded/postmaster'
-import { hasSocket, socketFolderOf } from './embedded/socket'
+import { socketFolderOf } from './embedded/socket'
 
 const START_TIMEOUT_MS = 60_000
 /** After a crash PostgreSQL replays its log before it takes connections; that may take long and is no failure. */
@@ -62,11 +62,12 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
 interface Joined {
   readonly port: number
   readonly presence: Client
+  readonly hasSocket: boolean
 }
 
 /** Keeps our mark on the server, and brings it back when it dies under us. */
 function hold(place: Place, first: Joined, onNotice: (text: string) => void): EmbeddedServer {
-  const { port } = first
+  const { port, hasSocket } = first
   let presence: Client | undefined
   const leaving = new AbortController()
   let reviving = Promise.resolve()
@@ -100,7 +101,7 @@ function hold(place: Place, first: Joined, onNotice: (text: string) => void): Em
     port,
     url(database) {
       const address = `postgresql://${login}@127.0.0.1:${port}/${encodeURIComponent(database)}`
-      return hasSocket(place.dataDir, port) ? `${address}?host=${encodeURIComponent(place.dataDir)}` : address
+      return hasSocket ? `${address}?host=${encodeURIComponent(place.dataDir)}` : address
     },
     async stop() {
       if (leaving.signal.aborted) return
