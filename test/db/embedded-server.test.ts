@@ -101,6 +101,22 @@ describe('the embedded server', () => {
     expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
   })
 
+  test('does without a socket where none can be made, also when it comes back', async () => {
+    const dataDir = newDataDir()
+    const first = await start(dataDir)
+    await first.stop()
+    // Stands for a file system that has no sockets.
+    mkdirSync(path.join(dataDir, `.s.PGSQL.${first.port}`))
+    const notices: string[] = []
+    const server = await start(dataDir, (text) => notices.push(text))
+    expect(notices).toEqual([expect.stringMatching(/^no socket can be made in /)])
+    expect(server.port).toBe(first.port)
+    expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
+    process.kill(postmasterPid(dataDir), 'SIGKILL')
+    await until(() => notices.some((text) => text.includes('is back')))
+    expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
+  })
+
   test('keeps its data over a stop, and its port', async () => {
     const dataDir = newDataDir()
     const first = await start(dataDir)
