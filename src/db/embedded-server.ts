@@ -7,7 +7,7 @@ import type { Client } from 'pg'
 import { type Account, accountFor, type Binaries, locateBinaries } from './embedded/binaries'
 import { ensureInitialised, passwordOf, placeOf, requireOwner } from './embedded/data-folder'
 import { findServer, isClaimed, isLastOne, lastPort, removeForeignClaims } from './embedded/postmaster'
-import { hasSocket, socketFolderOf } from './embedded/socket'
+import { socketFolderOf } from './embedded/socket'
 
 const START_TIMEOUT_MS = 60_000
 /** After a crash PostgreSQL replays its log before it takes connections; that may take long and is no failure. */
@@ -56,17 +56,18 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   ensureInitialised(binaries, dataDir, account, settings)
   // Asked again: the folder may have come from another process, with another owner.
   const place: Place = { binaries, account: accountFor(dataDir), dataDir, settings }
-  return hold(place, await join(place, {}), onNotice)
+  return hold(place, await join(place, { onNotice }), onNotice)
 }
 
 interface Joined {
   readonly port: number
   readonly presence: Client
+  readonly hasSocket: boolean
 }
 
 /** Keeps our mark on the server, and brings it back when it dies under us. */
 function hold(place: Place, first: Joined, onNotice: (text: string) => void): EmbeddedServer {
-  const { port } = first
+  const { port, hasSocket } = first
   let presence: Client | undefined
   const leaving = new AbortController()
   let reviving = Promise.resolve()
@@ -82,7 +83,7 @@ function hold(place: Place, first: Joined, onNotice: (text: string) => void): Em
     onNotice('lost the embedded PostgreSQL; starting it again')
     while (!leaving.signal.aborted) {
       try {
-        watch(await join(place, { port, signal: leaving.signal }))
+        watch(await join(place, { before: first, signal: leaving.signal }))
         onNotice('the embedded PostgreSQL is back')
         return
       } catch (error) {
@@ -100,7 +101,7 @@ function hold(place: Place, first: Joined, onNotice: (text: string) => void): Em
     port,
     url(database) {
       const address = `postgresql://${login}@127.0.0.1:${port}/${encodeURIComponent(database)}`
-      return hasSocket(place.dataDir, port) ? `${address}?host=${encodeURIComponent(place.dataDir)}` : address
+      return hasSocket ? `${address}?host=${encodeURIComponent(place.dataDir)}` : address
     },
     async stop() {
       if (leaving.signal.aborted) return
@@ -117,36 +118,59 @@ function hold(place: Place, first: Joined, onNotice: (text: string) => void): Em
 /**
  * Finds the server on the data folder or starts it. PostgreSQL's own lock on the folder decides between several
  * starters: those that come second see their server end, and find the first one's.
- * @param port the only port that will do; undefined: the last one if it is free, else any
+ * @param before how it was reached, and is to be reached again; undefined: on the last port if it is free, else on any; by a
+ *   socket too where its folder can hold one (some network and container file systems cannot)
  * @param signal gives up when aborted
  */
-async function join(place: Place, { port, signal }: { port?: number; signal?: AbortSignal }): Promise<Joined> {
+async function join(
+  place: Place,
+  { before, signal, onNotice }: { before?: Joined; signal?: AbortSignal; onNotice?: (text: string) => void },
+): Promise<Joined> {
   const startedAt = performance.now()
   let child: ChildProcess | undefined
   let starts = 0
+  let withSocket = before?.hasSocket ?? true
   let timeoutMs = START_TIMEOUT_MS
   for (;;) {
     signal?.throwIfAborted()
     const found = await findServer(place.dataDir)
     if (found.state === 'running') {
-      if (port === undefined || found.port === port) return found
+      if (before === undefined || isReachedAs(before, found)) return found
       await found.presence.end()
-      throw new Error(
-        `it runs on port ${found.port} now, and this process knows it on ${port}; start this process again`,
-      )
+      throw new Error(`it is reached ${wayTo(found)} now, where it was ${wayTo(before)}; start this process again`)
     }
     if (found.state === 'busy') timeoutMs = RECOVERY_TIMEOUT_MS
     else if (hasEnded(child)) {
       // Ended each time, and not because another server has the folder: it will not get better.
       if (starts >= STARTS_MAX && !isClaimed(place.dataDir)) throw notStarted(place, `in ${starts} attempts`)
       removeForeignClaims(place.dataDir)
-      child = startServer(place, port ?? (await choosePort(place.dataDir)))
+      if (before === undefined && withSocket && starts > 0 && wasRefusedSocket(place.dataDir)) {
+        withSocket = false
+        onNotice?.(
+          `no socket can be made in ${place.dataDir}; PostgreSQL is spoken to through its port, a little slower`,
+        )
+      }
+      child = startServer(place, { port: before?.port ?? (await choosePort(place.dataDir)), withSocket })
       starts += 1
     }
     if (performance.now() - startedAt > timeoutMs) throw notStarted(place, `within ${timeoutMs / 1000} s`)
     // Each attempt that came to nothing is followed by a longer pause.
     await sleep(hasEnded(child) ? Math.min(POLL_MS * starts * starts, PAUSE_MS_MAX) : POLL_MS)
   }
+}
+
+/** Connections know one way to the server: who has its socket does not look for the port. */
+function isReachedAs(before: Joined, found: Joined): boolean {
+  return found.port === before.port && (found.hasSocket || !before.hasSocket)
+}
+
+function wayTo({ port, hasSocket }: Joined): string {
+  return `${hasSocket ? 'by a socket' : 'without a socket'} on port ${port}`
+}
+
+/** Whether the last attempt to start ended for want of a socket. (The server was made to speak English.) */
+function wasRefusedSocket(dataDir: string): boolean {
+  return lastLines(logFile(dataDir)).includes('could not create any Unix-domain sockets')
 }
 
 function notStarted({ dataDir }: Place, how: string): Error {
@@ -157,8 +181,11 @@ function hasEnded(child: ChildProcess | undefined): boolean {
   return child === undefined || child.exitCode !== null || child.signalCode !== null || child.pid === undefined
 }
 
-function startServer({ binaries, account, dataDir, settings }: Place, port: number): ChildProcess {
-  const socketFolder = socketFolderOf(dataDir)
+function startServer(
+  { binaries, account, dataDir, settings }: Place,
+  { port, withSocket }: { port: number; withSocket: boolean },
+): ChildProcess {
+  const socketFolder = withSocket ? socketFolderOf(dataDir) : undefined
   const all = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: socketFolder === undefined ? '' : `"${socketFolder}"`,

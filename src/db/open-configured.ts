@@ -26,6 +26,7 @@ export class DatabaseUnavailable extends Error {}
 const EMBEDDED_DATABASE = 'regulars'
 const POSTGRES_VERSION_MIN = 14
 const CONNECT_TIMEOUT_MS = 5_000
+const NOTHING_LISTENS = 'nothing listens there; is the server running?'
 
 /**
  * Opens the configured database, ready for use: starts the embedded server when there is no DATABASE_URL, makes the
@@ -126,11 +127,13 @@ function unavailable(url: string, source: string, cause: unknown): DatabaseUnava
 }
 
 function reasonOf(error: unknown): string {
-  const { message } = error as Error
+  const { message, syscall } = error as NodeJS.ErrnoException
   switch (codeOf(error)) {
-    case 'ECONNREFUSED':
     case 'ENOENT':
-      return 'nothing listens there; is the server running?'
+      // A file that the URL names (a certificate) is in the message; only a socket is connected to.
+      return syscall === 'connect' ? NOTHING_LISTENS : message
+    case 'ECONNREFUSED':
+      return NOTHING_LISTENS
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return 'no such host'

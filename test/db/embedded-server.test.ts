@@ -27,6 +27,7 @@ const asRoot = process.getuid?.() === 0 ? test : test.skip
 const holder = path.join(__dirname, 'embedded-holder.ts')
 // What a killed process wrote survives without it; only a power cut needs fsync, and a busy disk makes it slow.
 const settings = { fsync: 'off' }
+const bySocket = 'select inet_client_addr() is null as by_socket'
 const held: EmbeddedServer[] = []
 let count = 0
 
@@ -80,11 +81,40 @@ describe('the embedded server', () => {
   })
 
   test('is spoken to through a socket that only its owner reaches, or its port where the path is too long', async () => {
-    const client = 'select inet_client_addr() is null as by_socket'
     const short = await start(newDataDir())
-    expect(await query(short.url('postgres'), client)).toEqual([{ by_socket: true }])
+    expect(await query(short.url('postgres'), bySocket)).toEqual([{ by_socket: true }])
     const long = await start(path.join(newDataDir(), 'a-folder-with-a-long-name'.repeat(4), 'postgres'))
-    expect(await query(long.url('postgres'), client)).toEqual([{ by_socket: false }])
+    expect(await query(long.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
+  })
+
+  test('is not looked for behind a socket that a killed one left', async () => {
+    const dataDir = newDataDir()
+    const child = startChild(holder, [dataDir])
+    const { port } = await child.next<{ port: number }>()
+    await child.kill('SIGKILL')
+    process.kill(postmasterPid(dataDir), 'SIGKILL')
+    const options = { dataDir, settings: { ...settings, unix_socket_directories: '' } }
+    const server = await startEmbeddedServer(options)
+    held.push(server)
+    expect(server.port).toBe(port)
+    expect(existsSync(path.join(dataDir, `.s.PGSQL.${port}`))).toBe(true)
+    expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
+  })
+
+  test('does without a socket where none can be made, also when it comes back', async () => {
+    const dataDir = newDataDir()
+    const first = await start(dataDir)
+    await first.stop()
+    // Stands for a file system that has no sockets.
+    mkdirSync(path.join(dataDir, `.s.PGSQL.${first.port}`))
+    const notices: string[] = []
+    const server = await start(dataDir, (text) => notices.push(text))
+    expect(notices).toEqual([expect.stringMatching(/^no socket can be made in /)])
+    expect(server.port).toBe(first.port)
+    expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
+    process.kill(postmasterPid(dataDir), 'SIGKILL')
+    await until(() => notices.some((text) => text.includes('is back')))
+    expect(await query(server.url('postgres'), bySocket)).toEqual([{ by_socket: false }])
   })
 
   test('keeps its data over a stop, and its port', async () => {

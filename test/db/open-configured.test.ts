@@ -92,6 +92,16 @@ describe('the configured database', () => {
     expect(await refusalOf(wrongPassword)).toMatch(/refuses this user or password/)
   })
 
+  test('whose certificate is not there is refused with its name', async () => {
+    const noCertificate = onTestServer((url) => url.searchParams.set('sslrootcert', '/nowhere/ca.pem'))
+    expect(await refusalOf(noCertificate)).toMatch(/: ENOENT: no such file or directory, open '\/nowhere\/ca\.pem'$/)
+  })
+
+  test('whose socket is not there is refused as one that nothing listens at', async () => {
+    const noSocket = onTestServer((url) => url.searchParams.set('host', folder))
+    expect(await refusalOf(noSocket)).toMatch(/: nothing listens there; is the server running\?$/)
+  })
+
   test('with a migration that is not ours any more is refused', async () => {
     const settings = onTestServer()
     await using(settings, async (database) => {
@@ -109,7 +119,9 @@ describe('without DATABASE_URL', () => {
     await first.close()
     expect(await countMembers(second)).toEqual([{ count: 0 }])
     await second.close()
-    await expect(new Client({ connectionString: second.url }).connect()).rejects.toThrow(/ECONNREFUSED|ENOENT/)
+    // The server has left, and its socket with it.
+    const gone = { code: 'ENOENT', syscall: 'connect' }
+    await expect(new Client({ connectionString: second.url }).connect()).rejects.toMatchObject(gone)
   })
 
   test('one that does not start is refused with the reason', async () => {

@@ -71,9 +71,7 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
   let learnt: string | undefined
   const remembered = new Map<string, Understanding>()
 
-  function read(typed: string, current: Locale): Understanding {
-    const said = cleanText(typed)
-    const locale = languageOf(said) ?? current
+  function read(said: string, locale: Locale): Understanding {
     return {
       locale,
       ...(readers[locale] ? intentOf(readers[locale], said.slice(0, READ_MAX), locale) : NOTHING),
@@ -83,10 +81,11 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
 
   return {
     recognise(typed, { locale: current = 'en' }) {
-      const key = `${current}${typed}`
-      const known = remembered.get(key)
-      const understanding = known ?? read(typed, current)
-      if (typed.length > REMEMBERED_CHARACTERS_MAX) return understanding
+      const said = cleanText(typed)
+      const locale = languageOf(said) ?? current
+      const key = `${locale}${said}`
+      const understanding = remembered.get(key) ?? read(said, locale)
+      if (said.length > REMEMBERED_CHARACTERS_MAX) return understanding
       // The first of a Map is the one that was said longest ago.
       remembered.delete(key)
       remembered.set(key, understanding)

@@ -14,18 +14,17 @@ import type { HandingOver } from '../handoff-protocol/handing-over'
 import { withBalance } from '../kit/balance'
 import { rememberMerchant } from '../kit/merchant'
 import { rememberExperiments } from '../kit/wording'
-import { cleanText } from './clean-text'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
 import { type Failure, failureOf } from './failure'
 import { withinTime } from './guarded-tx'
 import type { Incoming } from './incoming'
 import { beginTurn, endTurn, type TurnEnd, type TurnStart, type TurnStored } from './store'
-import { nothingUnderstood } from './understood'
+import { type Heard, hear, nothingUnderstood, type Recognise } from './understood'
 import { apology } from './words'
 
 /** Finds out what a text means. */
 export interface Recogniser {
-  recognise(said: string, options: { locale?: Locale }): Understanding
+  readonly recognise: Recognise
   /** Learns what the catalogue calls its things by now. Cheap where nothing has changed. */
   refresh?(db: Db): Promise<void>
 }
@@ -116,12 +115,14 @@ function runInOrder(deps: TurnDeps, queue: ConversationQueue, incoming: Incoming
 async function attempt(deps: TurnDeps, incoming: Incoming, exit: Exit): Promise<TurnOutcome> {
   // Known once the state is loaded, so that an apology speaks the member's language.
   const spoken: Spoken = { locale: localeOf(incoming.locale) ?? 'en' }
+  const heard = hear(incoming, deps.recogniser.recognise)
+  const withBalance = asksBalance(deps, incoming, heard, spoken.locale)
   let failure: Failure | undefined
   let cause: unknown
   for (let tries = 0; tries < 2; tries++) {
     try {
-      const answer = (tx: Tx, start: TurnStart) => converse(deps, { incoming, tx, start, spoken })
-      return await transact(deps, incoming, exit, answer, { withBalance: asksBalance(deps, incoming) })
+      const answer = (tx: Tx, start: TurnStart) => converse(deps, { incoming, heard, tx, start, spoken })
+      return await transact(deps, incoming, exit, answer, { withBalance })
     } catch (error) {
       cause = error
       failure = failureOf(error)
@@ -199,12 +200,27 @@ async function transact(
   return outcome
 }
 
+/** Nobody takes more to ask for a balance, and to recognise a long text is dear where nobody may need it: a duplicate, an agent's. */
+const GUESSED_CHARACTERS_MAX = 100
+
 /** Whether the member's balance is likely to be asked for. A wrong guess costs a read, no more. */
-function asksBalance({ engine, recogniser }: TurnDeps, { content, locale }: Incoming): boolean {
-  if (content.kind !== 'message') return false
+function asksBalance(
+  { engine, logger }: TurnDeps,
+  { content, isGroup }: Incoming,
+  heard: Heard,
+  locale: Locale,
+): boolean {
+  // (Nothing personal is said in a group.)
+  if (content.kind !== 'message' || isGroup) return false
   if (content.action) return engine.readsBalance(content.action.verb)
-  const said = cleanText(content.text)
-  return said !== '' && engine.readsBalance(recogniser.recognise(said, { locale: localeOf(locale) }).intent)
+  if (heard.said === '' || heard.said.length > GUESSED_CHARACTERS_MAX) return false
+  try {
+    return engine.readsBalance(heard.understand(locale).intent)
+  } catch (error) {
+    // Where a person has the conversation nobody needs it; where the bot has it, the turn itself comes to it.
+    logger.warn({ err: error }, 'could not guess whether the balance is asked for')
+    return false
+  }
 }
 
 /** What is to leave after the replies where a help desk elsewhere has to hear of the turn. */
@@ -230,13 +246,20 @@ function spokenIn({ content }: Incoming, replies: readonly Reply[]): TurnEnd['sp
 
 async function converse(
   deps: TurnDeps,
-  { incoming, tx, start, spoken }: { incoming: Incoming; tx: Tx; start: TurnStart; spoken: Spoken },
+  {
+    incoming,
+    heard,
+    tx,
+    start,
+    spoken,
+  }: { incoming: Incoming; heard: Heard; tx: Tx; start: TurnStart; spoken: Spoken },
 ): Promise<Answer> {
+  const { said } = heard
   const before = readState(start.state)
   const locale = localeIn(before.engine) ?? localeOf(incoming.locale) ?? localeOf(start.memberLocale) ?? 'en'
   spoken.locale = locale
   if (start.requestId !== null && start.requestStatus !== null) {
-    const turn = turnOf(deps, { incoming, tx, start, locale, recognise: false })
+    const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: nothingUnderstood(locale) })
     const request = { id: start.requestId, status: start.requestStatus }
     const desk = await answerForDesk({ turn, content: incoming.content, request, engineState: before.engine })
     if (desk.kind === 'heard') return { replies: desk.replies, locale, intent: 'none', score: 0 }
@@ -245,7 +268,7 @@ async function converse(
   if (incoming.content.kind === 'attachment') {
     return { replies: [apology(locale, 'attachment')], locale, intent: 'none', score: 0 }
   }
-  const turn = turnOf(deps, { incoming, tx, start, locale, recognise: true })
+  const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: heard.understand(locale) })
   if (incoming.content.kind === 'welcome') {
     if (before.welcomed) return { replies: [], locale, intent: 'none', score: 0 }
     const { replies, state, intent, score } = await deps.engine.welcome({ turn, state: before.engine })
@@ -263,14 +286,14 @@ function turnOf(
   deps: TurnDeps,
   {
     incoming,
+    said,
     tx,
     start,
     locale,
-    recognise,
-  }: { incoming: Incoming; tx: Tx; start: TurnStart; locale: Locale; recognise: boolean },
+    understood,
+  }: { incoming: Incoming; said: string; tx: Tx; start: TurnStart; locale: Locale; understood: Understanding },
 ): Turn {
   const { channel, conversationId, userId, tenantId, isGroup, content } = incoming
-  const said = content.kind === 'message' ? cleanText(content.text) : ''
   const action = content.kind === 'message' ? content.action : undefined
   const { memberId, displayName, balance } = start
   const db = balance && memberId !== null ? withBalance(tx, { memberId, balance }) : tx
@@ -291,8 +314,7 @@ function turnOf(
     ...(memberId === null ? {} : { member: { id: memberId, ...(displayName === null ? {} : { displayName }) } }),
     said,
     ...(action ? { action } : {}),
-    understood:
-      !recognise || action || said === '' ? nothingUnderstood(locale) : deps.recogniser.recognise(said, { locale }),
+    understood,
   }
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Client } from 'pg'
 import { isAlive } from './alive'
 import { passwordOf } from './data-folder'
-import { socketClaims } from './socket'
+import { socketClaims, socketFolderOf } from './socket'
 
 /**
  * Held shared by every process that uses the server, exclusively by the one that stops it: so the last to leave stops
@@ -17,7 +17,7 @@ const CANNOT_CONNECT_NOW = '57P03'
 
 /** What runs on a data folder. */
 export type Found =
-  | { state: 'running'; port: number; presence: Client }
+  | { state: 'running'; port: number; presence: Client; hasSocket: boolean }
   /** It starts up, recovers or shuts down: ask again. */
   | { state: 'busy' }
   | { state: 'absent' }
@@ -44,7 +44,7 @@ export async function findServer(dataDir: string): Promise<Found> {
     if (path.resolve(rows[0]?.folder ?? '') !== dataDir) throw new Error('another folder’s server has this port now')
     // Waits while another process is about to stop the server; the stop then breaks this connection, and we ask again.
     await presence.query('select pg_advisory_lock_shared($1)', [IN_USE_LOCK])
-    return { state: 'running', port, presence }
+    return { state: 'running', port, presence, hasSocket: hasSocket(dataDir) }
   } catch (error) {
     await presence.end()
     return { state: (error as { code?: string }).code === CANNOT_CONNECT_NOW ? 'busy' : 'absent' }
@@ -87,6 +87,15 @@ export function lastPort(dataDir: string): number | undefined {
 function portIn(dataDir: string): number | undefined {
   const port = Number(linesOf(path.join(dataDir, 'postmaster.pid'))[3])
   return Number.isInteger(port) && port > 0 ? port : undefined
+}
+
+/**
+ * Whether the running server has a socket in the data folder, as it wrote it down. One of an earlier release has none, and a
+ * socket's file says nothing: it stays behind when its server is killed.
+ */
+function hasSocket(dataDir: string): boolean {
+  const folder = socketFolderOf(dataDir)
+  return folder !== undefined && linesOf(path.join(dataDir, 'postmaster.pid'))[4] === folder
 }
 
 function pidIn(file: string): number | undefined {

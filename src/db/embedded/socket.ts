@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 
 // What the narrowest of the systems takes for a socket's address, its closing zero among it.
@@ -12,11 +12,6 @@ const NAME_BYTES_MAX = '.s.PGSQL.65535'.length + 1
 export function socketFolderOf(dataDir: string): string | undefined {
   if (process.platform === 'win32' || dataDir.includes('"')) return undefined
   return Buffer.byteLength(dataDir) + NAME_BYTES_MAX < ADDRESS_BYTES_MAX ? dataDir : undefined
-}
-
-/** Whether the server on `port` has a socket there; one that was started by an earlier release has none. */
-export function hasSocket(dataDir: string, port: number): boolean {
-  return socketFolderOf(dataDir) !== undefined && existsSync(path.join(dataDir, `.s.PGSQL.${port}`))
 }
 
 /** Files by which servers have claimed sockets in the folder; each begins with a process id. */

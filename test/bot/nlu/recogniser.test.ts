@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { RECIPE } from '../../../src/bot/nlu/intent-model'
 import { languageOf } from '../../../src/bot/nlu/language'
 import { createRecogniser } from '../../../src/bot/nlu/recogniser'
 import { createSpelling } from '../../../src/bot/nlu/spelling'
@@ -104,6 +105,13 @@ describe('the recogniser', () => {
     expect(recogniser.recognise('咖啡', {}).entities.categories[0]).toEqual({ code: 'coffee', name: '咖啡', score: 1 })
   })
 
+  test('a text that tells its language is remembered once, whatever is spoken around it', () => {
+    const remembered = recogniser.recognise('my last order', { locale: 'en' })
+    expect(recogniser.recognise('my last order', { locale: 'zh' })).toBe(remembered)
+    expect(recogniser.recognise('12345', { locale: 'en' }).locale).toBe('en')
+    expect(recogniser.recognise('12345', { locale: 'zh' }).locale).toBe('zh')
+  })
+
   test('ten thousand characters are read like a thousand', () => {
     for (const said of ['points '.repeat(1_500), '积分'.repeat(5_000), 'x'.repeat(10_000), '1'.repeat(10_000)]) {
       expect(recogniser.recognise(said, {}).score).toBeLessThanOrEqual(1)
@@ -136,6 +144,19 @@ describe('the kept models', () => {
     expect(make().recognise(said, {})).toEqual(first)
     expect(contents()).toEqual(before)
     expect(files()).toHaveLength(2)
+  })
+
+  test('are kept by the number of their recipe, which was raised when these scores last changed', () => {
+    const scoresOf = (said: string) => {
+      const { score, alternatives } = make().recognise(said, {})
+      return [score, ...alternatives.map(({ score: other }) => other)]
+    }
+    const said = ['what about my balance of points', 'where has my order gone', 'can I have the money', '积分换什么券']
+    // Other scores from the same utterances and synonyms: raise RECIPE, or installations go on with the model they have.
+    expect({ recipe: RECIPE, scores: said.map(scoresOf) }).toEqual({
+      recipe: 7,
+      scores: [[1], [0.996], [0.615, 0.321], [0.991]],
+    })
   })
 
   test('make way for those of other utterances', () => {

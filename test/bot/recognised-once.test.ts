@@ -1,0 +1,95 @@
+import pino from 'pino'
+import { conversations } from '../../dialogs'
+import { createEngine } from '../../src/bot/engine/engine'
+import type { Incoming } from '../../src/bot/turn/incoming'
+import { createTurnRunner } from '../../src/bot/turn/pipeline'
+import { beginTurn } from '../../src/bot/turn/store'
+import { hear, type Recognise } from '../../src/bot/turn/understood'
+import { secretBytes } from '../../src/core/clock'
+import { ensureMerchant } from '../../src/core/merchant'
+import { useDatabase } from '../support/database'
+import { fillFixtureShop } from '../support/fixture-shop'
+import { standInRecogniser } from '../support/stand-in-recogniser'
+import { NOW } from '../support/turns'
+
+jest.mock('../../src/bot/turn/store', () => {
+  const actual = jest.requireActual('../../src/bot/turn/store')
+  return { ...actual, beginTurn: jest.fn(actual.beginTurn) }
+})
+
+const database = useDatabase()
+beforeAll(async () => {
+  await fillFixtureShop(database.current())
+  await ensureMerchant(database.current(), { at: NOW })
+})
+beforeEach(() => jest.mocked(beginTurn).mockClear())
+
+const COMPLAINT = `I am not happy with how this went. ${'Nobody told me that it would take so long. '.repeat(6)}`
+const standIn: Recognise = (said, { locale }) => standInRecogniser(said, locale ?? 'en')
+const broken: Recognise = () => {
+  throw new Error('not today')
+}
+
+/** A message, or a press of a button, of the member in a conversation. */
+const incoming = (conversationId: string, activityId: string, text: string, verb?: string): Incoming => ({
+  ...{ channel: 'test', conversationId, activityId, tenantId: '', userId: conversationId, isGroup: false },
+  ...{ asMemberId: 'M1', locale: 'en' },
+  content: { kind: 'message', text, ...(verb ? { action: { verb, args: {} } } : {}) },
+})
+
+function runner(recognise: Recognise) {
+  const turns = createTurnRunner({
+    ...{ database: database.current(), engine: createEngine(conversations), recogniser: { recognise } },
+    ...{ clock: () => NOW, secretBytes, logger: pino({ level: 'silent' }) },
+  })
+  return async (from: Incoming): Promise<(string | undefined)[]> => {
+    const outcome = await turns.run(from, { store: () => ({}) })
+    return outcome.kind === 'answered' ? outcome.replies.map(({ text }) => text) : [outcome.kind]
+  }
+}
+
+const balancesAskedFor = () => jest.mocked(beginTurn).mock.calls.map(([, , { balanceAt }]) => balanceAt !== undefined)
+
+test.each([COMPLAINT, 'how many points do I have'])('%j is recognised once in its turn', async (text) => {
+  const recognise = jest.fn(standIn)
+  await runner(recognise)(incoming(`once ${text.length}`, '1', text))
+  expect(recognise).toHaveBeenCalledTimes(1)
+})
+
+test('a long text is not recognised where the channel sends it again, nor where a person has the conversation', async () => {
+  const recognise = jest.fn(standIn)
+  const run = runner(recognise)
+  await run(incoming('again', '1', COMPLAINT))
+  expect(await run(incoming('again', '1', COMPLAINT))).toEqual(['duplicate'])
+  await run(incoming('again', '2', '', 'talk-to-person'))
+  expect(await run(incoming('again', '3', COMPLAINT))).toEqual([])
+  expect(recognise).toHaveBeenCalledTimes(1)
+})
+
+test('the way back from a person is open where nothing can be recognised', async () => {
+  const run = runner(broken)
+  await run(incoming('broken', '1', '', 'talk-to-person'))
+  expect(await run(incoming('broken', '2', 'back to the bot'))).toEqual([
+    "All right, you're back with me, the assistant. What can I do for you?",
+  ])
+})
+
+test('the balance comes along for who asks for it, and not to a group', async () => {
+  const run = runner(standIn)
+  await run(incoming('alone', '1', 'how many points do I have'))
+  await run({ ...incoming('group', '1', 'how many points do I have'), isGroup: true })
+  await run({ ...incoming('group', '2', '', 'points-balance'), isGroup: true })
+  expect(balancesAskedFor()).toEqual([true, false, false])
+})
+
+test.each([
+  // said, languages it is asked for in, how often it is recognised
+  ['my points', ['en', 'en'], 1],
+  ['我的积分', ['en', 'zh', 'en'], 1],
+  ['12345', ['en', 'zh', 'zh'], 2],
+] as const)('%j asked for in %j is recognised %i times', (said, languages, times) => {
+  const recognise = jest.fn(standIn)
+  const heard = hear(incoming('heard', '1', said), recognise)
+  for (const locale of languages) expect(heard.understand(locale)).toEqual(standIn(said, { locale }))
+  expect(recognise).toHaveBeenCalledTimes(times)
+})
