@@ -22,8 +22,8 @@ export interface UserBlocks {
   open(user: number): void
   /** Adds 1 to `board` for each of an expert's best items for the open user. */
   vote(board: ScoreBoard): void
-  /** Writes an expert's scores of the open user to the places of items, where not negative; other places keep what they hold. */
-  write(expert: number, placeOf: Int32Array, into: Float64Array): void
+  /** Writes each expert's scores of the open user for the first `count` of `chosen`, 0 where it has none. */
+  write(chosen: Uint32Array, count: number, into: readonly Float64Array[]): void
 }
 
 /** `tieOrder`: an item's place among items of equal score. */
@@ -31,6 +31,7 @@ export function openBlocks(experts: readonly Expert[], items: number, tieOrder: 
   const columns = experts.map(({ from }) => openColumn(from))
   const groups = groupsOf(experts)
   const board = new ScoreBoard(items)
+  const placeOf = new Int32Array(items).fill(-1)
   let expected = new Uint32Array(0)
   let next = 0
   let block = expected
@@ -69,12 +70,16 @@ export function openBlocks(experts: readonly Expert[], items: number, tieOrder: 
         for (let at = from; at < from + bestCount[open]!; at++) chosen.add(best[at]!, 1)
       })
     },
-    write(expert, placeOf, into) {
-      const { item, value, start } = columns[expert]!
-      for (let at = start[open]!; at < start[open + 1]!; at++) {
-        const place = placeOf[item[at]!]!
-        if (place >= 0) into[place] = value[at]!
-      }
+    write(chosen, count, into) {
+      for (let k = 0; k < count; k++) placeOf[chosen[k]!] = k
+      columns.forEach(({ item, value, start }, expert) => {
+        const scores = into[expert]!.fill(0)
+        for (let at = start[open]!; at < start[open + 1]!; at++) {
+          const place = placeOf[item[at]!]!
+          if (place >= 0) scores[place] = value[at]!
+        }
+      })
+      for (let k = 0; k < count; k++) placeOf[chosen[k]!] = -1
     },
   }
 }

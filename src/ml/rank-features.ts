@@ -79,7 +79,6 @@ export function fitCandidates(
   const column = openColumns(values, features)
   const scores = experts.map(() => new Float64Array(CANDIDATES_MAX))
   const timelyScores = new Float64Array(CANDIDATES_MAX)
-  const placeOf = new Int32Array(history.items).fill(-1)
   const season = new Float64Array(CANDIDATES_MAX)
   return {
     features,
@@ -88,13 +87,8 @@ export function fitCandidates(
     make(user, isKept = () => true) {
       const count = choose(user, all, votes)
       column.load(count, (k) => isKept(all[k]!))
-      for (let k = 0; k < count; k++) placeOf[all[k]!] = k
-      scores.forEach((found, expert) => {
-        found.fill(0)
-        blocks.write(expert, placeOf, found)
-        column.writeExpert(found, 3 * expert)
-      })
-      for (let k = 0; k < count; k++) placeOf[all[k]!] = -1
+      blocks.write(all, count, scores)
+      for (let k = 0; k < scores.length; k++) column.writeExpert(scores[k]!, 3 * k)
       for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, all[k]!))
       timely.forEach((expert, place) => {
         for (let k = 0; k < count; k++) timelyScores[k] = scores[expert]![k]! * season[k]!
