@@ -171,6 +171,8 @@ function isAsBefore(bytes: Uint8Array, column: Column, from: number, delimiter: 
   const last = first + end - start
   const after = bytes[last + quotes]
   if (after !== delimiter && after !== NEWLINE) return false
+  // The text is shorter by that then.
+  if (after === NEWLINE && quotes === 0 && bytes[last - 1] === CARRIAGE_RETURN) return false
   if (quotes === 1 && (bytes[from] !== QUOTE || bytes[last] !== QUOTE)) return false
   for (let at = start, to = first; at < end; at++, to++) if (bytes[at] !== bytes[to]) return false
   return end > start

@@ -8,6 +8,8 @@ import { type BlockMemory, BlockWriter, buffersOf, emptyBlock, type RecordBlock 
 
 /** A thread takes 40 ms to start; files smaller than that is worth are read in this one. */
 const BYTES_FOR_A_THREAD = 1_000_000
+/** A block that one long record made larger is left to the garbage collector. */
+const BLOCK_BYTES_MAX = 4_000_000
 /** As many pieces are read ahead of the one that is being taken up. */
 const BLOCKS_AHEAD = 4
 
@@ -25,7 +27,7 @@ async function* readHere(file: OrderFile): AsyncGenerator<RecordBlock> {
   let memory = emptyBlock()
   for await (const block of readBlocks(file, () => Promise.resolve(memory))) {
     yield block
-    memory = block
+    memory = emptied(block)
   }
 }
 
@@ -49,6 +51,8 @@ export async function* readBlocks(file: OrderFile, takeEmpty: () => Promise<Bloc
 
 /** What a thread of read-worker.ts reads. It is given a few blocks to fill and waits for them to come back. */
 export async function* blocksOf(worker: Worker): AsyncGenerator<RecordBlock> {
+  // What it throws after the loop has been left would otherwise end the process: the loop's own listener goes with it.
+  worker.on('error', () => undefined)
   const messages = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[RecordBlock | Error]>
   try {
     for (let ahead = 0; ahead < BLOCKS_AHEAD; ahead++) giveBack(worker, emptyBlock())
@@ -64,7 +68,13 @@ export async function* blocksOf(worker: Worker): AsyncGenerator<RecordBlock> {
   }
 }
 
-function giveBack(worker: Worker, { bytes, numbers, texts }: BlockMemory): void {
-  const memory = { bytes, numbers, texts }
+function giveBack(worker: Worker, block: BlockMemory): void {
+  const memory = emptied(block)
   worker.postMessage(memory, buffersOf(memory))
+}
+
+/** The block's memory, to be written anew. */
+function emptied({ bytes, numbers, texts }: BlockMemory): BlockMemory {
+  const total = bytes.byteLength + numbers.byteLength + texts.byteLength
+  return total > BLOCK_BYTES_MAX ? emptyBlock() : { bytes, numbers, texts }
 }

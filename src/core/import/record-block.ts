@@ -6,6 +6,7 @@ const BYTES_AT_FIRST = 1 << 18
 const NUMBERS_AT_FIRST = 1 << 16
 /** Of each text: its column, or LOOSE, where it begins among the block's bytes, and where it ends. */
 const NUMBERS_PER_TEXT = 3
+const LINES_MAX = 2 ** 31 - 1
 /** A text without a number. */
 const LOOSE = -1
 
@@ -77,7 +78,7 @@ export class BlockWriter implements CsvHandler {
   onRecord(fields: Fields, line: number): void {
     const at = this.reserve(1 + this.columns)
     const { numbers } = this.memory
-    numbers[at] = line
+    numbers[at] = countable(line)
     const isCut = fields instanceof FieldCutter
     if (isCut && fields.writeIds(numbers, at + 1)) return
     for (let column = 0; column < this.columns; column++) {
@@ -89,7 +90,7 @@ export class BlockWriter implements CsvHandler {
 
   onFault(fault: CsvFault, line: number): void {
     const at = this.reserve(2)
-    this.memory.numbers[at] = -line
+    this.memory.numbers[at] = -countable(line)
     this.memory.numbers[at + 1] = csvFaults.indexOf(fault)
   }
 
@@ -116,7 +117,7 @@ export class BlockWriter implements CsvHandler {
     const start = this.bytesUsed
     this.bytesUsed += bytes.length
     if (this.bytesUsed > memory.bytes.length) {
-      const grown = new Uint8Array(2 * this.bytesUsed)
+      const grown = new Uint8Array(Math.max(2 * memory.bytes.length, this.bytesUsed))
       grown.set(memory.bytes)
       memory.bytes = grown
     }
@@ -135,6 +136,12 @@ export class BlockWriter implements CsvHandler {
     while (this.numbersUsed > this.memory.numbers.length) this.memory.numbers = enlarged(this.memory.numbers)
     return at
   }
+}
+
+/** Beyond, a line's number would be taken for a fault's. */
+function countable(line: number): number {
+  if (line > LINES_MAX) throw new RangeError(`a file may have ${LINES_MAX} lines; cut it in two`)
+  return line
 }
 
 function enlarged(numbers: Int32Array): Int32Array<ArrayBuffer> {

@@ -37,6 +37,14 @@ describe('a file is read into records with line numbers', () => {
     },
     { name: 'no line break at the end', content: 'a,b\n1,2', records: [[2, '1', '2']] },
     { name: 'CRLF', content: 'a,b\r\n1,2\r\n', records: [[2, '1', '2']] },
+    {
+      name: 'a text that ends in a carriage return, and the same without',
+      content: 'a,b\n1,x\r\r\n1,x\r\n',
+      records: [
+        [2, '1', 'x\r'],
+        [3, '1', 'x'],
+      ],
+    },
     { name: 'a byte order mark', content: '\ufeffa,b\n1,2\n', records: [[2, '1', '2']] },
     { name: 'semicolons', content: 'a;b\n1,5;2\n', records: [[2, '1,5', '2']] },
     { name: 'tabs', content: 'a\tb\n1\t2\n', records: [[2, '1', '2']] },

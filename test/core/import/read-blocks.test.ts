@@ -178,6 +178,20 @@ test('whoever leaves in the middle ends the thread', async () => {
   expect(await ended).toEqual([1])
 })
 
+test('what the thread throws after it was left ends nothing', async () => {
+  const script = `const { parentPort } = require('node:worker_threads')
+    parentPort.once('message', () => parentPort.postMessage({ isLast: false }))`
+  const worker = new Worker(script, { eval: true })
+  const end = worker.terminate.bind(worker)
+  let left = false
+  worker.terminate = () => {
+    left = worker.emit('error', new Error('late'))
+    return end()
+  }
+  for await (const _ of blocksOf(worker)) break
+  expect(left).toBe(true)
+})
+
 test('the thread reads a few pieces ahead and then waits', async () => {
   const worker = startWorker(await writeOrders([...onlineRetailLines(60_000)].join('')))
   let arrived = 0
