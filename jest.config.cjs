@@ -21,4 +21,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // A large process on a busy machine takes longer to end than the half second that jest gives it. What a test left open stays open.
+  workerGracefulExitTimeout: 10_000,
 }
