@@ -1,21 +1,23 @@
 import type { Db, Tx } from '../../db/sql'
 import { AHEAD_MAX_MS, findSlots, type SendWindow, stillCounting } from './slots'
 
+/** At most `wanted` slots of a bucket, from `leadMs` (default 0) to `horizonMs` from now. */
+interface SlotSearch {
+  scope: string
+  window: SendWindow
+  wanted: number
+  at: Date
+  leadMs?: number
+  horizonMs: number
+}
+
 /**
- * Takes slots of a bucket, of all processes together: at most `wanted`, from `leadMs` (default 0) to `horizonMs` from now, and
- * none while the channel told us to wait. The bucket stays locked until the transaction ends.
+ * Takes slots of a bucket, of all processes together, and none while the channel told us to wait. The bucket stays locked until the transaction ends.
  * @returns instants in ms, ascending
  */
 export async function takeSlots(
   tx: Tx,
-  {
-    scope,
-    window,
-    wanted,
-    at,
-    leadMs = 0,
-    horizonMs,
-  }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
+  { scope, window, wanted, at, leadMs = 0, horizonMs }: SlotSearch,
 ): Promise<number[]> {
   const { slots, blockedUntil } = await lockBucket(tx, { scope, at })
   const atMs = at.getTime()
@@ -26,17 +28,10 @@ export async function takeSlots(
   return found
 }
 
-/** How many slots there would be for so many messages from `leadMs` (default 0) to `horizonMs` from now; nothing is taken. */
+/** How many slots there would be; nothing is taken. */
 export async function countFreeSlots(
   db: Db,
-  {
-    scope,
-    window,
-    wanted,
-    at,
-    leadMs = 0,
-    horizonMs,
-  }: { scope: string; window: SendWindow; wanted: number; at: Date; leadMs?: number; horizonMs: number },
+  { scope, window, wanted, at, leadMs = 0, horizonMs }: SlotSearch,
 ): Promise<number> {
   const [row] = await db.sql<Row>`
     select slots, blocked_until as "blockedUntil", blocked_at as "blockedAt", line_until as "lineUntil", line_at as "lineAt"
