@@ -39,7 +39,7 @@ export const zh: Words = {
     'left-last': ({ name, quantity, points, after }) =>
       `确认用 **${points}** 兑换 **${quantity} 张${name}**吗？兑换后还剩 ${after}。`,
     'left-first': ({ name, quantity, points, after }) =>
-      `兑换后您还有 **${after}**。用 ${points} 兑换 **${quantity} 张${name}**，可以吗？`,
+      `兑换后您还有 **${after}**。用 ${points}兑换 **${quantity} 张${name}**，可以吗？`,
   },
   confirmHint: '要兑换吗？请回复“是”或“否”。',
   confirmTitle: '请确认',
