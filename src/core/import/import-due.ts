@@ -60,9 +60,12 @@ export async function settleDue(database: Database, { at, known, onBatch }: DueO
   const workers = Math.min(WORKERS, database.pool.options.max)
   // What is popular depends on what was given back, so it is counted when all refunds are matched.
   const isMatched = batches.every((batch) => batch.isMatched)
+  // Matching refunds looks up lines that the server has not counted yet: planned for a small table it would take minutes.
+  if (!isMatched) await refreshStatistics(database)
   const count = async () => {
+    if (!isMatched) return
     await refreshStatistics(database)
-    if (isMatched) await countWhatIsPopular(database, { at })
+    await countWhatIsPopular(database, { at })
   }
   await inParallel([count, ...settle], workers)
   if (!isMatched) await countWhatIsPopular(database, { at })
@@ -92,7 +95,7 @@ async function inParallel(tasks: readonly (() => Promise<unknown>)[], workers: n
 async function refreshStatistics(database: Database): Promise<void> {
   await database.tx(async (tx) => {
     await tx.sql`select set_config('default_statistics_target', '20', true)`
-    await tx.sql`analyze shop_order, order_line, product, member`
+    await tx.sql`analyze shop_order, order_line, import_due, product, member`
   })
 }
 
