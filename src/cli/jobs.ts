@@ -10,7 +10,7 @@ import { wholeNumber } from './program'
 /** `jobs list`, `jobs run NAME`, `jobs runs`: what comes round by the clock. */
 export function registerJobs(jobs: readonly Job[]) {
   return (program: Command, context: CliContext): void => {
-    const names = jobs.map(({ name, says }) => `  ${name.padEnd(16)} ${says}`).join('\n')
+    const names = jobs.map(({ name, says }) => `  ${name.padEnd(16)} ${says.en}`).join('\n')
     const group = program
       .command('jobs')
       .description('what comes round by the clock: list it, run it now, see its runs')
@@ -54,14 +54,16 @@ async function list(context: CliContext, jobs: readonly Job[]): Promise<void> {
   context.table(
     [
       { title: 'job', value: (row) => row.name },
-      { title: 'does', value: (row) => row.says },
+      { title: 'does', value: (row) => row.says.en },
       { title: 'schedule', value: (row) => `${row.cron} (${row.timeZone})` },
       { title: 'next', value: (row) => row.nextSlot.toISOString() },
       { title: 'last run', value: (row) => lastRun(row.runs[0]) },
     ],
     overview,
   )
-  context.json({ jobs: overview.map(({ runs: [last], ...job }) => ({ ...job, lastRun: last ?? null })) })
+  context.json({
+    jobs: overview.map(({ runs: [last], says, ...job }) => ({ ...job, says: says.en, lastRun: last ?? null })),
+  })
 }
 
 function lastRun(run: JobRun | undefined): string {

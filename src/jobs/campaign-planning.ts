@@ -5,7 +5,10 @@ import { planCampaign } from '../core/retention/plan'
 /** Takes into each running campaign whom it is for by now, after the night's scores. */
 export const campaignPlanning: Job = {
   name: 'campaign-planning',
-  says: 'decide for each running campaign whom to write to, and queue the messages',
+  says: {
+    en: 'decide for each running campaign whom to write to, and queue the messages',
+    zh: '为每个进行中的活动决定发给谁，并排入待发消息',
+  },
   cron: '0 5 * * *',
   timeZone: 'merchant',
   missed: 'catch-up',

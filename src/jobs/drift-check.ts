@@ -10,7 +10,10 @@ const NAME = 'drift-check'
  */
 export const driftCheck: Job = {
   name: NAME,
-  says: 'tell whether today’s churn scores lie where they lay when the model was trained',
+  says: {
+    en: 'tell whether today’s churn scores lie where they lay when the model was trained',
+    zh: '检查今天的流失评分是否仍与训练模型时一致',
+  },
   cron: '30 3 * * *',
   timeZone: 'merchant',
   missed: 'skip',

@@ -4,7 +4,10 @@ import { verifyLedger } from '../core/points/verify'
 /** The audit of `regulars verify`; a broken invariant makes the run fail, with its name. */
 export const ledgerAudit: Job = {
   name: 'ledger-audit',
-  says: 'audit every invariant of the ledger; fails where one is broken',
+  says: {
+    en: 'audit every invariant of the ledger; fails where one is broken',
+    zh: '核对账本的每一条规则，有不符则报错',
+  },
   cron: '0 4 * * *',
   timeZone: 'merchant',
   missed: 'catch-up',

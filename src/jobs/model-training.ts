@@ -5,7 +5,10 @@ import { trainers } from '../core/training/trainers'
 /** Fits the models afresh; one that is worse than the one in use is not put in use. */
 export const modelTraining: Job = {
   name: 'model-training',
-  says: 'fit the models to the latest data; a worse one is not put in use',
+  says: {
+    en: 'fit the models to the latest data; a worse one is not put in use',
+    zh: '用最新数据训练模型；效果变差的不会启用',
+  },
   cron: '0 0 * * 0',
   timeZone: 'merchant',
   missed: 'catch-up',

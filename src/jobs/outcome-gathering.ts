@@ -4,7 +4,10 @@ import { gatherOutcomes } from '../core/retention/outcomes'
 /** Counts what came of every campaign so far. */
 export const outcomeGathering: Job = {
   name: 'outcome-gathering',
-  says: 'count what came of every campaign so far, for its results over time',
+  says: {
+    en: 'count what came of every campaign so far, for its results over time',
+    zh: '统计每个活动至今的效果，供结果走势使用',
+  },
   cron: '50 23 * * *',
   timeZone: 'merchant',
   missed: 'catch-up',

@@ -5,7 +5,10 @@ import { trainers } from '../core/training/trainers'
 /** Where every member stands: segments, stages, churn risk, what to recommend. */
 export const scores: Job = {
   name: 'scores',
-  says: 'score every member: segment, stage, churn risk, what to buy next',
+  says: {
+    en: 'score every member: segment, stage, churn risk, what to buy next',
+    zh: '为每位会员评分：分群、阶段、流失风险、接下来会买什么',
+  },
   cron: '0 2 * * *',
   timeZone: 'merchant',
   missed: 'catch-up',

@@ -4,7 +4,10 @@ import { reviewTiers } from '../core/tiers/review'
 /** Tiers follow the spend of the last 12 months, so they change by time alone. */
 export const tierReview: Job = {
   name: 'tier-review',
-  says: 'judge every member’s tier by the spend of the last 12 months',
+  says: {
+    en: 'judge every member’s tier by the spend of the last 12 months',
+    zh: '按最近 12 个月的消费评定每位会员的等级',
+  },
   cron: '30 0 * * *',
   timeZone: 'merchant',
   missed: 'catch-up',

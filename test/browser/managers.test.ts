@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core'
+import { noteSkipped } from '../../src/core/jobs/runs'
 import { createRandom, normal } from '../../src/ml/random'
 import { startTestApp, testConfig } from '../bot/support/test-app'
 import { addCampaign, addOutcome } from '../core/experiments/campaign-rows'
@@ -33,14 +34,14 @@ async function fillCampaigns(): Promise<void> {
     await addOutcome(db, { ...rows, arm: 'control', segment: 'at-risk', members: share(control) })
     await addOutcome(db, {
       ...rows,
-      arm: 'ten-percent',
+      arm: 'small',
       segment: 'at-risk',
       members: share(discount),
       offerCostMinor: 2_500 * day,
     })
     await addOutcome(db, {
       ...rows,
-      arm: 'bonus-points',
+      arm: 'large',
       segment: 'at-risk',
       members: share(bonus),
       offerCostMinor: 900 * day,
@@ -87,6 +88,9 @@ describeInBrowser('the managers’ pages', () => {
     await page.getByRole('link', { name }).click()
     await page.getByText(verdict).first().waitFor()
     await page.getByRole('img').waitFor()
+    for (const header of locale === 'zh-CN' ? ['300 积分', '流失风险会员'] : ['300 points', 'At risk']) {
+      await page.getByRole('rowheader', { name: header, exact: true }).waitFor()
+    }
     // The preview is drawn by the chat's own cards, in the language of the page.
     await page.locator('.previews .ac-adaptiveCard').nth(1).waitFor()
     await page
@@ -117,6 +121,26 @@ describeInBrowser('the managers’ pages', () => {
     expect(await opened.page.getByText('never ran').count()).toBeGreaterThan(5)
     expect(await opened.accessibilityFaults()).toEqual([])
     await opened.screenshot('jobs')
+  })
+
+  test('jobs in Chinese: what each does, and why a run was left out', async () => {
+    await noteSkipped(current(), {
+      ...{ name: 'scores', slot: new Date('2026-11-20T02:00:00Z'), trigger: 'schedule', why: 'nobody-there' },
+      at: new Date('2026-11-20T08:00:00Z'),
+    })
+    const { page } = await open('/jobs', { locale: 'zh-CN' })
+    await page.getByText('到点时服务器没有运行。').waitFor()
+    const left = await page
+      .locator('td, th')
+      .evaluateAll((cells) =>
+        cells.flatMap((cell) =>
+          [...cell.querySelectorAll('.fine')]
+            .filter((one) => !/\p{Script=Han}/u.test(one.textContent ?? ''))
+            .map((one) => one.textContent),
+        ),
+      )
+    // Only schedules are not words.
+    expect(left.filter((text) => !/\* /.test(text ?? ''))).toEqual([])
   })
 
   test('outside the demo they ask for the key, say when it is wrong, and keep it for the tab', async () => {

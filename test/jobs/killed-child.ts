@@ -9,7 +9,7 @@ const [url = '', now = '', how = ''] = process.argv.slice(2)
 const database = openDatabase({ url })
 const job: Job = {
   name: 'nightly',
-  says: 'what a test does at night',
+  says: { en: 'what a test does at night', zh: '测试在夜里做的事' },
   cron: '0 2 * * *',
   timeZone: 'UTC',
   missed: 'catch-up',

@@ -13,10 +13,14 @@ const jobs = (...line: string[]) =>
   runCommand(['jobs', ...line], { registrations: [registerJobs(schedule)], database: database.current() })
 
 describe('the jobs of the table', () => {
-  test('have names of their own, schedules that come round, and a line that says what they do', () => {
+  test('have names of their own, schedules that come round, and a line in each language that says what they do', () => {
     expect(new Set(schedule.map(({ name }) => name)).size).toBe(schedule.length)
     for (const { name, says } of schedule)
-      expect([name, says.length > 10]).toEqual([expect.stringMatching(/^[a-z-]+$/), true])
+      expect([name, says.en.length > 10, /\p{Script=Han}{4}/u.test(says.zh)]).toEqual([
+        expect.stringMatching(/^[a-z-]+$/),
+        true,
+        true,
+      ])
   })
 
   test.each(schedule.map(({ name }) => [name]))(

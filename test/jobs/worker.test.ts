@@ -12,7 +12,7 @@ test('two processes on one database do a slot once', async () => {
   let runs = 0
   const nightly: Job = {
     name: 'nightly',
-    says: 'what a test does at night',
+    says: { en: 'what a test does at night', zh: '测试在夜里做的事' },
     cron: '0 2 * * *',
     timeZone: 'UTC',
     missed: 'catch-up',

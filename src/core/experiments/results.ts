@@ -2,6 +2,8 @@ import type { Db } from '../../db/sql'
 import { estimateLift, type LiftResult } from '../../ml/experiment-lift'
 import { sampleRatioP } from '../../ml/experiment-ratio'
 import { type ArmSums, addSums, noMembers } from '../../ml/experiment-sums'
+import type { Localised } from '../locale'
+import { segmentNames } from '../segments/texts'
 
 /** A lift, or why it cannot be told. */
 export type Told = LiftResult
@@ -41,6 +43,11 @@ export interface CampaignResults {
   readonly segments: readonly (Comparison & { readonly segment: string })[]
   readonly overTime: readonly { readonly until: string; readonly revenue: LiftResult }[]
   readonly sampleRatio: { readonly p: number; readonly isFair: boolean }
+  /** What the codes of its offers and segments are called, for people. */
+  readonly names: {
+    readonly offers: Readonly<Record<string, Localised>>
+    readonly segments: Readonly<Record<string, Localised>>
+  }
 }
 
 /** A campaign in a list. */
@@ -83,6 +90,7 @@ interface CampaignRow {
   status: string
   controlShare: number
   currency: string
+  offers: { code: string; name: Localised }[] | null
 }
 
 /**
@@ -91,7 +99,7 @@ interface CampaignRow {
  */
 export async function readResults(db: Db, { code }: { code: string }): Promise<CampaignResults | undefined> {
   const [campaign] = await db.sql<CampaignRow>`
-    select id, code, name, status, (definition ->> 'controlShare')::float8 as "controlShare",
+    select id, code, name, status, (definition ->> 'controlShare')::float8 as "controlShare", definition -> 'offers' as offers,
       coalesce((select currency from merchant where id = 1), 'GBP') as currency
     from campaign where code = ${code}`
   if (!campaign) return undefined
@@ -114,7 +122,7 @@ function resultsOf(campaign: CampaignRow, rows: readonly SumsRow[]): CampaignRes
   const treated = compareWith('treated', treatedRows, latest)
   const arms = [...new Set(treatedRows.map(({ arm }) => arm))]
   const segments = [...new Set(latest.map(({ segment }) => segment))]
-  const { id: _id, controlShare, ...named } = campaign
+  const { id: _id, controlShare, offers, ...named } = campaign
   return {
     ...named,
     until,
@@ -150,6 +158,10 @@ function resultsOf(campaign: CampaignRow, rows: readonly SumsRow[]): CampaignRes
       }
     }),
     sampleRatio: fairness([control.sums.members, treated.members], controlShare),
+    names: {
+      offers: Object.fromEntries((offers ?? []).map(({ code, name }) => [code, name])),
+      segments: segmentNames,
+    },
   }
 }
 

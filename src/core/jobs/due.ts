@@ -1,5 +1,6 @@
 import type { Database } from '../../db/open'
 import type { Db } from '../../db/sql'
+import type { Localised } from '../locale'
 import { readMerchant } from '../merchant'
 import type { Job, JobZone } from './job'
 import { type JobRun, type JobTrigger, listRuns, noteSkipped, readLastSlots } from './runs'
@@ -28,7 +29,7 @@ export async function findDue(database: Database, jobs: readonly Job[], { at }: 
     const timeZone = zones[job.timeZone]
     const after = lastSlots.get(job.name)
     if (!after) {
-      await noteSkipped(database, { name: job.name, slot: at, trigger: 'schedule', at, why: 'seen for the first time' })
+      await noteSkipped(database, { name: job.name, slot: at, trigger: 'schedule', at, why: 'first-seen' })
       continue
     }
     const slot = slotsBetween(job, { after, until: at, timeZone }).at(-1)
@@ -42,7 +43,7 @@ export async function findDue(database: Database, jobs: readonly Job[], { at }: 
         slot,
         trigger: 'schedule',
         at,
-        why: 'nobody was there at its time',
+        why: 'nobody-there',
       })
     }
   }
@@ -52,7 +53,7 @@ export async function findDue(database: Database, jobs: readonly Job[], { at }: 
 /** A job with when it runs next and how its last runs went. */
 export interface JobOverview {
   readonly name: string
-  readonly says: string
+  readonly says: Localised
   readonly cron: string
   readonly timeZone: string
   readonly nextSlot: Date

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/open'
+import type { Localised } from '../locale'
 
 /** Whose clock a job's schedule is written in. */
 export type JobZone = 'merchant' | 'UTC'
@@ -18,7 +19,7 @@ export interface JobContext {
 export interface Job {
   readonly name: string
   /** One line for people: what it does. */
-  readonly says: string
+  readonly says: Localised
   /** Minute, hour, day of month, month, day of week. */
   readonly cron: string
   readonly timeZone: JobZone

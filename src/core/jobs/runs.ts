@@ -60,7 +60,7 @@ export async function refuseSlot(
   const running = (await listRuns(db, { name, limit: 10 })).find(({ status }) => status === 'running')
   // Whoever holds the job may not have said yet what for: if it is this slot, a note would be in its way.
   if (!running) return { ok: false, code: 'running' }
-  await noteSkipped(db, { name, slot, trigger, at, why: `still running for ${running.slot.toISOString()}` })
+  await noteSkipped(db, { name, slot, trigger, at, why: 'still-running' })
   return { ok: false, code: 'overlap' }
 }
 
@@ -83,10 +83,13 @@ export async function endRun(
     where name = ${name} and slot = ${slot} and attempts = ${attempt} and status = 'running'`
 }
 
+/** Why a slot is not run: the job was new, no process ran at its time, or the slot before was still at work. */
+export type SkipReason = 'first-seen' | 'nobody-there' | 'still-running'
+
 /** Notes a slot that is not run. One that is known already stays as it is. */
 export async function noteSkipped(
   db: Db,
-  { name, slot, trigger, at, why }: { name: string; slot: Date; trigger: JobTrigger; at: Date; why: string },
+  { name, slot, trigger, at, why }: { name: string; slot: Date; trigger: JobTrigger; at: Date; why: SkipReason },
 ): Promise<void> {
   await db.sql`
     insert into job_run (name, slot, status, trigger, started_at, ended_at, error)

@@ -100,6 +100,11 @@ export const groupTexts: Readonly<Record<RfmGroup, GroupTexts>> = {
   },
 }
 
+/** What each group is called, by its code. */
+export const segmentNames: Readonly<Record<string, Localised>> = Object.fromEntries(
+  Object.entries(groupTexts).map(([code, { name }]) => [code, name]),
+)
+
 export const stageNames: Readonly<Record<LifecycleStage, Localised>> = {
   new: { en: 'New', zh: '新客' },
   active: { en: 'Active', zh: '活跃' },

@@ -1,7 +1,7 @@
 import type { Locale } from '../shared/locale'
 import { LiftPlot, pointsOf } from './lift-plot'
 import { MessagePreview } from './message-preview'
-import type { ArmResult, CampaignResults, Comparison, LiftResult } from './shapes'
+import type { ArmResult, CampaignResults, Comparison, LiftResult, Names } from './shapes'
 import type { ManagerWords } from './words'
 
 interface Formats {
@@ -15,6 +15,7 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
   const { results, locale, words } = props
   const formats = formatsOf(locale, results.currency)
   const points = pointsOf(results.overTime)
+  const nameOf = (names: Names, code: string) => names[code]?.[locale] ?? words.otherRows[code] ?? code
   return (
     <article>
       <p>
@@ -32,11 +33,7 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
       )}
       {results.until !== null && (
         <>
-          <section class="verdict">
-            <p class="sentence">{verdict(results.treated.revenue, words, formats)}</p>
-            {results.treated.netMinor && <p>{netSentence(results.treated.netMinor, words, formats)}</p>}
-            {results.treated.revenue.ok && <p class="fine">{words.anyLook}</p>}
-          </section>
+          <Verdict treated={results.treated} words={words} formats={formats} />
           {points.length > 0 && (
             <section>
               <h2>{words.overTime}</h2>
@@ -55,7 +52,7 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
           <ArmTable
             title={words.byArm}
             first={words.arm}
-            rows={results.arms.map((arm) => ({ ...arm, label: arm.arm }))}
+            rows={results.arms.map((arm) => ({ ...arm, code: arm.arm, label: nameOf(results.names.offers, arm.arm) }))}
             control={results.control}
             words={words}
             formats={formats}
@@ -63,14 +60,34 @@ export function CampaignPage(props: { results: CampaignResults; locale: Locale; 
           <ArmTable
             title={words.bySegment}
             first={words.segment}
-            rows={results.segments.map((one) => ({ ...one, label: one.segment }))}
+            rows={results.segments.map((one) => ({
+              ...one,
+              code: one.segment,
+              label: nameOf(results.names.segments, one.segment),
+            }))}
             words={words}
             formats={formats}
           />
         </>
       )}
-      <MessagePreview code={results.code} locale={locale} words={words} />
+      <MessagePreview
+        code={results.code}
+        nameOf={(arm) => nameOf(results.names.offers, arm)}
+        locale={locale}
+        words={words}
+      />
     </article>
+  )
+}
+
+/** What the campaign changed, in sentences. */
+function Verdict({ treated, words, formats }: { treated: Comparison; words: ManagerWords; formats: Formats }) {
+  return (
+    <section class="verdict">
+      <p class="sentence">{verdict(treated.revenue, words, formats)}</p>
+      {treated.netMinor && <p>{netSentence(treated.netMinor, words, formats)}</p>}
+      {treated.revenue.ok && <p class="fine">{words.anyLook}</p>}
+    </section>
   )
 }
 
@@ -110,7 +127,7 @@ function DayTable({
 function ArmTable(props: {
   title: string
   first: string
-  rows: readonly (Comparison & { label: string })[]
+  rows: readonly (Comparison & { code: string; label: string })[]
   control?: ArmResult
   words: ManagerWords
   formats: Formats
@@ -144,7 +161,7 @@ function ArmTable(props: {
               </tr>
             )}
             {rows.map((row) => (
-              <tr key={row.label}>
+              <tr key={row.code}>
                 <th scope="row">{row.label}</th>
                 <Common arm={row} formats={formats} />
                 <td>{effectOf(row.revenue, words, formats.money)}</td>

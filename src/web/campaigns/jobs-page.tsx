@@ -29,9 +29,7 @@ export function JobsPage({ jobs, locale, words }: { jobs: readonly JobRow[]; loc
               <tr key={job.name}>
                 <th scope="row">
                   <code>{job.name}</code>
-                  <span class="fine" lang="en">
-                    {job.says}
-                  </span>
+                  <span class="fine">{job.says[locale]}</span>
                 </th>
                 <td>
                   {at(job.nextSlot)}
@@ -47,11 +45,7 @@ export function JobsPage({ jobs, locale, words }: { jobs: readonly JobRow[]; loc
                       {job.runs.map((run) => (
                         <li key={run.slot}>
                           <span class={`badge ${run.status}`}>{words.runStatuses[run.status]}</span> {at(run.startedAt)}
-                          {run.error !== null && (
-                            <span class="fine" lang="en">
-                              {run.error}
-                            </span>
-                          )}
+                          <Why run={run} words={words} />
                         </li>
                       ))}
                     </ul>
@@ -63,5 +57,18 @@ export function JobsPage({ jobs, locale, words }: { jobs: readonly JobRow[]; loc
         </table>
       </div>
     </>
+  )
+}
+
+/** Why a run was left out, in the language of the page, or what went wrong, as the program said it. */
+function Why({ run, words }: { run: JobRow['runs'][number]; words: ManagerWords }) {
+  if (run.error === null) return null
+  const reason = run.status === 'skipped' ? words.skipReasons[run.error] : undefined
+  return reason ? (
+    <span class="fine">{reason}</span>
+  ) : (
+    <span class="fine" lang="en">
+      {run.error}
+    </span>
   )
 }

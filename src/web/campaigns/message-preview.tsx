@@ -6,7 +6,13 @@ import { ask } from './ask'
 import type { ManagerWords } from './words'
 
 /** Whom a campaign is for now, and its messages, drawn by the chat's own cards, in the language of the page. */
-export function MessagePreview({ code, locale, words }: { code: string; locale: Locale; words: ManagerWords }) {
+export function MessagePreview(props: {
+  code: string
+  nameOf: (arm: string) => string
+  locale: Locale
+  words: ManagerWords
+}) {
+  const { code, nameOf, locale, words } = props
   const [preview, setPreview] = useState<CampaignPreview>()
   useEffect(() => {
     let stopped = false
@@ -26,7 +32,7 @@ export function MessagePreview({ code, locale, words }: { code: string; locale: 
       <div class="previews">
         {cards.map(({ arm, content }) => (
           <figure key={arm}>
-            {cards.length > 1 && <figcaption>{arm}</figcaption>}
+            {cards.length > 1 && <figcaption>{nameOf(arm)}</figcaption>}
             <PreviewCard content={content} />
           </figure>
         ))}

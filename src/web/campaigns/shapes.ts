@@ -1,4 +1,9 @@
+import type { Locale } from '../shared/locale'
+
 /** What the server answers, as much of it as these pages show (see core/experiments/results and core/retention). */
+
+/** What codes are called, in both languages. */
+export type Names = Readonly<Record<string, Readonly<Record<Locale, string>>>>
 
 export type LiftResult =
   | { readonly ok: true; readonly lift: Lift }
@@ -42,6 +47,7 @@ export interface CampaignResults {
   readonly segments: readonly (Comparison & { readonly segment: string })[]
   readonly overTime: readonly { readonly until: string; readonly revenue: LiftResult }[]
   readonly sampleRatio: { readonly p: number; readonly isFair: boolean }
+  readonly names: { readonly offers: Names; readonly segments: Names }
 }
 
 export type CampaignStatus = 'draft' | 'review' | 'running' | 'paused' | 'ended'
@@ -56,7 +62,7 @@ export interface CampaignSummary {
 
 export interface JobRow {
   readonly name: string
-  readonly says: string
+  readonly says: Readonly<Record<Locale, string>>
   readonly cron: string
   readonly timeZone: string
   readonly nextSlot: string | null

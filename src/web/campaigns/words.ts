@@ -63,6 +63,10 @@ export interface ManagerWords {
   readonly lastRuns: string
   readonly never: string
   readonly runStatuses: Readonly<Record<'running' | 'done' | 'failed' | 'skipped', string>>
+  /** By the reason that the server gives (core/jobs/runs). */
+  readonly skipReasons: Readonly<Record<string, string>>
+  /** Rows of tables that are no offer and no group of the merchant's. */
+  readonly otherRows: Readonly<Record<string, string>>
 }
 
 export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
@@ -139,6 +143,12 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     lastRuns: 'Last runs',
     never: 'never ran',
     runStatuses: { running: 'running', done: 'done', failed: 'failed', skipped: 'skipped' },
+    skipReasons: {
+      'first-seen': 'The job was new: it starts with its next time.',
+      'nobody-there': 'The server was not running at its time.',
+      'still-running': 'The run before was not over yet.',
+    },
+    otherRows: { message: 'The message', unknown: 'Not in a segment yet' },
   },
   zh: {
     campaigns: '营销活动',
@@ -205,5 +215,11 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     lastRuns: '最近运行',
     never: '从未运行',
     runStatuses: { running: '运行中', done: '完成', failed: '失败', skipped: '跳过' },
+    skipReasons: {
+      'first-seen': '新任务，将从下一次开始运行。',
+      'nobody-there': '到点时服务器没有运行。',
+      'still-running': '上一次运行尚未结束。',
+    },
+    otherRows: { message: '消息', unknown: '尚未分群' },
   },
 }

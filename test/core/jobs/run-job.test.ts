@@ -11,7 +11,7 @@ const minutesLater = (minutes: number) => new Date(SLOT.getTime() + minutes * 60
 function job(changes: Partial<Job> = {}): Job {
   return {
     name: 'nightly',
-    says: 'what a test does at night',
+    says: { en: 'what a test does at night', zh: '测试在夜里做的事' },
     cron: '0 2 * * *',
     timeZone: 'UTC',
     missed: 'catch-up',
@@ -135,7 +135,7 @@ describe('what is due', () => {
     expect(await due(fresh, minutesLater(30))).toEqual([])
     expect(await findRun(database.current(), { name: 'nightly', slot: SLOT })).toMatchObject({
       status: 'skipped',
-      error: 'nobody was there at its time',
+      error: 'nobody-there',
     })
     expect(await due(fresh, minutesLater(24 * 60 + 2))).toEqual([['2026-11-23T02:00:00.000Z', 'schedule']])
   })
