@@ -53,7 +53,7 @@ export const campaignChecks: readonly Check[] = [
   },
   {
     invariant: 'campaign-budgets-hold',
-    says: 'what a campaign has set aside is what its dealt offers cost that were not taken back, and not above its budget',
+    says: 'what a campaign has set aside is what its dealt offers cost but for those taken back or never given, and not above its budget',
     find: (db) => db.sql`
       with dealt as (
         select campaign.id, sum((offer ->> 'costMinor')::bigint) as minor
@@ -61,7 +61,8 @@ export const campaignChecks: readonly Check[] = [
           join lateral jsonb_array_elements(campaign.definition -> 'offers') offer on offer ->> 'code' = member.arm
         where not exists (
           select from campaign_message message
-          where message.campaign_id = campaign.id and message.member_id = member.member_id and message.gift = 'taken-back'
+          where message.campaign_id = campaign.id and message.member_id = member.member_id
+            and message.gift in ('taken-back', 'not-given')
         )
         group by campaign.id
       )
@@ -103,7 +104,7 @@ export const campaignChecks: readonly Check[] = [
     find: (db) => db.sql`
       select campaign.code, message.member_id as "memberId", message.status
       from campaign_message message join campaign on campaign.id = message.campaign_id
-      where message.gift is null and message.status in ('dropped', 'failed', 'dead') and exists (
+      where (message.gift is null and message.status in ('dropped', 'failed', 'dead') or message.gift = 'not-given') and exists (
         select from transfer given where given.source = 'campaign' and given.external_id = campaign.code || ':' || message.member_id
       ) order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },

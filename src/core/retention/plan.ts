@@ -37,7 +37,8 @@ export type Planned =
  * control, and queues the messages: all in one transaction. Whoever could not get the message
  * now is not dealt anything, control and treated alike, and may come in another night. What an offer changes is believed by own campaigns that are over,
  * and by the stated prior while there are none. Members of the global holdout are never taken. What an offer may
- * cost is set aside from the budget at once; when it is used up the rest is left out. Called again it takes only those who
+ * cost is set aside from the budget at once, and free again where its message was dropped or given up before anything was given;
+ * when the budget is used up the rest is left out. Called again it takes only those who
  * came to the audience since.
  */
 export async function planCampaign(database: Database, { code, at }: { code: string; at: Date }): Promise<Planned> {
@@ -50,7 +51,11 @@ export async function planCampaign(database: Database, { code, at }: { code: str
     if (campaign.status !== 'running' || !isItsTime || notice) return { ok: false, code: 'not-running' }
     const shares = dealingShares(await readRecords(tx, campaign), { controlShare })
     const belief = await readBelief(tx, { kind, at })
-    return { ok: true, ...(await deal(tx, campaign, { arms: armsOf(campaign, shares), belief, at })) }
+    const budgetLeftMinor = await withReleased(tx, campaign)
+    return {
+      ok: true,
+      ...(await deal(tx, { ...campaign, budgetLeftMinor }, { arms: armsOf(campaign, shares), belief, at })),
+    }
   })
   // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it.
   if (planned.ok && planned.messages >= MANY) await database.sql`analyze campaign_message`
@@ -131,6 +136,23 @@ async function deal(
     await tx.sql`update campaign set committed_minor = committed_minor + ${committed} where id = ${id}`
   }
   return counts
+}
+
+/** What is left of the budget, with what was set aside for messages that ended before anything was given. Each is counted once. */
+async function withReleased(tx: Tx, { id, budgetLeftMinor }: Campaign): Promise<number | null> {
+  if (budgetLeftMinor === null) return null
+  const [released] = await tx.sql<{ minor: number }>`
+    with ended as (
+      update campaign_message set gift = 'not-given'
+      where campaign_id = ${id} and gift is null and status in ('dropped', 'failed', 'dead') returning arm
+    ), freed as (
+      select coalesce(sum((offer ->> 'costMinor')::bigint), 0) as minor
+      from ended, campaign, jsonb_array_elements(campaign.definition -> 'offers') offer
+      where campaign.id = ${id} and offer ->> 'code' = ended.arm
+    )
+    update campaign set committed_minor = committed_minor - freed.minor from freed where id = ${id}
+    returning freed.minor::float8 as minor`
+  return budgetLeftMinor + (released?.minor ?? 0)
 }
 
 /** Up to where each arm but the last reaches, of the buckets from 0 to 1. */

@@ -4,6 +4,7 @@ import { readResults } from '../../../src/core/experiments/results'
 import { adjust } from '../../../src/core/points/adjust'
 import { countAudience } from '../../../src/core/retention/audience'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
+import { campaignChecks } from '../../../src/core/retention/checks'
 import { expectedGainMinor, STATED_PRIOR } from '../../../src/core/retention/decide'
 import { gatherOutcomes } from '../../../src/core/retention/outcomes'
 import { planCampaign } from '../../../src/core/retention/plan'
@@ -165,6 +166,29 @@ describe('a plan', () => {
     expect(row?.committed).toBeLessThanOrEqual(20_000)
     expect(row?.committed).toBeGreaterThan(19_000)
   }, 60_000)
+
+  test('has the money again of offers whose message ended before anything was given, once, and not of those given', async () => {
+    await addMembers(300)
+    await run({ budgetMinor: 10_000 })
+    const before = await plan()
+    const db = database.current()
+    await db.sql`
+      update campaign_message set status = 'dropped', drop_reason = 'bought' where id in (select id from campaign_message order by id limit 10)`
+    await db.sql`
+      update campaign_message set status = 'failed', gift = 'given' where id in (select id from campaign_message order by id desc limit 5)`
+    const [freed] = await db.sql<{ minor: number }>`
+      select sum(case arm when 'small' then 100 else 300 end)::int as minor from campaign_message where status = 'dropped'`
+    const again = await plan()
+    if (!before.ok || !again.ok) throw new Error('planned twice')
+    expect([before.leftOut.budget > 0, again.messages > 0]).toEqual([true, true])
+    const cost = (arms: Readonly<Record<string, number>>) => 100 * (arms.small ?? 0) + 300 * (arms.large ?? 0)
+    const [campaignRow] = await db.sql<{ committed: number }>`select committed_minor as committed from campaign`
+    expect(campaignRow?.committed).toBe(cost(before.arms) - (freed?.minor ?? 0) + cost(again.arms))
+    expect(campaignRow?.committed).toBeLessThanOrEqual(10_000)
+    const budgets = campaignChecks.find(({ invariant }) => invariant === 'campaign-budgets-hold')
+    expect(await budgets?.find(db, { at: AT })).toEqual([])
+    expect(await plan()).toMatchObject({ ok: true, messages: 0 })
+  })
 
   test('passes over those for whom a message would cost more than it brings; the unscored get one', async () => {
     await addMembers(100, { risk: 0.05, valueMinor: 1_000 })
