@@ -1,4 +1,4 @@
-import type { Conversation, QuickReply, Turn, Wordings } from '../../src/bot/contract'
+import type { Conversation, QuickReply, Step, Turn, Wordings } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
 import { numberedList } from '../../src/bot/kit/markdown'
 import { wordingFor } from '../../src/bot/kit/wording'
@@ -45,6 +45,8 @@ export function answersFrom(
     titleOf: (intent, locale) => pages[locale].get(intent)?.title,
     async start(turn) {
       const id = textArgument(turn.action, 'page') ?? turn.action?.verb ?? turn.understood.intent
+      const order = id === 'track-order' && !turn.action ? turn.understood.entities.orderCodes[0] : undefined
+      if (order !== undefined && turn.member && !turn.isGroup) return { say: [], next: whereIs(order) }
       const page = pages[turn.locale].get(id)
       if (!page) return { say: [topics(turn, pages)], next: { kind: 'end' } }
       const asked =
@@ -58,6 +60,11 @@ export function answersFrom(
     },
     questions: {},
   }
+}
+
+/** Whoever names an order wants to know of that one, not how orders are tracked. */
+function whereIs(orderId: string): Step<never>['next'] {
+  return { kind: 'start', conversation: 'my-orders', action: { verb: 'my-orders', args: { orderId } } }
 }
 
 /** What those who asked this went on to ask, then what the page itself relates to; only what the bot has an answer to. */

@@ -14,6 +14,8 @@ export const pageIds = [
   'check-cancellation-fee',
   'complaint',
   'earn-points',
+  'use-coupon',
+  'share-points',
   'contact-customer-service',
   'create-account',
   'delete-account',

@@ -55,8 +55,11 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   ],
   'talk-to-person': ['I want to speak to a human', 'real person please', 'talk to a person', '我要人工', '转人工'],
   thanks: ['no thanks', 'thanks', 'thanks a lot', '谢谢'],
+  'share-points': ['can I give my points to somebody else', '积分能转给别人吗'],
   'tier-status': ['my tier', '我的等级'],
+  'track-order': ['how do I track order A1003', 'track my order', '怎么查物流 A1003'],
   'unlink-account': ['unlink my account', '解除关联'],
+  'use-coupon': ['how do I use a coupon', '优惠券怎么用'],
   'who-are-you': ['who are you', '你是谁'],
 }
 
