@@ -106,7 +106,7 @@ export interface TfidfVectoriser {
 }
 
 export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectoriser {
-  const lookUp = createLookUp(vocabulary.hashes)
+  const table = tableOf(vocabulary.hashes)
   const list = createFeatureList()
   const counts = new Uint16Array(vocabulary.hashes.length)
   const blockOf = new Uint8Array(vocabulary.hashes.length)
@@ -119,7 +119,7 @@ export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectori
   }
   const vector = (text: string): TfidfVector => {
     extractFeatures(text, vocabulary.language, list)
-    count(list, lookUp, counts, blockOf, scratch)
+    count(list, table, counts, blockOf, scratch)
     weigh(scratch, vocabulary.idf, counts, blockOf)
     return scratch
   }
@@ -129,7 +129,7 @@ export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectori
 /** Finds the columns of a text's features and leaves their counts in `counts`. */
 function count(
   list: FeatureList,
-  lookUp: (hash: number) => number,
+  table: Int32Array,
   counts: Uint16Array,
   blockOf: Uint8Array,
   into: TfidfVector,
@@ -141,9 +141,10 @@ function count(
   into.length = 0
   const all = new Float64Array(featureBlocks.length)
   const known = new Float64Array(featureBlocks.length)
-  for (let i = 0; i < list.length; i++) {
-    const block = list.blocks[i]!
-    const column = lookUp(list.hashes[i]!)
+  const { hashes, blocks, length } = list
+  for (let i = 0; i < length; i++) {
+    const block = blocks[i]!
+    const column = columnOf(table, hashes[i]! | 0)
     all[block]! += 1
     if (column < 0) continue
     known[block]! += 1
@@ -165,7 +166,9 @@ function weigh(vector: TfidfVector, idf: Float32Array, counts: Uint16Array, bloc
   const squares = new Float64Array(featureBlocks.length)
   for (let i = 0; i < vector.length; i++) {
     const column = vector.columns[i]!
-    const value = (1 + Math.log(counts[column]!)) * idf[column]!
+    const times = counts[column]!
+    // Most features are in a text once, and logarithms take time.
+    const value = times === 1 ? idf[column]! : (1 + Math.log(times)) * idf[column]!
     counts[column] = 0
     vector.values[i] = value
     squares[blockOf[column]!]! += value * value
@@ -205,20 +208,28 @@ function grown<Values extends Uint32Array | Float64Array>(from: Values, into: Va
   return into
 }
 
-/** An open-addressing table from hash to column; −1 for what is not there. */
-function createLookUp(hashes: Uint32Array): (hash: number) => number {
+/**
+ * An open-addressing table from hash to column: a place of it is a hash and its column + 1 beside it, so that a look reads one
+ * piece of memory. A column of 0 is nothing.
+ */
+function tableOf(hashes: Uint32Array): Int32Array {
   const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 2))
+  const table = new Int32Array(2 * size)
   const mask = size - 1
-  const slots = new Int32Array(size).fill(-1)
   for (let column = 0; column < hashes.length; column++) {
     let slot = hashes[column]! & mask
-    while (slots[slot] !== -1) slot = (slot + 1) & mask
-    slots[slot] = column
+    while (table[2 * slot + 1] !== 0) slot = (slot + 1) & mask
+    table[2 * slot] = hashes[column]!
+    table[2 * slot + 1] = column + 1
   }
-  return (hash) => {
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const column = slots[slot]!
-      if (column === -1 || hashes[column] === hash) return column
-    }
+  return table
+}
+
+/** The column of a hash, as the table has it (signed); −1 for what is not there. */
+function columnOf(table: Int32Array, hash: number): number {
+  const mask = (table.length >> 1) - 1
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const place = table[2 * slot + 1]!
+    if (place === 0 || table[2 * slot] === hash) return place - 1
   }
 }
