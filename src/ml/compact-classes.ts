@@ -139,22 +139,25 @@ export function createCompactJudge(model: CompactClasses): (vector: TfidfVector)
   const { start, classes, codes, likelihoods, biases } = model
   const count = biases.length
   const weights = Uint32Array.from(codes, (code, k) => (classes[k]! << 16) | ((code & 255) << 8) | likelihoods[k]!)
+  // A class's two sums lie together.
+  const sums = new Float64Array(2 * count)
   return ({ columns, values, length }) => {
-    const margins = new Float64Array(count)
-    const ranks = new Float64Array(count)
+    sums.fill(0)
     for (let i = 0; i < length; i++) {
       const value = values[i]!
       const to = start[columns[i]! + 1]!
       for (let k = start[columns[i]!]!; k < to; k++) {
         const weight = weights[k]!
-        const c = weight >>> 16
-        margins[c]! += value * decoded[(weight >>> 8) & 255]!
-        ranks[c]! += value * (weight & 255)
+        const at = (weight >>> 16) << 1
+        sums[at]! += value * decoded[(weight >>> 8) & 255]!
+        sums[at + 1]! += value * (weight & 255)
       }
     }
+    const margins = new Float64Array(count)
+    const ranks = new Float64Array(count)
     for (let c = 0; c < count; c++) {
-      margins[c] = biases[c]! + model.scales[c]! * margins[c]!
-      ranks[c] = margins[c]! + BAYES_SHARE * (model.likelihoodBiases[c]! + model.likelihoodStep * ranks[c]!)
+      margins[c] = biases[c]! + model.scales[c]! * sums[2 * c]!
+      ranks[c] = margins[c]! + BAYES_SHARE * (model.likelihoodBiases[c]! + model.likelihoodStep * sums[2 * c + 1]!)
     }
     return { margins, ranks }
   }

@@ -109,36 +109,37 @@ export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectori
   const table = tableOf(vocabulary.hashes)
   const list = createFeatureList()
   const counts = new Uint16Array(vocabulary.hashes.length)
-  const blockOf = new Uint8Array(vocabulary.hashes.length)
-  const scratch: TfidfVector = {
+  const scratch: Scratch = {
     columns: new Uint32Array(1024),
     values: new Float64Array(1024),
+    blocks: new Uint8Array(1024),
     length: 0,
     knownWords: 0,
     knownPairs: 0,
   }
   const vector = (text: string): TfidfVector => {
     extractFeatures(text, vocabulary.language, list)
-    count(list, table, counts, blockOf, scratch)
-    weigh(scratch, vocabulary.idf, counts, blockOf)
+    count(list, table, counts, scratch)
+    weigh(scratch, vocabulary.idf, counts)
     return scratch
   }
   return { vector, rows: (texts) => stack(texts, vector, vocabulary.hashes.length) }
 }
 
+/** A vector in the making, with the block of each feature. */
+interface Scratch extends TfidfVector {
+  blocks: Uint8Array
+}
+
 /** Finds the columns of a text's features and leaves their counts in `counts`. */
-function count(
-  list: FeatureList,
-  table: Int32Array,
-  counts: Uint16Array,
-  blockOf: Uint8Array,
-  into: TfidfVector,
-): void {
+function count(list: FeatureList, table: Int32Array, counts: Uint16Array, into: Scratch): void {
   if (into.columns.length < list.length) {
     into.columns = new Uint32Array(2 * list.length)
     into.values = new Float64Array(2 * list.length)
+    into.blocks = new Uint8Array(2 * list.length)
   }
-  into.length = 0
+  const { columns, blocks: blocksInto } = into
+  let size = 0
   const all = new Float64Array(featureBlocks.length)
   const known = new Float64Array(featureBlocks.length)
   const { hashes, blocks, length } = list
@@ -148,12 +149,14 @@ function count(
     all[block]! += 1
     if (column < 0) continue
     known[block]! += 1
-    if (counts[column] === 0) {
-      into.columns[into.length++] = column
-      blockOf[column] = block
+    const times = counts[column]!
+    if (times === 0) {
+      columns[size] = column
+      blocksInto[size++] = block
     }
-    counts[column]! += 1
+    counts[column] = times + 1
   }
+  into.length = size
   into.knownWords = known[WORDS]! / (all[WORDS]! || 1)
   into.knownPairs = known[PAIRS]! / (all[PAIRS]! || 1)
 }
@@ -162,16 +165,16 @@ function count(
  * Sublinear tf times idf (Manning, Raghavan and Schütze 2008, section 6.4), each block brought to its weight as length and
  * the whole to length 1. Empties `counts` again.
  */
-function weigh(vector: TfidfVector, idf: Float32Array, counts: Uint16Array, blockOf: Uint8Array): void {
+function weigh({ columns, values, blocks, length: size }: Scratch, idf: Float32Array, counts: Uint16Array): void {
   const squares = new Float64Array(featureBlocks.length)
-  for (let i = 0; i < vector.length; i++) {
-    const column = vector.columns[i]!
+  for (let i = 0; i < size; i++) {
+    const column = columns[i]!
     const times = counts[column]!
     // Most features are in a text once, and logarithms take time.
     const value = times === 1 ? idf[column]! : (1 + Math.log(times)) * idf[column]!
     counts[column] = 0
-    vector.values[i] = value
-    squares[blockOf[column]!]! += value * value
+    values[i] = value
+    squares[blocks[i]!]! += value * value
   }
   let total = 0
   const scales = new Float64Array(featureBlocks.length)
@@ -181,7 +184,7 @@ function weigh(vector: TfidfVector, idf: Float32Array, counts: Uint16Array, bloc
     total += blockWeights[block]! ** 2
   }
   const length = Math.sqrt(total)
-  for (let i = 0; i < vector.length; i++) vector.values[i]! *= scales[blockOf[vector.columns[i]!]!]! / length
+  for (let i = 0; i < size; i++) values[i]! *= scales[blocks[i]!]! / length
 }
 
 function stack(texts: readonly string[], vector: (text: string) => TfidfVector, columns: number): SparseRows {
