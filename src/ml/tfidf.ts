@@ -143,6 +143,9 @@ function count(list: FeatureList, table: Int32Array, counts: Uint16Array, into: 
   const all = new Float64Array(featureBlocks.length)
   const known = new Float64Array(featureBlocks.length)
   const { hashes, blocks, length } = list
+  // Each place of the table is asked for before any is worked on: memory is waited for once, not look by look.
+  const mask = (table.length >> 1) - 1
+  for (let i = 0; i < length; i++) columns[i] = table[2 * (hashes[i]! & mask)]!
   for (let i = 0; i < length; i++) {
     const block = blocks[i]!
     const column = columnOf(table, hashes[i]! | 0)
