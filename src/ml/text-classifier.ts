@@ -96,7 +96,7 @@ export function trainTextClassifier(texts: readonly TrainingText[], options: Tex
   const vocabulary = fitTfidf(examples.texts, learn)
   const rows = createTfidfVectoriser(vocabulary).rows(examples.texts)
   const svm = fitLinearSvm(rows, examples.classes, labels.length, { random: random.fork('svm') })
-  const model = compactClasses(svm, fitNaiveBayes(rows, examples.classes, labels.length))
+  const model = compactClasses(svm, fitNaiveBayes(rows, examples.classes, labels.length), rows)
   return classifierOf({ labels, language, outOfScope, threshold, vocabulary, model, confidence })
 }
 

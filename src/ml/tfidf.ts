@@ -106,53 +106,60 @@ export interface TfidfVectoriser {
 }
 
 export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectoriser {
-  const lookUp = createLookUp(vocabulary.hashes)
+  const table = tableOf(vocabulary.hashes)
   const list = createFeatureList()
   const counts = new Uint16Array(vocabulary.hashes.length)
-  const blockOf = new Uint8Array(vocabulary.hashes.length)
-  const scratch: TfidfVector = {
+  const scratch: Scratch = {
     columns: new Uint32Array(1024),
     values: new Float64Array(1024),
+    blocks: new Uint8Array(1024),
     length: 0,
     knownWords: 0,
     knownPairs: 0,
   }
   const vector = (text: string): TfidfVector => {
     extractFeatures(text, vocabulary.language, list)
-    count(list, lookUp, counts, blockOf, scratch)
-    weigh(scratch, vocabulary.idf, counts, blockOf)
+    count(list, table, counts, scratch)
+    weigh(scratch, vocabulary.idf, counts)
     return scratch
   }
   return { vector, rows: (texts) => stack(texts, vector, vocabulary.hashes.length) }
 }
 
+/** A vector in the making, with the block of each feature. */
+interface Scratch extends TfidfVector {
+  blocks: Uint8Array
+}
+
 /** Finds the columns of a text's features and leaves their counts in `counts`. */
-function count(
-  list: FeatureList,
-  lookUp: (hash: number) => number,
-  counts: Uint16Array,
-  blockOf: Uint8Array,
-  into: TfidfVector,
-): void {
+function count(list: FeatureList, table: Int32Array, counts: Uint16Array, into: Scratch): void {
   if (into.columns.length < list.length) {
     into.columns = new Uint32Array(2 * list.length)
     into.values = new Float64Array(2 * list.length)
+    into.blocks = new Uint8Array(2 * list.length)
   }
-  into.length = 0
+  const { columns, blocks: blocksInto } = into
+  let size = 0
   const all = new Float64Array(featureBlocks.length)
   const known = new Float64Array(featureBlocks.length)
-  for (let i = 0; i < list.length; i++) {
-    const block = list.blocks[i]!
-    const column = lookUp(list.hashes[i]!)
+  const { hashes, blocks, length } = list
+  // Each place of the table is asked for before any is worked on: memory is waited for once, not look by look.
+  const mask = (table.length >> 1) - 1
+  for (let i = 0; i < length; i++) columns[i] = table[2 * (hashes[i]! & mask)]!
+  for (let i = 0; i < length; i++) {
+    const block = blocks[i]!
+    const column = columnOf(table, hashes[i]! | 0)
     all[block]! += 1
     if (column < 0) continue
     known[block]! += 1
-    if (counts[column] === 0) {
-      into.columns[into.length++] = column
-      blockOf[column] = block
+    const times = counts[column]!
+    if (times === 0) {
+      columns[size] = column
+      blocksInto[size++] = block
     }
-    counts[column]! += 1
+    counts[column] = times + 1
   }
+  into.length = size
   into.knownWords = known[WORDS]! / (all[WORDS]! || 1)
   into.knownPairs = known[PAIRS]! / (all[PAIRS]! || 1)
 }
@@ -161,14 +168,16 @@ function count(
  * Sublinear tf times idf (Manning, Raghavan and Schütze 2008, section 6.4), each block brought to its weight as length and
  * the whole to length 1. Empties `counts` again.
  */
-function weigh(vector: TfidfVector, idf: Float32Array, counts: Uint16Array, blockOf: Uint8Array): void {
+function weigh({ columns, values, blocks, length: size }: Scratch, idf: Float32Array, counts: Uint16Array): void {
   const squares = new Float64Array(featureBlocks.length)
-  for (let i = 0; i < vector.length; i++) {
-    const column = vector.columns[i]!
-    const value = (1 + Math.log(counts[column]!)) * idf[column]!
+  for (let i = 0; i < size; i++) {
+    const column = columns[i]!
+    const times = counts[column]!
+    // Most features are in a text once, and logarithms take time.
+    const value = times === 1 ? idf[column]! : (1 + Math.log(times)) * idf[column]!
     counts[column] = 0
-    vector.values[i] = value
-    squares[blockOf[column]!]! += value * value
+    values[i] = value
+    squares[blocks[i]!]! += value * value
   }
   let total = 0
   const scales = new Float64Array(featureBlocks.length)
@@ -178,7 +187,7 @@ function weigh(vector: TfidfVector, idf: Float32Array, counts: Uint16Array, bloc
     total += blockWeights[block]! ** 2
   }
   const length = Math.sqrt(total)
-  for (let i = 0; i < vector.length; i++) vector.values[i]! *= scales[blockOf[vector.columns[i]!]!]! / length
+  for (let i = 0; i < size; i++) values[i]! *= scales[blocks[i]!]! / length
 }
 
 function stack(texts: readonly string[], vector: (text: string) => TfidfVector, columns: number): SparseRows {
@@ -205,20 +214,28 @@ function grown<Values extends Uint32Array | Float64Array>(from: Values, into: Va
   return into
 }
 
-/** An open-addressing table from hash to column; −1 for what is not there. */
-function createLookUp(hashes: Uint32Array): (hash: number) => number {
+/**
+ * An open-addressing table from hash to column: a place of it is a hash and its column + 1 beside it, so that a look reads one
+ * piece of memory. A column of 0 is nothing.
+ */
+function tableOf(hashes: Uint32Array): Int32Array {
   const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 2))
+  const table = new Int32Array(2 * size)
   const mask = size - 1
-  const slots = new Int32Array(size).fill(-1)
   for (let column = 0; column < hashes.length; column++) {
     let slot = hashes[column]! & mask
-    while (slots[slot] !== -1) slot = (slot + 1) & mask
-    slots[slot] = column
+    while (table[2 * slot + 1] !== 0) slot = (slot + 1) & mask
+    table[2 * slot] = hashes[column]!
+    table[2 * slot + 1] = column + 1
   }
-  return (hash) => {
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const column = slots[slot]!
-      if (column === -1 || hashes[column] === hash) return column
-    }
+  return table
+}
+
+/** The column of a hash, as the table has it (signed); −1 for what is not there. */
+function columnOf(table: Int32Array, hash: number): number {
+  const mask = (table.length >> 1) - 1
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const place = table[2 * slot + 1]!
+    if (place === 0 || table[2 * slot] === hash) return place - 1
   }
 }

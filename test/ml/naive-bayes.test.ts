@@ -66,7 +66,7 @@ describe('naive Bayes', () => {
 
   test('packed into bytes the two models judge as before, but for rounding', () => {
     const judge = createJudge(svm, bayes)
-    const judgePacked = createCompactJudge(compactClasses(svm, bayes))
+    const judgePacked = createCompactJudge(compactClasses(svm, bayes, rows))
     for (let row = 0; row < rows.rows; row++) {
       const exact = judge(vectorOf(rows, row))
       const packed = judgePacked(vectorOf(rows, row))
@@ -79,7 +79,7 @@ describe('naive Bayes', () => {
 
   test('packing keeps the largest weights only, and never more than asked for', () => {
     for (const weightsMax of [0, 1, 7, 20]) {
-      const { codes, likelihoods, start } = compactClasses(svm, bayes, weightsMax)
+      const { codes, likelihoods, start } = compactClasses(svm, bayes, rows, weightsMax)
       expect(codes.length).toBeLessThanOrEqual(weightsMax)
       expect([likelihoods.length, start.at(-1)]).toEqual([codes.length, codes.length])
     }

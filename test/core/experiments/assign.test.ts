@@ -1,4 +1,5 @@
-import { armOf, bucketOf, isHeldOut } from '../../../src/core/experiments/assign'
+import { hash } from 'node:crypto'
+import { armOf, bucketOf, hashUntil, isHeldOut } from '../../../src/core/experiments/assign'
 import { sampleRatioP } from '../../../src/ml/experiment-ratio'
 
 const members = Array.from({ length: 20_000 }, (_, index) => `M${String(index).padStart(5, '0')}`)
@@ -34,5 +35,15 @@ describe('assignment', () => {
     [0.5, [1], 0],
   ])('bucket %d of %j is arm %d', (bucket, shares, arm) => {
     expect(armOf(bucket, shares)).toBe(arm)
+  })
+
+  test('hashes compare with the hash of a share as buckets do with the share, also where a bucket is the share', () => {
+    for (let n = 0; n < 200; n++) {
+      const bucket = bucketOf('spring', `M${n}`)
+      const bytes = hash('sha256', `spring\u001fM${n}`, 'buffer')
+      for (const share of [0, 0.1, 1 / 3, bucket, bucket + 2 ** -48, 0.999, 1, 1.0000000000000002]) {
+        expect(Buffer.compare(bytes, hashUntil(share)) < 0).toBe(bucket < share)
+      }
+    }
   })
 })
