@@ -25,7 +25,7 @@ interface Batch {
  */
 export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPoints> {
   const rows = batch.rows ?? [...(await readEarned(tx, batch)), ...(await readTakenBack(tx, batch))]
-  const result = { earned: sumOf(rows, 'earn'), takenBack: sumOf(rows, 'reverse') }
+  const result = pointsOf(rows)
   const left = await recordFresh(tx, rows, { at: batch.at })
   if (left.length === 0) return result
   await openBulk(tx)
@@ -33,6 +33,11 @@ export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPo
   const { refused } = await recordBulk(tx, { at: batch.at })
   if (refused > 0) result.takenBack += await takeBackWhatIsLeft(tx, batch)
   return result
+}
+
+/** What the rows come to. */
+export function pointsOf(rows: readonly BulkRow[]): ImportedPoints {
+  return { earned: sumOf(rows, 'earn'), takenBack: sumOf(rows, 'reverse') }
 }
 
 function sumOf(rows: readonly BulkRow[], kind: BulkRow['kind']): number {
