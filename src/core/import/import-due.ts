@@ -20,13 +20,12 @@ export async function noteDue(
   tx: CopyTx,
   { runId, ordersPerBatch = ORDERS_PER_BATCH }: { runId: number; ordersPerBatch?: number },
 ): Promise<void> {
-  // Counting up to and with the member's last order gives all orders of a member the same batch. In the order of the key,
-  // which is then built from end to end.
+  // In the order of the key, which is then built from end to end.
   await tx.sql`
-    insert into import_due (run_id, batch, order_id, member_id, refunds_external_id)
-    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int as batch, order_id, member_id,
-      refunds_external_id
-    from order_draft where member_id is not null order by batch, order_id`
+    insert into import_due (run_id, batch, member_id, order_ids, refunds_external_ids)
+    select ${runId}, (sum(count(*)) over (order by member_id))::int / ${ordersPerBatch}::int, member_id,
+      array_agg(order_id order by order_id), array_agg(refunds_external_id order by order_id)
+    from order_draft where member_id is not null group by member_id order by member_id`
 }
 
 /** Whether an import was interrupted before all that follows from it was recorded. */
@@ -87,8 +86,8 @@ async function settleKnown(
 async function settleAtOnce(tx: CopyTx, { runId, ledger }: KnownDue, { at }: { at: Date }): Promise<boolean> {
   await setUpBatch(tx)
   if (!ledger || !(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
-  const members = await tx.sql<{ id: string }>`select distinct member_id as id from import_due where run_id = ${runId}`
-  await tx.sql`delete from import_due where run_id = ${runId}`
+  const members = await tx.sql<{ id: string }>`
+    delete from import_due where run_id = ${runId} returning member_id as id`
   const { moves } = await reviewTiers(tx, { memberIds: members.map(({ id }) => id), at, reason: 'import' })
   await addToRun(tx, { runId, points: ledger.points(), tierMoves: moves.length, unmatched: 0 })
   return true
@@ -160,7 +159,7 @@ async function settleBatch(tx: CopyTx, due: DueBatch): Promise<void> {
   await setUpBatch(tx)
   const merchant = await readMerchant(tx)
   const members = await tx.sql<{ id: string }>`
-    select distinct member_id as id from import_due where run_id = ${runId} and batch = ${batch} order by member_id`
+    select member_id as id from import_due where run_id = ${runId} and batch = ${batch} order by member_id`
   const memberIds = members.map(({ id }) => id)
   const unmatched = isMatched ? 0 : await settleRefunds(tx, { runId, batch })
   const rows = rowsOf && memberIds.flatMap((id) => rowsOf.get(id) ?? [])

@@ -80,7 +80,7 @@ async function readEarned(tx: CopyTx, { runId, batch, ...terms }: Batch): Promis
   const sales = await tx.sql<Sale>`
     select sale.id as "orderId", sale.source, sale.external_id as "externalId", sale.member_id as "memberId",
       (extract(epoch from sale.placed_at) * 1000)::bigint as "placedAtMs", sale.total_minor as "totalMinor"
-    from import_due due join shop_order sale on sale.id = due.order_id
+    from import_due_order due join shop_order sale on sale.id = due.order_id
     where due.run_id = ${runId} and due.batch = ${batch} and sale.kind = 'sale' and sale.total_minor > 0
     order by sale.member_id, sale.placed_at, sale.id`
   return earnedBy(sales, terms)
@@ -159,7 +159,7 @@ function readGivenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: num
   return tx.sql<GivenBack>`
     with given_back as (
       select due.order_id, back.sale_order_id, sum(back.amount_minor) as amount
-      from import_due due join line_refund back on back.refund_order_id = due.order_id
+      from import_due_order due join line_refund back on back.refund_order_id = due.order_id
       where due.run_id = ${runId} and due.batch = ${batch}
       group by due.order_id, back.sale_order_id
     ), recorded as (
