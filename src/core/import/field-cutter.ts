@@ -4,7 +4,6 @@ import { TextDictionary } from './text-dictionary'
 const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 const QUOTE = 34
-const TEXTS_AT_FIRST = 256
 
 /** What a column says on this line, or said on the one before, and where. */
 interface Column {
@@ -16,8 +15,6 @@ interface Column {
   /** Once somebody asked for it. */
   text: string | undefined
   readonly dictionary: TextDictionary
-  /** By the number of the text in the column before: the number, plus one, of what this column said beside it the last time, without quotes. */
-  beside: Int32Array
 }
 
 /** A text that its column says for the first time. */
@@ -54,7 +51,6 @@ export class FieldCutter implements Fields {
       id: -1,
       text: undefined,
       dictionary: new TextDictionary(),
-      beside: new Int32Array(TEXTS_AT_FIRST),
     }))
   }
 
@@ -102,15 +98,13 @@ export class FieldCutter implements Fields {
   cut(start: number): boolean {
     const { bytes, columns, delimiter } = this
     let from = start
-    let idBefore = -1
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index] as Column
       // A text that stands there again is left where it stood before.
       const end = isAsBefore(bytes, column, from, delimiter)
         ? from + column.end - column.start + 2 * column.quotes
-        : this.readBeside(column, from, idBefore)
+        : this.read(column, from)
       if (end < 0) return false
-      idBefore = column.id
       const after = bytes[end]
       if (after === delimiter) {
         from = end + 1
@@ -121,32 +115,6 @@ export class FieldCutter implements Fields {
       return true
     }
     return false
-  }
-
-  /**
-   * Reads the field at `from` into the column, beside a text with that number in the column before: an article has its name mostly, so
-   * what stood beside it the last time is looked for first. @returns as `read`
-   */
-  private readBeside(column: Column, from: number, idBefore: number): number {
-    if (idBefore < 0) return this.read(column, from)
-    const { bytes, delimiter } = this
-    const guess = (column.beside[idBefore] ?? 0) - 1
-    const guessedEnd = guess < 0 ? -1 : column.dictionary.endOf(guess, bytes, from)
-    const after = bytes[guessedEnd]
-    if (
-      guessedEnd > from &&
-      (after === delimiter || (after === NEWLINE && bytes[guessedEnd - 1] !== CARRIAGE_RETURN))
-    ) {
-      column.start = from
-      column.end = guessedEnd
-      column.quotes = 0
-      column.id = guess
-      column.text = undefined
-      return guessedEnd
-    }
-    const end = this.read(column, from)
-    if (end >= 0 && column.quotes === 0) remember(column, idBefore)
-    return end
   }
 
   /** Reads the field at `from` into the column; @returns where it ends, -1 when it has a quote that needs a closer look */
@@ -195,15 +163,6 @@ export class FieldCutter implements Fields {
     if (dictionary.size > known)
       this.fresh.push({ column: this.columns.indexOf(column), bytes: this.bytes.subarray(start, end) })
   }
-}
-
-function remember(column: Column, idBefore: number): void {
-  if (idBefore >= column.beside.length) {
-    const grown = new Int32Array(2 * idBefore)
-    grown.set(column.beside)
-    column.beside = grown
-  }
-  column.beside[idBefore] = column.id + 1
 }
 
 function isAsBefore(bytes: Uint8Array, column: Column, from: number, delimiter: number): boolean {

@@ -49,15 +49,6 @@ export class TextDictionary {
     return -1
   }
 
-  /** Where a text that has a number ends if it stands in `text` at `from`; -1 where another stands there. */
-  endOf(number: number, text: Uint8Array, from: number): number {
-    const { bytes, starts } = this
-    const end = starts[number + 1] as number
-    let to = from
-    for (let at = starts[number] as number; at < end; at++, to++) if (bytes[at] !== text[to]) return -1
-    return to
-  }
-
   private add(text: Uint8Array, from: number, to: number, hash: number): number {
     if (this.count === TEXTS_MAX) return -1
     if (2 * (this.count + 1) > this.places.length) this.grow()
