@@ -38,10 +38,11 @@ export async function importFile(
   if (!programme.ok) return { ok: false, ...programme.refusal }
   const { merchant } = programme
   // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only; and until the run
-  // is marked as finished, which waits for the disk, nobody was told that anything is done.
+  // is marked as finished, which waits for the disk, nobody was told that anything is done. Keys are built by one process, since the other
+  // processor is busy here meanwhile.
   await tx.sql`
     select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
-      set_config('synchronous_commit', 'off', true)`
+      set_config('synchronous_commit', 'off', true), set_config('max_parallel_maintenance_workers', '0', true)`
   await createIntakeTables(tx)
   const first = await beginFirstImport(tx)
   const memory = first && new LineMemory()
