@@ -7,13 +7,15 @@ import { type ImportedPoints, pointsOf } from './import-points'
 
 /** Rows whose books are written and sent together. */
 const ROWS_PER_PIECE = 2_000
+/** Rows whose books are written without giving way: the server's next statement waits for no more. */
+const ROWS_PER_TURN = 200
 /** Pieces that are written ahead of being sent, some 600 kB each; of more rows the books are written as they are sent. */
 const PIECES_AHEAD_MAX = 40
 
 /** The whole ledger that a first import makes: nobody has an account yet, and nothing is special about any of the rows. */
 export class FirstLedger {
   private ids: Ids = { transfers: [], lots: [] }
-  private written = 0
+  private readonly writing = this.write()
   private readonly ahead: FreshBooks[] = []
 
   private constructor(
@@ -46,9 +48,9 @@ export class FirstLedger {
   /** Writes the books, or as many as may be held, and lets others have their turn in between. */
   async prepare(): Promise<void> {
     while (this.ahead.length < PIECES_AHEAD_MAX) {
-      const books = this.writeNext()
-      if (!books) return
-      this.ahead.push(books)
+      const { value: books, done } = this.writing.next()
+      if (done) return
+      if (books) this.ahead.push(books)
       await giveWay()
     }
   }
@@ -66,19 +68,34 @@ export class FirstLedger {
   }
 
   private takeNext(): FreshBooks | undefined {
-    return this.ahead.shift() ?? this.writeNext()
+    const ready = this.ahead.shift()
+    if (ready) return ready
+    for (;;) {
+      const { value: books, done } = this.writing.next()
+      if (done || books) return books ?? undefined
+    }
   }
 
-  private writeNext(): FreshBooks | undefined {
-    const { rows, ids, at } = this
-    if (this.written === rows.length) return undefined
-    const books = new FreshBooks()
-    for (let count = 0; count < ROWS_PER_PIECE && this.written < rows.length; this.written++) {
-      const own = rows[this.written] as readonly BulkRow[]
-      books.write(own, { ids, at })
-      count += own.length
+  /** Yields each piece when it is full, and nothing after a turn. */
+  private *write(): Generator<FreshBooks | undefined, undefined> {
+    let books = new FreshBooks()
+    let rowsOfPiece = 0
+    let rowsOfTurn = 0
+    for (const own of this.rows) {
+      books.write(own, { ids: this.ids, at: this.at })
+      rowsOfPiece += own.length
+      rowsOfTurn += own.length
+      if (rowsOfPiece >= ROWS_PER_PIECE) {
+        yield books
+        books = new FreshBooks()
+        rowsOfPiece = 0
+        rowsOfTurn = 0
+      } else if (rowsOfTurn >= ROWS_PER_TURN) {
+        yield undefined
+        rowsOfTurn = 0
+      }
     }
-    return books
+    if (rowsOfPiece > 0) yield books
   }
 }
 
