@@ -47,7 +47,8 @@ export class CopyRows {
   }
 
   /** From milliseconds since 1970. */
-  timestamptz(ms: number): this {
+  timestamptz(ms: number | null): this {
+    if (ms === null) return this.null()
     this.length(8)
     this.writeInt8((ms - EPOCH_MS) * 1000)
     return this

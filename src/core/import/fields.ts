@@ -124,9 +124,16 @@ function instantOf(
     Number(minute) < 60 &&
     Number(second) < 60
   if (!isReal) return 'bad-date'
+  if (offset === undefined) {
+    const text = `${year}-${twoDigits(month)}-${twoDigits(day)} ${twoDigits(hour)}:${minute}:${second}`
+    return Number(year) < YEAR_MIN || text > latest ? 'absurd-date' : text
+  }
   const text = textOf(new Date(utcMs - offsetMinutes(offset) * 60_000))
-  if (Number(year) < YEAR_MIN || text > latest) return 'absurd-date'
-  return offset === undefined ? text : `${text}Z`
+  return Number(year) < YEAR_MIN || text > latest ? 'absurd-date' : `${text}Z`
+}
+
+function twoDigits(part: string | undefined): string {
+  return String(part).padStart(2, '0')
 }
 
 function offsetMinutes(offset: string | undefined): number {

@@ -19,3 +19,16 @@ export async function beginFirstImport(tx: Tx): Promise<FirstImport | undefined>
     },
   }
 }
+
+/**
+ * Runs `write` while the ledger's tables have no keys and indexes but those that others refer to, then builds them. For the first
+ * transaction of a ledger. @returns false where the ledger is not empty or is in use; then nothing was run
+ */
+export async function withoutLedgerKeys(tx: Tx, write: () => Promise<void>): Promise<boolean> {
+  const [row] = await tx.sql<{ isDropped: boolean }>`select import_drop_ledger_keys() as "isDropped"`
+  if (!row?.isDropped) return false
+  await write()
+  await tx.sql`
+    select import_restore_keys('transfer'), import_restore_keys('entry'), import_restore_keys('lot'), import_restore_keys('lot_use')`
+  return true
+}

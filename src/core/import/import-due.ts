@@ -3,9 +3,11 @@ import type { Database } from '../../db/open'
 import type { Db } from '../../db/sql'
 import { readMerchant } from '../merchant'
 import type { BulkRow } from '../points/bulk'
-import { refreshPopularity } from '../recommendations/popularity'
+import { type Popularity, refreshPopularity, writePopularity } from '../recommendations/popularity'
 import { reviewTiers } from '../tiers/review'
-import { recordPoints } from './import-points'
+import { withoutLedgerKeys } from './first-keys'
+import type { FirstLedger } from './first-ledger'
+import { type ImportedPoints, recordPoints } from './import-points'
 import { settleRefunds } from './settle-refunds'
 
 /** Orders whose points are recorded together: enough to be quick, few enough that the ledger holds them in memory. */
@@ -18,13 +20,12 @@ export async function noteDue(
   tx: CopyTx,
   { runId, ordersPerBatch = ORDERS_PER_BATCH }: { runId: number; ordersPerBatch?: number },
 ): Promise<void> {
-  // Counting up to and with the member's last order gives all orders of a member the same batch. In the order of the key,
-  // which is then built from end to end.
+  // In the order of the key, which is then built from end to end.
   await tx.sql`
-    insert into import_due (run_id, batch, order_id, member_id, refunds_external_id)
-    select ${runId}, (count(*) over (order by member_id)) / ${ordersPerBatch}::int as batch, order_id, member_id,
-      refunds_external_id
-    from order_draft where member_id is not null order by batch, order_id`
+    insert into import_due (run_id, batch, member_id, order_ids, refunds_external_ids)
+    select ${runId}, (sum(count(*)) over (order by member_id))::int / ${ordersPerBatch}::int, member_id,
+      array_agg(order_id order by order_id), array_agg(refunds_external_id order by order_id)
+    from order_draft where member_id is not null group by member_id order by member_id`
 }
 
 /** Whether an import was interrupted before all that follows from it was recorded. */
@@ -33,10 +34,20 @@ export async function isAnythingDue(db: Db): Promise<boolean> {
   return row?.due ?? false
 }
 
+/** What follows from the orders of a first import that remembers them all. */
+export interface KnownDue {
+  runId: number
+  /** The points of each member. */
+  rowsOf: ReadonlyMap<string, readonly BulkRow[]>
+  /** The books that these points make, where they are all plain. */
+  ledger: FirstLedger | undefined
+  popularity: readonly Popularity[]
+}
+
 export interface DueOptions {
   at: Date
-  /** The points of a run's members where they are known already; else they are worked out from its orders. */
-  known?: { runId: number; rowsOf: ReadonlyMap<string, readonly BulkRow[]> }
+  /** What is known already of what is due; else it is worked out from the orders. */
+  known?: KnownDue
   /** How many of the batches are done. */
   onBatch?: (done: number, batches: number) => void
 }
@@ -47,6 +58,42 @@ export interface DueOptions {
  * done twice. Only one run may be unfinished: a later one's refunds need the points of an earlier one's sales.
  */
 export async function settleDue(database: Database, { at, known, onBatch }: DueOptions): Promise<void> {
+  if (known) await settleKnown(database, known, { at, onBatch })
+  else await settleBatches(database, { at, onBatch })
+  // This commit waits for the disk, and with it all before it are there for good.
+  await database.sql`update import_run set finished_at = ${at} where finished_at is null`
+}
+
+/** The same for an import of which everything is known: the books at once where that can be, beside them what is popular. */
+async function settleKnown(
+  database: Database,
+  known: KnownDue,
+  { at, onBatch }: Pick<DueOptions, 'at' | 'onBatch'>,
+): Promise<void> {
+  const settle = async () => {
+    const isSettled = await copyTransaction(database, (tx) => settleAtOnce(tx, known, { at }))
+    if (isSettled) onBatch?.(1, 1)
+    else await settleBatches(database, { at, known, onBatch })
+  }
+  const count = async () => {
+    await database.tx((tx) => writePopularity(tx, known.popularity))
+    await refreshStatistics(database)
+  }
+  await inParallel([settle, count], 2)
+}
+
+/** @returns false where that cannot be, and nothing was done */
+async function settleAtOnce(tx: CopyTx, { runId, ledger }: KnownDue, { at }: { at: Date }): Promise<boolean> {
+  await setUpBatch(tx)
+  if (!ledger || !(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
+  const members = await tx.sql<{ id: string }>`
+    delete from import_due where run_id = ${runId} returning member_id as id`
+  const { moves } = await reviewTiers(tx, { memberIds: members.map(({ id }) => id), at, reason: 'import' })
+  await addToRun(tx, { runId, points: ledger.points(), tierMoves: moves.length, unmatched: 0 })
+  return true
+}
+
+async function settleBatches(database: Database, { at, known, onBatch }: DueOptions): Promise<void> {
   const batches = await database.sql<{ runId: number; batch: number; isMatched: boolean }>`
     select distinct run_id as "runId", batch, refunds_matched as "isMatched"
     from import_due join import_run on import_run.id = run_id order by run_id, batch`
@@ -61,16 +108,14 @@ export async function settleDue(database: Database, { at, known, onBatch }: DueO
   // What is popular depends on what was given back, so it is counted when all refunds are matched.
   const isMatched = batches.every((batch) => batch.isMatched)
   // Matching refunds looks up lines that the server has not counted yet: planned for a small table it would take minutes.
-  if (!isMatched) await refreshStatistics(database)
+  if (!known && !isMatched) await refreshStatistics(database)
   const count = async () => {
-    if (!isMatched) return
+    if (known || !isMatched) return
     await refreshStatistics(database)
     await countWhatIsPopular(database, { at })
   }
   await inParallel([count, ...settle], workers)
-  if (!isMatched) await countWhatIsPopular(database, { at })
-  // This commit waits for the disk, and with it all before it are there for good.
-  await database.sql`update import_run set finished_at = ${at} where finished_at is null`
+  if (!known && !isMatched) await countWhatIsPopular(database, { at })
 }
 
 async function countWhatIsPopular(database: Database, { at }: { at: Date }): Promise<void> {
@@ -111,21 +156,37 @@ interface DueBatch {
 
 async function settleBatch(tx: CopyTx, due: DueBatch): Promise<void> {
   const { runId, batch, isMatched, at, rowsOf } = due
-  // A batch need not wait for the disk: until the run is marked as finished a crash only makes it due again.
-  await tx.sql`select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
+  await setUpBatch(tx)
   const merchant = await readMerchant(tx)
   const members = await tx.sql<{ id: string }>`
-    select distinct member_id as id from import_due where run_id = ${runId} and batch = ${batch} order by member_id`
+    select member_id as id from import_due where run_id = ${runId} and batch = ${batch} order by member_id`
   const memberIds = members.map(({ id }) => id)
   const unmatched = isMatched ? 0 : await settleRefunds(tx, { runId, batch })
   const rows = rowsOf && memberIds.flatMap((id) => rowsOf.get(id) ?? [])
   const points = await recordPoints(tx, { merchant, runId, batch, at, rows })
   await tx.sql`delete from import_due where run_id = ${runId} and batch = ${batch}`
   const { moves } = await reviewTiers(tx, { memberIds, at, reason: 'import' })
-  // Last of all, since the batches meet at this row.
+  await addToRun(tx, { runId, points, tierMoves: moves.length, unmatched })
+}
+
+async function setUpBatch(tx: CopyTx): Promise<void> {
+  // A batch need not wait for the disk: until the run is marked as finished a crash only makes it due again.
+  await tx.sql`select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
+}
+
+/** Call it last of all in a batch, since the batches meet at this row. */
+async function addToRun(
+  tx: CopyTx,
+  {
+    runId,
+    points,
+    tierMoves,
+    unmatched,
+  }: { runId: number; points: ImportedPoints; tierMoves: number; unmatched: number },
+): Promise<void> {
   await tx.sql`
     update import_run set points_earned = points_earned + ${points.earned},
-      points_taken_back = points_taken_back + ${points.takenBack}, tier_moves = tier_moves + ${moves.length},
+      points_taken_back = points_taken_back + ${points.takenBack}, tier_moves = tier_moves + ${tierMoves},
       refund_lines_unmatched = refund_lines_unmatched + ${unmatched}
     where id = ${runId}`
 }

@@ -2,7 +2,10 @@ import type { CopyTx } from '../../db/copy'
 import { ensureMerchant, type Merchant, readMerchant } from '../merchant'
 import { ensureTiers } from '../tiers/ladder'
 import { minorDigitsOf } from './fields'
-import { beginFirstImport } from './first-keys'
+import { popularityOf } from './first-buyers'
+import { beginFirstImport, type FirstImport } from './first-keys'
+import { FirstLedger } from './first-ledger'
+import { readPlaced } from './first-orders'
 import type { Format } from './format'
 import type { RecognisedHeader } from './formats'
 import { type DueOptions, noteDue } from './import-due'
@@ -10,11 +13,11 @@ import type { ImportOptions } from './import-options'
 import type { FileRefusal, ImportResult } from './import-result'
 import { createIntakeTables } from './intake'
 import { LineMemory } from './line-memory'
-import { draftOrders, insertOrders, mergeMembers } from './merge-orders'
+import { draftOrders, insertOrders, type MergedOrders, type MergeOptions, mergeMembers } from './merge-orders'
 import { mergeProducts } from './merge-products'
 import type { OrderFile } from './order-file'
-import { latestBelieved, readOrders } from './read-orders'
-import { type FirstRefunds, readPlaced, settleFirst, writeFirst } from './settle-first'
+import { latestBelieved, type OrdersRead, readOrders } from './read-orders'
+import { type FirstRefunds, settleFirst, writeFirst } from './settle-first'
 
 /** A file of which the header is known. */
 export interface FileToImport {
@@ -35,10 +38,11 @@ export async function importFile(
   if (!programme.ok) return { ok: false, ...programme.refusal }
   const { merchant } = programme
   // Sorts and hashes of a whole file fit into this; the tables' statistics need a rough picture only; and until the run
-  // is marked as finished, which waits for the disk, nobody was told that anything is done.
+  // is marked as finished, which waits for the disk, nobody was told that anything is done. Keys are built by one process, since the other
+  // processor is busy here meanwhile.
   await tx.sql`
     select set_config('work_mem', '64MB', true), set_config('default_statistics_target', '20', true),
-      set_config('synchronous_commit', 'off', true)`
+      set_config('synchronous_commit', 'off', true), set_config('max_parallel_maintenance_workers', '0', true)`
   await createIntakeTables(tx)
   const first = await beginFirstImport(tx)
   const memory = first && new LineMemory()
@@ -56,10 +60,41 @@ export async function importFile(
   const placed = memory?.isComplete && !read.mayBeScattered ? await readPlaced(tx) : undefined
   // While the server builds the key, what it was sent is gone through here.
   const building = first?.restoreKeys('order_line')
-  const settling = memory && placed !== undefined && settleFirst({ placed, memory }, { source, merchant, at })
+  const settling = memory && placed && settleFirst({ placed, memory }, { source, merchant, at })
   const [, settled] = await Promise.all([building, settling])
-  const refunds = settled ? settled.refunds : undefined
-  if (refunds) await writeFirst(tx, refunds)
+  if (settled) await writeFirst(tx, settled.refunds)
+  const ledger = settled && FirstLedger.of(settled.rowsOf, { at })
+  await ledger?.takeIds(tx)
+  // The books are written while the server stores the rest.
+  const [runId] = await Promise.all([
+    writeOrders(
+      tx,
+      { file, recognised, options },
+      { merchant, merge, read, drafted, refunds: settled?.refunds, first },
+    ),
+    ledger?.prepare(),
+  ])
+  if (!settled) return { ok: true }
+  const { serviceSkus } = merchant.settings
+  const popularity = popularityOf(settled.buyers, { source, skus: read.catalogue.products.keys(), serviceSkus })
+  return { ok: true, known: { runId, rowsOf: settled.rowsOf, ledger, popularity } }
+}
+
+interface ReadFile {
+  merchant: Merchant
+  merge: MergeOptions & { currency: string }
+  read: OrdersRead
+  drafted: MergedOrders
+  refunds: FirstRefunds | undefined
+  first: FirstImport | undefined
+}
+
+/** Writes articles, members and orders, of which the lines are there already, and notes what is due. @returns the run */
+async function writeOrders(
+  tx: CopyTx,
+  { file, recognised, options }: FileToImport,
+  { merchant, merge, read, drafted, refunds, first }: ReadFile,
+): Promise<number> {
   const { serviceSkus } = merchant.settings
   const products = await mergeProducts(tx, read.catalogue, { ...merge, serviceSkus, someRefused: drafted.refused > 0 })
   const members = await mergeMembers(tx, merge)
@@ -70,7 +105,7 @@ export async function importFile(
     tx,
     { file, refunds },
     {
-      format: format.name,
+      format: recognised.format.name,
       rows: read.rows,
       orders: added + alreadyThere,
       members: drafted.members,
@@ -85,7 +120,7 @@ export async function importFile(
     },
   )
   await noteDue(tx, { runId, ordersPerBatch: options.ordersPerBatch })
-  return { ok: true, known: settled ? { runId, rowsOf: settled.rowsOf } : undefined }
+  return runId
 }
 
 /** The merchant and the tiers, written where there are none; refused where the programme's currency is another. */

@@ -25,7 +25,7 @@ interface Batch {
  */
 export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPoints> {
   const rows = batch.rows ?? [...(await readEarned(tx, batch)), ...(await readTakenBack(tx, batch))]
-  const result = { earned: sumOf(rows, 'earn'), takenBack: sumOf(rows, 'reverse') }
+  const result = pointsOf(rows)
   const left = await recordFresh(tx, rows, { at: batch.at })
   if (left.length === 0) return result
   await openBulk(tx)
@@ -33,6 +33,11 @@ export async function recordPoints(tx: CopyTx, batch: Batch): Promise<ImportedPo
   const { refused } = await recordBulk(tx, { at: batch.at })
   if (refused > 0) result.takenBack += await takeBackWhatIsLeft(tx, batch)
   return result
+}
+
+/** What the rows come to. */
+export function pointsOf(rows: readonly BulkRow[]): ImportedPoints {
+  return { earned: sumOf(rows, 'earn'), takenBack: sumOf(rows, 'reverse') }
 }
 
 function sumOf(rows: readonly BulkRow[], kind: BulkRow['kind']): number {
@@ -75,7 +80,7 @@ async function readEarned(tx: CopyTx, { runId, batch, ...terms }: Batch): Promis
   const sales = await tx.sql<Sale>`
     select sale.id as "orderId", sale.source, sale.external_id as "externalId", sale.member_id as "memberId",
       (extract(epoch from sale.placed_at) * 1000)::bigint as "placedAtMs", sale.total_minor as "totalMinor"
-    from import_due due join shop_order sale on sale.id = due.order_id
+    from import_due_order due join shop_order sale on sale.id = due.order_id
     where due.run_id = ${runId} and due.batch = ${batch} and sale.kind = 'sale' and sale.total_minor > 0
     order by sale.member_id, sale.placed_at, sale.id`
   return earnedBy(sales, terms)
@@ -154,7 +159,7 @@ function readGivenBack(tx: CopyTx, { runId, batch }: { runId: number; batch: num
   return tx.sql<GivenBack>`
     with given_back as (
       select due.order_id, back.sale_order_id, sum(back.amount_minor) as amount
-      from import_due due join line_refund back on back.refund_order_id = due.order_id
+      from import_due_order due join line_refund back on back.refund_order_id = due.order_id
       where due.run_id = ${runId} and due.batch = ${batch}
       group by due.order_id, back.sale_order_id
     ), recorded as (

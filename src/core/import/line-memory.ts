@@ -20,7 +20,6 @@ export interface RememberedOrder {
 
 /** A line of a member's order. */
 export interface RememberedLine {
-  order: RememberedOrder
   lineNo: number
   /** The article's ordinal in the catalogue. */
   product: number
@@ -63,25 +62,32 @@ export class LineMemory {
     this.used = used + NUMBERS_PER_LINE
   }
 
-  /** The orders of members, each once. */
-  distinctOrders(): Set<RememberedOrder> {
-    return new Set(this.orders)
+  /** The orders of members; one that came back after another is named again. */
+  allOrders(): readonly RememberedOrder[] {
+    return this.orders
   }
 
-  /** All lines, in the order of the file; the same object each time, which the next line overwrites. */
-  *lines(): Generator<RememberedLine> {
-    const { numbers, orders } = this
-    const at = (index: number) => numbers[index] as number
-    const [first] = orders
-    if (!first) return
-    const line: RememberedLine = { order: first, lineNo: 0, product: 0, quantity: 0, unitPriceMinor: 0 }
-    for (let from = 0; from < this.used; from += NUMBERS_PER_LINE) {
-      line.order = orders[at(from)] ?? first
-      line.lineNo = at(from + 1)
-      line.product = at(from + 2)
-      line.quantity = at(from + 3)
-      line.unitPriceMinor = at(from + 4)
-      yield line
+  /**
+   * Goes through all lines, in the order of the file. `begin` hears of their order, once for lines that follow each other, and
+   * returns what `take` needs for each of them, or undefined where they are of no interest. The line is the same object each time.
+   */
+  eachLine<Of>(begin: (order: RememberedOrder) => Of | undefined, take: (of: Of, line: RememberedLine) => void): void {
+    const { numbers, orders, used } = this
+    const line: RememberedLine = { lineNo: 0, product: 0, quantity: 0, unitPriceMinor: 0 }
+    let lastIndex = -1
+    let of: Of | undefined
+    for (let from = 0; from < used; from += NUMBERS_PER_LINE) {
+      const index = numbers[from] as number
+      if (index !== lastIndex) {
+        lastIndex = index
+        of = begin(orders[index] as RememberedOrder)
+      }
+      if (of === undefined) continue
+      line.lineNo = numbers[from + 1] as number
+      line.product = numbers[from + 2] as number
+      line.quantity = numbers[from + 3] as number
+      line.unitPriceMinor = numbers[from + 4] as number
+      take(of, line)
     }
   }
 }

@@ -4,7 +4,7 @@ import { types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { CsvReader } from './csv-reader'
 import { type OrderFile, readPieces } from './order-file'
-import { type BlockMemory, BlockWriter, buffersOf, emptyBlock, type RecordBlock } from './record-block'
+import { type BlockMemory, BlockWriter, emptyBlock, type RecordBlock } from './record-block'
 
 /** A thread takes 40 ms to start; files smaller than that is worth are read in this one. */
 const BYTES_FOR_A_THREAD = 1_000_000
@@ -69,8 +69,7 @@ export async function* blocksOf(worker: Worker): AsyncGenerator<RecordBlock> {
 }
 
 function giveBack(worker: Worker, block: BlockMemory): void {
-  const memory = emptied(block)
-  worker.postMessage(memory, buffersOf(memory))
+  worker.postMessage(emptied(block))
 }
 
 /** The block's memory, to be written anew. */

@@ -10,12 +10,15 @@ const LINES_MAX = 2 ** 31 - 1
 /** A text without a number. */
 const LOOSE = -1
 
-/** What a block is written into. It goes back and forth between two threads. */
+/**
+ * What a block is written into. It goes back and forth between two threads, and is shared memory, since memory that is handed over
+ * counts as new each time for the garbage collector, which then comes the more often.
+ */
 export interface BlockMemory {
   /** The texts, in UTF-8. */
-  bytes: Uint8Array<ArrayBuffer>
-  numbers: Int32Array<ArrayBuffer>
-  texts: Int32Array<ArrayBuffer>
+  bytes: Uint8Array<SharedArrayBuffer>
+  numbers: Int32Array<SharedArrayBuffer>
+  texts: Int32Array<SharedArrayBuffer>
 }
 
 /**
@@ -35,15 +38,10 @@ export interface RecordBlock extends BlockMemory {
 
 export function emptyBlock(): BlockMemory {
   return {
-    bytes: new Uint8Array(BYTES_AT_FIRST),
-    numbers: new Int32Array(NUMBERS_AT_FIRST),
-    texts: new Int32Array(NUMBERS_AT_FIRST),
+    bytes: new Uint8Array(new SharedArrayBuffer(BYTES_AT_FIRST)),
+    numbers: wholeNumbers(NUMBERS_AT_FIRST),
+    texts: wholeNumbers(NUMBERS_AT_FIRST),
   }
-}
-
-/** What is handed over with a block, not copied. */
-export function buffersOf({ bytes, numbers, texts }: BlockMemory): ArrayBuffer[] {
-  return [bytes.buffer, numbers.buffer, texts.buffer]
 }
 
 /** Writes what a CsvReader reads into blocks: call `open`, let it read, call `close`. */
@@ -117,7 +115,7 @@ export class BlockWriter implements CsvHandler {
     const start = this.bytesUsed
     this.bytesUsed += bytes.length
     if (this.bytesUsed > memory.bytes.length) {
-      const grown = new Uint8Array(Math.max(2 * memory.bytes.length, this.bytesUsed))
+      const grown = new Uint8Array(new SharedArrayBuffer(Math.max(2 * memory.bytes.length, this.bytesUsed)))
       grown.set(memory.bytes)
       memory.bytes = grown
     }
@@ -144,8 +142,12 @@ function countable(line: number): number {
   return line
 }
 
-function enlarged(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(2 * numbers.length)
+function wholeNumbers(count: number): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT))
+}
+
+function enlarged(numbers: Int32Array): Int32Array<SharedArrayBuffer> {
+  const grown = wholeNumbers(2 * numbers.length)
   grown.set(numbers)
   return grown
 }
@@ -157,7 +159,7 @@ export class BlockReader implements Fields {
   /** Why it is no record; undefined when it is one. */
   fault: CsvFault | undefined
   count = 0
-  private numbers = new Int32Array(0)
+  private numbers = wholeNumbers(0)
   private numbersUsed = 0
   /** Where the numbers of the record's fields begin, and where the next record does. */
   private at = 0

@@ -1,60 +1,35 @@
 import type { CopyTx } from '../../db/copy'
 import type { Merchant } from '../merchant'
 import type { BulkRow } from '../points/bulk'
+import { countFirstBuyers } from './first-buyers'
+import { type FirstOrder, type FirstOrders, ordersPlaced, type Placed } from './first-orders'
 import { earnedBy, type GivenBack, type Sale, takenBackBy } from './import-points'
 import type { LineMemory, RememberedOrder } from './line-memory'
 import { type LineMatch, matchArticle, type ReturnedLine, type SoldLine } from './match-refunds'
 import { writeMatches } from './settle-refunds'
-
-/** An order of a member that a first import takes. */
-export interface FirstOrder extends RememberedOrder {
-  memberId: string
-  placedAtMs: number
-}
-
-/** The orders of members that a first import takes, by id, and the lines that were read. */
-interface FirstOrders {
-  byId: ReadonlyMap<number, FirstOrder>
-  memory: LineMemory
-}
-
-/** Which orders of members order_draft holds, and when each was placed. */
-export async function readPlaced(tx: CopyTx): Promise<string> {
-  // As one text: a row for each order would be read several times slower.
-  const [row] = await tx.sql<{ placed: string | null }>`
-    select string_agg(order_id || ' ' || (extract(epoch from placed_at) * 1000)::bigint, ' ' order by order_id) as placed
-    from order_draft where member_id is not null`
-  return row?.placed ?? ''
-}
 
 /** What follows from the orders of a first import. */
 export interface FirstSettled {
   refunds: FirstRefunds
   /** The points of each member's orders. */
   rowsOf: ReadonlyMap<string, readonly BulkRow[]>
+  /** How many members bought each article lately, by its ordinal in the catalogue. */
+  buyers: ReadonlyMap<number, number>
 }
 
-/** Works out refunds and points of what was remembered, without the server, which has other things to do meanwhile. */
+/** Works out refunds, points and what is popular of what was remembered, without the server, which has other things to do meanwhile. */
 export async function settleFirst(
-  remembered: { placed: string; memory: LineMemory },
+  { placed, memory }: { placed: Placed; memory: LineMemory },
   terms: { source: string; merchant: Merchant; at: Date },
 ): Promise<FirstSettled> {
-  const refunds = matchFirst(ordersPlaced(remembered))
-  return { refunds, rowsOf: pointsOfFirst(refunds, terms) }
-}
-
-/** Finds which of the remembered orders were placed. */
-function ordersPlaced({ placed, memory }: { placed: string; memory: LineMemory }): FirstOrders {
-  const numbers = placed.split(' ').map(Number)
-  const placedAt = new Map<number, number>()
-  for (let i = 0; i + 1 < numbers.length; i += 2) placedAt.set(numbers[i] as number, numbers[i + 1] as number)
-  const byId = new Map<number, FirstOrder>()
-  for (const order of memory.distinctOrders()) {
-    const placedAtMs = placedAt.get(order.orderId)
-    if (placedAtMs === undefined || order.memberId === null) continue
-    byId.set(order.orderId, { ...order, memberId: order.memberId, placedAtMs })
+  const orders = { byId: ordersPlaced(placed.orders, memory), memory }
+  const refunds = matchFirst(orders)
+  const { horizonAt } = placed
+  return {
+    refunds,
+    rowsOf: pointsOfFirst(refunds, terms),
+    buyers: countFirstBuyers(orders, { spent: refunds.spent, horizonAt, at: terms.at }),
   }
-  return { byId, memory }
 }
 
 /** What the refunds of a first import give back. */
@@ -63,6 +38,8 @@ export interface FirstRefunds {
   matches: readonly LineMatch[]
   /** Lines of refunds that give back nothing, or only in part something, that was sold before. */
   unmatched: number
+  /** The ids of sales of which nothing is left. */
+  spent: ReadonlySet<number>
 }
 
 interface Article {
@@ -83,20 +60,20 @@ function matchFirst(orders: FirstOrders): FirstRefunds {
       unmatched += found.unmatched
     }
   }
-  return { orders, matches, unmatched }
+  return { orders, matches, unmatched, spent: spentSales(matches, orders) }
 }
 
 /** Adds what was given back, by member and article. @returns how many lines belong to a sale that no member made */
 function addReturned(articles: Map<string, Map<number, Article>>, { byId, memory }: FirstOrders): number {
   const namedBy = namedByRefunds(byId)
   let unknown = 0
-  for (const line of memory.lines()) {
-    const order = line.order.kind === 'refund' ? byId.get(line.order.orderId) : undefined
-    if (!order || line.quantity > 0) continue
+  const takenRefund = ({ orderId, kind }: RememberedOrder) => (kind === 'refund' ? byId.get(orderId) : undefined)
+  memory.eachLine(takenRefund, (order, line) => {
+    if (line.quantity > 0) return
     const named = namedBy.get(order.orderId)
     if (order.refundsExternalId !== null && !named) {
       unknown += 1
-      continue
+      return
     }
     const ofMember = articles.get(order.memberId) ?? new Map<number, Article>()
     articles.set(order.memberId, ofMember)
@@ -110,31 +87,27 @@ function addReturned(articles: Map<string, Map<number, Article>>, { byId, memory
       unitPriceMinor: line.unitPriceMinor,
       saleOrderId: named?.orderId ?? null,
     })
-  }
+  })
   return unknown
 }
 
 /** Adds all that was sold of those articles to those members. */
 function addSold(articles: ReadonlyMap<string, ReadonlyMap<number, Article>>, { byId, memory }: FirstOrders): void {
-  let last: RememberedOrder | undefined
-  let order: FirstOrder | undefined
-  let ofMember: ReadonlyMap<number, Article> | undefined
-  for (const line of memory.lines()) {
-    // Most lines are of the same order as the line before.
-    if (line.order !== last) {
-      last = line.order
-      order = last.kind === 'sale' ? byId.get(last.orderId) : undefined
-      ofMember = order && articles.get(order.memberId)
-    }
-    if (!order || line.quantity < 0) continue
-    ofMember?.get(line.product)?.sold.push({
+  const takenSale = ({ orderId, kind }: RememberedOrder) => {
+    const order = kind === 'sale' ? byId.get(orderId) : undefined
+    const ofMember = order && articles.get(order.memberId)
+    return ofMember && { order, ofMember }
+  }
+  memory.eachLine(takenSale, ({ order, ofMember }, line) => {
+    if (line.quantity < 0) return
+    ofMember.get(line.product)?.sold.push({
       orderId: order.orderId,
       lineNo: line.lineNo,
       placedAtMs: order.placedAtMs,
       quantityLeft: line.quantity,
       unitPriceMinor: line.unitPriceMinor,
     })
-  }
+  })
 }
 
 /** By the refund's id, what the refunds name that name something; undefined where that is no member's order. */
@@ -147,11 +120,11 @@ function namedByRefunds(byId: FirstOrders['byId']): ReadonlyMap<number, FirstOrd
 }
 
 /** Writes the matches, and into order_outcome what they make of the orders: which sale a refund refers to, which are spent. */
-export async function writeFirst(tx: CopyTx, { orders, matches }: FirstRefunds): Promise<void> {
+export async function writeFirst(tx: CopyTx, { orders, matches, spent }: FirstRefunds): Promise<void> {
   await writeMatches(tx, matches)
   let rows = ''
   for (const [refundId, saleId] of saleOfRefunds(matches, orders)) rows += `${refundId}\t${saleId}\tf\n`
-  for (const saleId of spentSales(matches, orders)) rows += `${saleId}\t\\N\tt\n`
+  for (const saleId of spent) rows += `${saleId}\t\\N\tt\n`
   await tx.copyIn('copy order_outcome (order_id, refunds_order_id, is_spent) from stdin', rows)
 }
 
@@ -186,19 +159,15 @@ function amountsBySale(matches: readonly LineMatch[]): ReadonlyMap<number, Reado
   return amounts
 }
 
-function spentSales(matches: readonly LineMatch[], { memory }: FirstOrders): number[] {
+/** As markRefundedSales in settle-refunds.ts. */
+function spentSales(matches: readonly LineMatch[], { memory }: FirstOrders): Set<number> {
   const left = new Map(matches.map(({ saleOrderId }) => [saleOrderId, 0]))
-  let last: RememberedOrder | undefined
-  let isTouched = false
-  for (const { order, quantity } of memory.lines()) {
-    if (order !== last) {
-      last = order
-      isTouched = left.has(order.orderId)
-    }
-    if (isTouched && quantity > 0) left.set(order.orderId, (left.get(order.orderId) ?? 0) + quantity)
-  }
+  const touched = ({ orderId }: RememberedOrder) => (left.has(orderId) ? orderId : undefined)
+  memory.eachLine(touched, (orderId, { quantity }) => {
+    if (quantity > 0) left.set(orderId, (left.get(orderId) ?? 0) + quantity)
+  })
   for (const { saleOrderId, quantity } of matches) left.set(saleOrderId, (left.get(saleOrderId) ?? 0) - quantity)
-  return [...left].filter(([, quantity]) => quantity <= 0).map(([saleId]) => saleId)
+  return new Set([...left].filter(([, quantity]) => quantity <= 0).map(([saleId]) => saleId))
 }
 
 /** The points of the orders by member, as recordPoints would work them out from the database. */
@@ -213,7 +182,8 @@ function pointsOfFirst(
   const amounts = amountsBySale(matches)
   for (const order of inTime) {
     if (order.kind === 'sale') {
-      if (order.totalMinor > 0) sales.push({ ...order, source })
+      const { orderId, externalId, memberId, placedAtMs, totalMinor } = order
+      if (totalMinor > 0) sales.push({ orderId, source, externalId, memberId, placedAtMs, totalMinor })
       continue
     }
     for (const [saleId, refundMinor] of [...(amounts.get(order.orderId) ?? [])].sort(([a], [b]) => a - b)) {

@@ -48,7 +48,7 @@ function readCandidates(tx: CopyTx, { runId, batch }: Batch): Promise<CandidateR
     with returned as (
       select due.member_id, line.sku, line.order_id, line.line_no, refund.placed_at, -line.quantity as quantity,
         line.unit_price_minor, named.id as sale_order_id, due.refunds_external_id is not null and named.id is null as names_unknown
-      from import_due due join shop_order refund on refund.id = due.order_id and refund.kind = 'refund'
+      from import_due_order due join shop_order refund on refund.id = due.order_id and refund.kind = 'refund'
         cross join lateral (select * from order_line where order_id = refund.id and quantity < 0 offset 0) line
         left join shop_order named on named.source = refund.source and named.external_id = due.refunds_external_id
       where due.run_id = ${runId} and due.batch = ${batch}
@@ -122,7 +122,7 @@ async function linkRefunds(tx: CopyTx, { runId, batch }: Batch): Promise<void> {
     update shop_order refund set refunds_order_id = link.sale_id
     from (
       select due.order_id, coalesce(main.sale_order_id, named.id) as sale_id
-      from import_due due join shop_order self on self.id = due.order_id and self.kind = 'refund'
+      from import_due_order due join shop_order self on self.id = due.order_id and self.kind = 'refund'
         left join lateral (
           select sale_order_id from line_refund where refund_order_id = due.order_id
           group by sale_order_id order by sum(amount_minor) desc, sale_order_id desc limit 1
@@ -140,7 +140,7 @@ async function markRefundedSales(tx: CopyTx, { runId, batch }: Batch): Promise<v
     update shop_order set status = 'refunded'
     from (
         select distinct back.sale_order_id as id
-        from import_due due join line_refund back on back.refund_order_id = due.order_id
+        from import_due_order due join line_refund back on back.refund_order_id = due.order_id
         where due.run_id = ${runId} and due.batch = ${batch}
       ) touched
       cross join lateral (select sum(quantity) as quantity from order_line where order_id = touched.id and quantity > 0) sold

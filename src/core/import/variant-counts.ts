@@ -1,6 +1,7 @@
 /** What differs on nearly every line is no name or price; counting stops here. */
 const VARIANTS_MAX = 100
 const PLACES_AT_FIRST = 1 << 12
+const ARTICLES_AT_FIRST = 1 << 12
 /** Of each pair: the article, the value, how often both were seen together. */
 const NUMBERS_PER_PAIR = 3
 
@@ -15,24 +16,52 @@ export class VariantCounts {
   private count = 0
   /** How many values each article has. */
   private readonly variants: number[] = []
+  /** Of each article the value it was last seen with, and how often in a row, which is not among the pairs yet. Most say the same again. */
+  private last = new Int32Array(ARTICLES_AT_FIRST)
+  private inARow = new Int32Array(ARTICLES_AT_FIRST)
 
   /** Whether no other value of the article will be counted. */
   isFull(article: number): boolean {
+    this.settle(article)
     return (this.variants[article] ?? 0) >= VARIANTS_MAX
   }
 
   add(article: number, value: number): void {
-    const { places, pairs } = this
+    if (article >= this.last.length) this.makeRoom(article)
+    if (this.last[article] !== value) {
+      this.settle(article)
+      this.last[article] = value
+    }
+    this.inARow[article] = (this.inARow[article] as number) + 1
+  }
+
+  /** Counts what the article was seen with in a row. */
+  private settle(article: number): void {
+    const times = this.inARow[article] ?? 0
+    if (times === 0) return
+    this.inARow[article] = 0
+    const value = this.last[article] as number
     const place = this.placeOf(article, value)
-    const number = (places[place] as number) - 1
+    const number = (this.places[place] as number) - 1
     if (number >= 0) {
-      const times = number * NUMBERS_PER_PAIR + 2
-      pairs[times] = (pairs[times] as number) + 1
-    } else if (!this.isFull(article)) this.start(article, value, place)
+      const at = number * NUMBERS_PER_PAIR + 2
+      this.pairs[at] = (this.pairs[at] as number) + times
+    } else if ((this.variants[article] ?? 0) < VARIANTS_MAX) this.start(article, value, { place, times })
+  }
+
+  private makeRoom(article: number): void {
+    const enlarged = (numbers: Int32Array) => {
+      const grown = new Int32Array(2 * Math.max(article, numbers.length))
+      grown.set(numbers)
+      return grown
+    }
+    this.last = enlarged(this.last)
+    this.inARow = enlarged(this.inARow)
   }
 
   /** The value that each of so many articles was seen with most often, the first of equals; undefined where it has none. */
   mostFrequent(articles: number): (number | undefined)[] {
+    for (let article = 0; article < articles; article++) this.settle(article)
     const values: (number | undefined)[] = Array.from({ length: articles }, () => undefined)
     const most = new Int32Array(articles)
     for (let at = 0; at < this.count * NUMBERS_PER_PAIR; at += NUMBERS_PER_PAIR) {
@@ -59,12 +88,12 @@ export class VariantCounts {
     }
   }
 
-  private start(article: number, value: number, place: number): void {
+  private start(article: number, value: number, { place, times }: { place: number; times: number }): void {
     this.variants[article] = (this.variants[article] ?? 0) + 1
     const at = this.count * NUMBERS_PER_PAIR
     this.pairs[at] = article
     this.pairs[at + 1] = value
-    this.pairs[at + 2] = 1
+    this.pairs[at + 2] = times
     this.count += 1
     this.places[place] = this.count
     if (2 * this.count >= this.places.length) this.grow()

@@ -101,7 +101,9 @@ function writeInt8(value: number, offset: number): void {
 
 /** The text of `row(…)`: null as nothing, text in quotes where it holds what separates fields. */
 function rowText(fields: readonly (string | number | null)[]): string {
-  return `(${fields.map(fieldText).join(',')})`
+  let text = ''
+  for (const field of fields) text += text === '' ? `(${fieldText(field)}` : `,${fieldText(field)}`
+  return `${text})`
 }
 
 function fieldText(field: string | number | null): string {

@@ -40,9 +40,10 @@ export async function findTierFaults(db: Db): Promise<TierFault[]> {
       group by member.id
     ), judged as (
       select member.id, member.tier_code, member.tier_reviewed_at, coalesce(replayed.unbroken, true) as unbroken,
-        coalesce(replayed.tier, first_tier.code) as replayed_tier, tier_for_spend(coalesce(spent.amount, 0)) as earned_tier
+        coalesce(replayed.tier, first_tier.code) as replayed_tier, earned.code as earned_tier
       from member cross join first_tier left join spent on spent.id = member.id
         left join replayed on replayed.member_id = member.id
+        left join lateral tier_for_spend(coalesce(spent.amount, 0)) earned on true
       where member.erased_at is null
     )
     select id as "memberId", tier_code as "storedTier", earned_tier as "earnedTier", replayed_tier as "replayedTier",

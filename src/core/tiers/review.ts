@@ -37,8 +37,8 @@ export async function reviewTiers(
         on spend.member_id = time.id and spend.counts_at > time.after and spend.placed_at <= time.as_of
       group by time.id
     ), judged as (
-      select id, from_tier, as_of, tier_for_spend(coalesce(spent.amount, 0)) as to_tier
-      from time left join spent using (id)
+      select id, from_tier, as_of, tier.code as to_tier
+      from time left join spent using (id) left join lateral tier_for_spend(coalesce(spent.amount, 0)) tier on true
     ), written as (
       update member set tier_code = judged.to_tier, tier_reviewed_at = judged.as_of
       from judged where judged.id = member.id

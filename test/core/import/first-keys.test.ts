@@ -15,18 +15,20 @@ writeFileSync(file, [...onlineRetailLines(500)].join(''))
 
 const readKeys = (db: Db) => db.sql`
   select tablename, indexdef, conname from pg_indexes left join pg_constraint on conname = indexname
-  where tablename in ('shop_order', 'order_line') order by indexdef`
+  where tablename in ('shop_order', 'order_line', 'transfer', 'entry', 'lot', 'lot_use', 'member_account') order by indexdef`
 
-describe('keys and indexes of orders', () => {
+describe('keys and indexes of orders and of the ledger', () => {
   const database = useDatabase()
 
   test('are all there again after a first import', async () => {
     const before = await readKeys(database.current())
-    expect(before.length).toBeGreaterThan(3)
+    expect(before.length).toBeGreaterThan(15)
     expect(await importOrders(database.current(), { path: file, at: AT })).toMatchObject({ ok: true })
     expect(await readKeys(database.current())).toEqual(before)
     // There are members by now.
-    expect(await database.current().sql`select import_drop_keys() as dropped`).toEqual([{ dropped: false }])
+    expect(
+      await database.current().sql`select import_drop_keys() as orders, import_drop_ledger_keys() as ledger`,
+    ).toEqual([{ orders: false, ledger: false }])
   })
 })
 
@@ -45,6 +47,22 @@ describe('while somebody reads orders', () => {
     expect(await importBesideReader(database.current(), file)).toMatchObject({ ok: true })
     expect(await database.current().sql`select count(*) as lines from order_line`).toEqual([{ lines: 500 }])
     expect(await database.current().sql`select refunds_matched from import_run`).toEqual([{ refunds_matched: false }])
+  })
+})
+
+describe('while somebody reads the ledger', () => {
+  const database = useDatabase()
+  const alone = useDatabase()
+
+  test('a first import keeps its keys, waits for nobody and comes to the same', async () => {
+    const outcome = await database.current().tx(async (reader) => {
+      await reader.sql`select count(*) from transfer`
+      return importOrders(database.current(), { path: file, at: AT })
+    })
+    expect(outcome).toEqual(await importOrders(alone.current(), { path: file, at: AT }))
+    const state = await readImportState(alone.current())
+    expect(state.lots?.length).toBeGreaterThan(5)
+    expect(await readImportState(database.current())).toEqual(state)
   })
 })
 
