@@ -19,6 +19,8 @@ module.exports = class SharedRuntime extends Runtime {
     for (const file of Object.keys(require.cache)) {
       if (OWN.some((folder) => file.startsWith(folder)) && !KEPT.includes(file)) delete require.cache[file]
     }
+    // Node keeps what a module has required for as long as that module.
+    module.children.length = 0
     // Modules cannot be replaced where they are shared: who needs that passes a stand-in.
     const { fn, spyOn, mocked, setTimeout } = this.jestGlobals.jestObjectFor(this._testPath)
     environment.global.jest = { fn, spyOn, mocked, setTimeout }
@@ -30,7 +32,8 @@ module.exports = class SharedRuntime extends Runtime {
 
   compile(file) {
     const code = this.transformCache.transform(file)
-    for (const [compiled, map] of super.getSourceMaps()) sourceMaps.set(compiled, map)
+    const map = super.getSourceMaps().get(file)
+    if (map) sourceMaps.set(file, map)
     return code
   }
 
