@@ -1,10 +1,12 @@
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  // Modules are loaded once a worker and not once a file (decision 15).
+  testEnvironment: '<rootDir>/test/support/shared-environment.cjs',
+  runtime: '<rootDir>/test/support/shared-runtime.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
-    '^.+\\.m?[jt]s$': [
+    '^.+\\.ts$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
@@ -13,10 +15,6 @@ module.exports = {
       },
     ],
   },
-  // Packages that ship as ES modules only; jest loads CommonJS.
-  transformIgnorePatterns: [
-    '/node_modules/(?!(jose|pg-boss|non-error|serialize-error|croner|node-cron|openid-client|oauth4webapi|oauth2-mock-server|is-plain-obj)/)',
-  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,

@@ -3,26 +3,21 @@ import { conversations } from '../../dialogs'
 import { createEngine } from '../../src/bot/engine/engine'
 import type { Incoming } from '../../src/bot/turn/incoming'
 import { createTurnRunner } from '../../src/bot/turn/pipeline'
-import { beginTurn } from '../../src/bot/turn/store'
 import { hear, type Recognise } from '../../src/bot/turn/understood'
 import { secretBytes } from '../../src/core/clock'
 import { ensureMerchant } from '../../src/core/merchant'
+import type { Database } from '../../src/db/open'
+import type { Sql } from '../../src/db/sql'
 import { useDatabase } from '../support/database'
 import { fillFixtureShop } from '../support/fixture-shop'
 import { standInRecogniser } from '../support/stand-in-recogniser'
 import { NOW } from '../support/turns'
-
-jest.mock('../../src/bot/turn/store', () => {
-  const actual = jest.requireActual('../../src/bot/turn/store')
-  return { ...actual, beginTurn: jest.fn(actual.beginTurn) }
-})
 
 const database = useDatabase()
 beforeAll(async () => {
   await fillFixtureShop(database.current())
   await ensureMerchant(database.current(), { at: NOW })
 })
-beforeEach(() => jest.mocked(beginTurn).mockClear())
 
 const COMPLAINT = `I am not happy with how this went. ${'Nobody told me that it would take so long. '.repeat(6)}`
 const standIn: Recognise = (said, { locale }) => standInRecogniser(said, locale ?? 'en')
@@ -37,9 +32,9 @@ const incoming = (conversationId: string, activityId: string, text: string, verb
   content: { kind: 'message', text, ...(verb ? { action: { verb, args: {} } } : {}) },
 })
 
-function runner(recognise: Recognise) {
+function runner(recognise: Recognise, on = database.current()) {
   const turns = createTurnRunner({
-    ...{ database: database.current(), engine: createEngine(conversations), recogniser: { recognise } },
+    ...{ database: on, engine: createEngine(conversations), recogniser: { recognise } },
     ...{ clock: () => NOW, secretBytes, logger: pino({ level: 'silent' }) },
   })
   return async (from: Incoming): Promise<(string | undefined)[]> => {
@@ -48,7 +43,20 @@ function runner(recognise: Recognise) {
   }
 }
 
-const balancesAskedFor = () => jest.mocked(beginTurn).mock.calls.map(([, , { balanceAt }]) => balanceAt !== undefined)
+/** The database, and of each turn's beginning whether the balance was to come along. */
+function overheard(real: Database): { database: Database; balanceAsked: boolean[] } {
+  const balanceAsked: boolean[] = []
+  const listening =
+    (sql: Sql): Sql =>
+    (strings, ...values) => {
+      if (strings[0]?.includes('select turn_begin(')) balanceAsked.push(values.at(-1) !== null)
+      return sql(strings, ...values)
+    }
+  return {
+    database: { ...real, tx: (work) => real.tx((tx) => work({ ...tx, sql: listening(tx.sql) })) },
+    balanceAsked,
+  }
+}
 
 test.each([COMPLAINT, 'how many points do I have'])('%j is recognised once in its turn', async (text) => {
   const recognise = jest.fn(standIn)
@@ -75,11 +83,12 @@ test('the way back from a person is open where nothing can be recognised', async
 })
 
 test('the balance comes along for who asks for it, and not to a group', async () => {
-  const run = runner(standIn)
+  const { database: listening, balanceAsked } = overheard(database.current())
+  const run = runner(standIn, listening)
   await run(incoming('alone', '1', 'how many points do I have'))
   await run({ ...incoming('group', '1', 'how many points do I have'), isGroup: true })
   await run({ ...incoming('group', '2', '', 'points-balance'), isGroup: true })
-  expect(balancesAskedFor()).toEqual([true, false, false])
+  expect(balanceAsked).toEqual([true, false, false])
 })
 
 test.each([

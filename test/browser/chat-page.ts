@@ -74,25 +74,53 @@ export class ChatPage {
   }
 
   async screenshot(name: string): Promise<void> {
-    // What has just come is still fading in.
-    await this.page.waitForTimeout(250)
+    await this.still()
     await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) })
   }
 
   /** What axe-core finds against WCAG 2.2 A and AA, on the page and in the chat's frame. */
   async accessibilityFaults(): Promise<string[]> {
     // Colours in the middle of fading in are no finding.
-    await this.page.waitForTimeout(350)
+    await this.still()
     const faults: string[] = []
     for (const frame of this.page.frames()) {
-      await frame.evaluate(AxeBuilder.source)
+      if (!(await frame.evaluate('"axe" in window'))) await frame.evaluate(AxeBuilder.source)
       faults.push(...(await frame.evaluate(runAxe)))
     }
     return faults
   }
 
+  /** Waits until nothing moves or fades any more, on the page and in the chat's frame. */
+  private async still(): Promise<void> {
+    for (const frame of this.page.frames()) await frame.evaluate(untilStill)
+  }
+
   async close(): Promise<void> {
     await this.context.close()
+  }
+}
+
+interface MovingPage {
+  readonly document: {
+    getAnimations(): {
+      readonly playState: string
+      readonly effect: { getComputedTiming(): { endTime: number } }
+      readonly finished: Promise<unknown>
+    }[]
+  }
+}
+
+/** Runs inside the page. What moves for ever (the dots of one who types) is not waited for. */
+async function untilStill(): Promise<void> {
+  const { document } = globalThis as unknown as MovingPage
+  for (let quietLooks = 0; quietLooks < 3; quietLooks += 1) {
+    // What was just shown begins to move a frame or two later.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const moving = document
+      .getAnimations()
+      .filter(({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime < Infinity)
+    if (moving.length > 0) quietLooks = 0
+    await Promise.allSettled(moving.map(({ finished }) => finished))
   }
 }
 

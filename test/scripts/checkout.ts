@@ -65,12 +65,11 @@ const vite = standIn(
   `fs.mkdirSync('dist/web', { recursive: true }); fs.writeFileSync('dist/web/index.html', '<p>page</p>')`,
 )
 
+/** Makes one in `folder`, where nothing is set up yet. */
 export function makeCheckout(folder: string): Checkout {
+  const checkout = checkoutAt(folder)
+  const { write } = checkout
   const at = (file: string) => path.join(folder, file)
-  const write = (file: string, text: string) => {
-    mkdirSync(path.dirname(at(file)), { recursive: true })
-    writeFileSync(at(file), text)
-  }
   cpSync(path.join(root, 'scripts'), at('scripts'), { recursive: true })
   write('package.json', '{"name":"sample"}')
   write('package-lock.json', JSON.stringify(lock))
@@ -87,9 +86,23 @@ export function makeCheckout(folder: string): Checkout {
   write('node_modules/prisma/package.json', '{"version":"7.10.0"}')
   write('node_modules/vite/bin/vite.js', vite)
   write('npm-cli.js', npm)
+  return checkout
+}
+
+/** Copies one as it stands, set up or not. */
+export function copyCheckout({ folder: from }: Checkout, folder: string): Checkout {
+  cpSync(from, folder, { recursive: true, verbatimSymlinks: true })
+  return checkoutAt(folder)
+}
+
+function checkoutAt(folder: string): Checkout {
+  const at = (file: string) => path.join(folder, file)
   return {
     folder,
-    write,
+    write(file, text) {
+      mkdirSync(path.dirname(at(file)), { recursive: true })
+      writeFileSync(at(file), text)
+    },
     remove: (file) => rmSync(at(file), { recursive: true }),
     read: (file) => readFileSync(at(file), 'utf8'),
     has: (file) => existsSync(at(file)),

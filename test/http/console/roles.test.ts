@@ -1,5 +1,5 @@
+import restify, { type Server } from 'restify'
 import { isAtLeast, ROLES, type Role } from '../../../src/core/staff/role'
-import type { HttpOptions } from '../../../src/http/server'
 import type { RunningApp } from '../../bot/support/test-app'
 import { addPerson, GOOD_PASSWORD } from '../../core/staff/people'
 import { useDatabase } from '../../support/database'
@@ -45,28 +45,23 @@ const RULES: Readonly<Record<string, Role | null>> = {
   'get /api/console/reports': 'agent',
 }
 
-const mockRoutes: HttpOptions['routes'][number][] = []
-jest.mock('../../../src/http/server', () => {
-  const server = jest.requireActual('../../../src/http/server')
-  return {
-    ...server,
-    createHttpServer(options: HttpOptions) {
-      mockRoutes.push(...options.routes)
-      return server.createHttpServer(options)
-    },
-  }
-})
-
 const database = useDatabase()
 let app: RunningApp
+let server: Server
 
 beforeAll(async () => {
+  const created = jest.spyOn(restify, 'createServer')
   app = await startConsole(database.current())
+  server = created.mock.results[0]?.value
   for (const role of ROLES) await addPerson(database.current(), { email: `${role}@shop.example`, role })
 })
 afterAll(() => app.close())
 
-const operations = () => mockRoutes.filter(({ path }) => path.startsWith('/api/console'))
+/** What the server routes, as it was told. */
+const operations = () =>
+  Object.values(server.router.getRoutes())
+    .map(({ method, path }) => ({ method: method.toLowerCase(), path: String(path) }))
+    .filter(({ path }) => path.startsWith('/api/console'))
 
 function ask(browser: Browser, { method, path }: { method: string; path: string }, headers = {}) {
   const address = path.replace('/api/console/', '').replace(/:\w+/g, '99')
