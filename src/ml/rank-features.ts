@@ -138,6 +138,8 @@ function openChoice(
     pairs.addOwn(chosen, FROM.own)
     for (const item of discoveries) chosen.add(item, 1)
     const count = chosen.best(into.length, into, popularFirst)
+    // In an order that does not hang on how they were found.
+    into.subarray(0, count).sort()
     for (let k = 0; k < count; k++) votes[k] = chosen.values[into[k]!]!
     chosen.clear()
     return count

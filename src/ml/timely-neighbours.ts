@@ -26,7 +26,7 @@ export function fitTimelyNeighbours(
         for (let one = from; one < to; one++) {
           let chance = 0
           for (let k = 0; k < found; k++) chance += wanted[k]! * basket[one * steps + likely[k]!]!
-          for (let at = basketStart[one]!; at < basketStart[one + 1]!; at++) board.add(item[at]!, own * chance)
+          board.addAlike(item, basketStart[one]!, basketStart[one + 1]!, own * chance)
         }
       }
     },
