@@ -152,13 +152,21 @@ export function selectBest(
 const SIFT_FROM = 3
 const sample = new Float64Array(96)
 
-/** A value that somewhat more than `k` of the keys are likely to reach. */
+/** A value that somewhat more than `k` of the keys are likely to reach: one of a sample, whose best are kept sorted. */
 function guessValue(keys: Int32Array, count: number, k: number, values: Float64Array): number {
   const size = Math.min(sample.length, count)
-  for (let one = 0; one < size; one++) sample[one] = values[keys[Math.floor((one * count) / size)]!]!
-  const expected = (k * size) / count
-  const rank = Math.ceil(expected + 1.5 * Math.sqrt(expected) + 1)
-  return sample.subarray(0, size).sort()[Math.max(0, size - rank)]!
+  const step = count / size
+  const expected = k / step
+  const rank = Math.min(size, Math.ceil(expected + 1.5 * Math.sqrt(expected) + 1))
+  sample.fill(Number.NEGATIVE_INFINITY, 0, rank)
+  for (let one = 0; one < size; one++) {
+    const value = values[keys[Math.floor(one * step)]!]!
+    if (value <= sample[rank - 1]!) continue
+    let place = rank - 1
+    for (; place > 0 && sample[place - 1]! < value; place--) sample[place] = sample[place - 1]!
+    sample[place] = value
+  }
+  return sample[rank - 1]!
 }
 
 /** Moves the keys whose values reach `least` to the front; gives how many they are. */

@@ -35,6 +35,7 @@ export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tif
   const columns = transposed(vectors)
   const norms = squaredNorms(vectors)
   const byNorm = Int32Array.from(norms, (_, user) => user).sort((a, b) => norms[a]! - norms[b]! || a - b)
+  const shortest = Float64Array.from(byNorm, (user) => norms[user]!)
   // Minus the squared distance, but for the user's own squared length, which is the same for all.
   const nearness = new ScoreBoard(history.users)
   const near = new Int32Array(Math.min(neighbours, history.users))
@@ -47,16 +48,19 @@ export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tif
     scoreUser(user, board) {
       addDotsTo(vectors, columns, user, nearness)
       const { values, touched } = nearness
-      for (let k = 0; k < nearness.count; k++) values[touched[k]!] = 2 * values[touched[k]!]! - norms[touched[k]!]!
+      for (let k = 0; k < nearness.count; k++) {
+        const other = touched[k]!
+        values[other] = 2 * values[other]! - norms[other]!
+      }
       nearness.add(user, 0)
       values[user] = Number.NEGATIVE_INFINITY
       // All but the user.
       let kept = nearness.best(Math.min(neighbours, nearness.count - 1), near)
       // Users who share no item are at a distance as well: the shortest vectors among them may be near.
       const least = kept < neighbours ? Number.NEGATIVE_INFINITY : farthest(kept)
-      for (let k = 0, added = 0; k < byNorm.length && added < neighbours && -norms[byNorm[k]!]! >= least; k++) {
+      for (let k = 0, added = 0; k < byNorm.length && added < neighbours && -shortest[k]! >= least; k++) {
         if (nearness.has(byNorm[k]!)) continue
-        nearness.add(byNorm[k]!, -norms[byNorm[k]!]!)
+        nearness.add(byNorm[k]!, -shortest[k]!)
         added += 1
       }
       kept = nearness.best(Math.min(neighbours, nearness.count - 1), near)

@@ -84,11 +84,23 @@ export function findNeighbours(
         for (let k = 0; k < similarity.count; k++) values[touched[k]!]! *= others[touched[k]!]!
         const count = similarity.best(neighboursMax, near)
         selectBest(near, count, Math.min(count, NEAREST), values)
-        for (let k = 0; k < count; k++) weight[k] = (values[near[k]!]! * own[user]!) ** locality
+        for (let k = 0; k < count; k++) weight[k] = raised(values[near[k]!]! * own[user]!, locality)
         similarity.clear()
         found = { user, count }
       }
       return { count: found.count, near, weight }
     },
   }
+}
+
+/** A power; where it is whole, by multiplying, which is several times as quick. */
+function raised(value: number, power: number): number {
+  if (!Number.isInteger(power) || power < 0) return value ** power
+  let result = 1
+  let square = value
+  for (let left = power; left > 0; left >>= 1) {
+    if (left & 1) result *= square
+    square *= square
+  }
+  return result
 }

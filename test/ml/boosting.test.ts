@@ -1,5 +1,5 @@
 import { fitBoosting, scoreBoosting } from '../../src/ml/boosting'
-import { listLoss, logisticLoss, rankLoss } from '../../src/ml/boosting-loss'
+import { logisticLoss, rankLoss } from '../../src/ml/boosting-loss'
 import { auc } from '../../src/ml/metrics'
 import { createRandom, normal } from '../../src/ml/random'
 
@@ -82,7 +82,7 @@ describe('losses', () => {
     ],
     [
       'list loss',
-      listLoss([1, 0, 0, 1], [0, 2, 4]),
+      rankLoss([1, 0, 0, 1], [0, 2, 4], { pairs: 0, lists: 1, first: 1 }),
       (s: number[]) =>
         -(s[0]! - Math.log(Math.exp(s[0]!) + Math.exp(s[1]!)) + s[3]! - Math.log(Math.exp(s[2]!) + Math.exp(s[3]!))),
     ],
@@ -97,7 +97,7 @@ describe('losses', () => {
     const scores = [0.3, -0.2, 1.1, 0.4]
     const gradient = new Float64Array(4)
     const curvature = new Float64Array(4)
-    loss.derive(Float64Array.from(scores), gradient, curvature)
+    loss.derive(Float64Array.from(scores), gradient, curvature, Int32Array.of(0, 1))
     scores.forEach((_, k) => {
       const at = (step: number) => value(scores.map((score, j) => (j === k ? score + step : score)))
       expect(gradient[k]).toBeCloseTo(-(at(1e-4) - at(-1e-4)) / 2e-4, 6)
@@ -113,6 +113,7 @@ describe('losses', () => {
         Float64Array.of(3, 2, 1, 0),
         gradient,
         curvature,
+        Int32Array.of(0),
       )
     derive(1)
     expect(gradient[0]).toBeCloseTo(-(1 - 1 / Math.log2(3)) / (1 + Math.exp(-1)), 10)
@@ -126,7 +127,8 @@ describe('losses', () => {
   it('passes over a list in which nothing is wanted', () => {
     const gradient = new Float64Array(2)
     const curvature = new Float64Array(2)
-    listLoss([0, 0], [0, 2]).derive(new Float64Array(2), gradient, curvature)
+    const loss = rankLoss([0, 0], [0, 2], { pairs: 1, lists: 1, first: 1 })
+    loss.derive(new Float64Array(2), gradient, curvature, Int32Array.of(0))
     expect([...gradient, ...curvature]).toEqual([0, 0, 0, 0])
   })
 })
