@@ -1,4 +1,13 @@
-import { type Pace, paceOf, passBack, passOn, STEPS as stepsOfTime, salesBySteps, seasonOf, smoothSteps } from './basket-times-steps'
+import {
+  type Pace,
+  paceOf,
+  passBack,
+  passOn,
+  salesBySteps,
+  seasonOf,
+  smoothSteps,
+  STEPS as stepsOfTime,
+} from './basket-times-steps'
 import { type BasketHistory, itemCounts } from './next-basket-history'
 
 /** Of its own, since what stands in another module is looked up again at every turn of a loop. */

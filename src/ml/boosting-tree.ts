@@ -242,22 +242,3 @@ export function addGrownValues(
     scores[row]! += value[node]!
   }
 }
-
-/** Adds the tree's value to each row's score; `values` holds `rows` rows of `features` raw features. */
-export function addTreeValues(
-  { feature, threshold, left, value }: RegressionTree,
-  values: Float64Array | Float32Array,
-  { rows, features }: { rows: number; features: number },
-  scores: Float64Array,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const offset = row * features
-    let node = 0
-    let split = feature[0]!
-    while (split >= 0) {
-      node = left[node]! + (values[offset + split]! > threshold[node]! ? 1 : 0)
-      split = feature[node]!
-    }
-    scores[row]! += value[node]!
-  }
-}

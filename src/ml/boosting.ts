@@ -1,6 +1,6 @@
 import { binOf, binsMax } from './binning'
 import type { Loss } from './boosting-loss'
-import { addGrownValues, addTreeValues, type BinnedRows, growTree, type RegressionTree } from './boosting-tree'
+import { addGrownValues, type BinnedRows, growTree, type RegressionTree } from './boosting-tree'
 import type { Random } from './random'
 
 /** Trees whose sum, added to the start, is a row's score (log-odds under the logistic loss). Tree values hold the learning rate already. */
@@ -69,16 +69,6 @@ function rowsOf(lists: Int32Array, listStart: ArrayLike<number>): Int32Array {
   let next = 0
   for (const list of lists) for (let row = listStart[list]!; row < listStart[list + 1]!; row++) rows[next++] = row
   return rows
-}
-
-/** Adds the score of each row to `scores`. */
-export function scoreBoosting(
-  { start, trees }: Boosting,
-  { rows, features, values }: FeatureRows,
-  scores: Float64Array,
-): void {
-  for (let row = 0; row < rows; row++) scores[row]! += start
-  for (const tree of trees) addTreeValues(tree, values, { rows, features }, scores)
 }
 
 /** Draws `count` of `all` numbers, in ascending order (selection sampling, Knuth 1969, algorithm 3.4.2S). */

@@ -33,8 +33,8 @@ export interface Examples {
   readonly listStart: Uint32Array
 }
 
-/** So many boosted models are fitted on rows drawn apart, and their scores added: one a thread. */
-export const RANK_PARTS = 2
+/** So many boosted models are fitted on lists drawn apart, and their scores added; several can be fitted side by side. */
+export const RANK_PARTS = 4
 
 /**
  * A learned re-ranker: boosted trees over what all other methods know of each candidate. It learns from each user's last two
@@ -141,14 +141,14 @@ function shared(values: Float32Array): Float32Array {
 
 /** Learns which candidates are bought; `part` tells apart models that differ only in what is drawn by chance. */
 export function learnRanking(examples: Examples, options: RankOptions, part: number): Boosting {
-  const { trees = 36, learningRate = 0.19, leavesMax = 31, seed } = options
+  const { trees = 30, learningRate = 0.22, leavesMax = 31, seed } = options
   const { features, values, labels, listStart } = examples
   return fitBoosting({ rows: labels.length, features, values }, rankLoss(labels, listStart, LOSS), {
     trees,
     learningRate,
     leavesMax,
     leafWeightMin: 1,
-    rowShare: 0.4,
+    rowShare: 0.3,
     featureShare: 0.4,
     random: createRandom(seed).fork(`boosting ${part}`),
   })

@@ -32,11 +32,7 @@ export async function rankInParallel(
   { width, threads, learnt }: ParallelOptions & { learnt?: () => void },
 ): Promise<RankedLists> {
   const ranges = dealUsers(history, threads)
-  // Some tasks come in pairs, whatever the number of users.
-  const pool = openPool<RankTask>(threads < 2 ? 1 : Math.max(RANK_PARTS, ranges.length), {
-    worker: 'rank-worker',
-    doTask: doRankTask,
-  })
+  const pool = openPool<RankTask>(threads, { worker: 'rank-worker', doTask: doRankTask })
   try {
     const [sources, ...before] = await fitSources(pool, [history, ...historiesBefore(history)])
     if (!sources) throw new Error('nothing was fitted to the history')

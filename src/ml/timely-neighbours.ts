@@ -11,7 +11,7 @@ import { NEAREST, type Neighbours } from './user-cf'
 const lowered = (weight: number) => Math.sqrt(weight) * Math.sqrt(Math.sqrt(Math.sqrt(weight)))
 
 /** What a basket has to count at least, of what the most timely one can, to be looked at. */
-const LEAST = 0.02
+const LEAST = 0.01
 
 /** What users alike bought at the time at which the user's next basket is to be expected. */
 export function fitTimelyNeighbours(
