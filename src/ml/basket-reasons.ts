@@ -1,7 +1,7 @@
 import { fitItemKnn } from './item-knn'
 import type { BasketHistory } from './next-basket-history'
-import { dotsWithAll, squaredNorms, transposed, userVectors } from './next-basket-vectors'
-import { selectBest } from './rank-board'
+import { addDotsTo, squaredNorms, transposed, userVectors } from './next-basket-vectors'
+import { ScoreBoard } from './rank-board'
 import type { SparseRows } from './spline-basis'
 
 /** What speaks for items that one user never bought: counts that hold in the history, for a person to be told. */
@@ -38,25 +38,19 @@ export function basketReasons(
   const best = new Int32Array(history.items).fill(-1)
   const bestWeight = new Float64Array(history.items)
   const bestTouched: number[] = []
-  const dots = new Float64Array(history.users)
-  const others = new Int32Array(history.users)
+  const alike = new ScoreBoard(history.users)
+  const others = new Int32Array(neighbours)
   return {
     load(user) {
       for (const item of nearTouched.splice(0)) near[item] = 0
       for (const item of bestTouched.splice(0)) best[item] = -1
-      const touched = dotsWithAll(user, bought, buyers, dots, others)
-      let count = 0
-      for (let k = 0; k < touched; k++) {
-        const other = others[k]!
-        if (other === user) {
-          dots[user] = 0
-          continue
-        }
-        dots[other]! /= Math.sqrt(norms[other]!)
-        others[count++] = other
-      }
-      const kept = Math.min(neighbours, count)
-      selectBest(others, count, kept, dots)
+      addDotsTo(bought, buyers, user, alike)
+      const { values, touched } = alike
+      for (let k = 0; k < alike.count; k++) values[touched[k]!]! /= Math.sqrt(norms[touched[k]!]!)
+      // The user, who is the most alike, is no other.
+      if (alike.has(user)) values[user] = 0
+      const kept = alike.best(Math.max(0, Math.min(neighbours, alike.count - 1)), others)
+      alike.clear()
       for (let k = 0; k < kept; k++) {
         const row = others[k]!
         for (let at = bought.start[row]!; at < bought.start[row + 1]!; at++) {
@@ -64,7 +58,6 @@ export function basketReasons(
           near[bought.index[at]!]! += 1
         }
       }
-      for (let k = 0; k < count; k++) dots[others[k]!] = 0
       for (let at = bought.start[user]!; at < bought.start[user + 1]!; at++) {
         const own = bought.index[at]!
         for (let pair = pairs.start[own]!; pair < pairs.start[own + 1]!; pair++) {

@@ -1,6 +1,17 @@
-import { type Pace, paceOf, passBack, passOn, STEPS, salesBySteps, seasonOf, smoothSteps } from './basket-times-steps'
+import {
+  type Pace,
+  paceOf,
+  passBack,
+  passOn,
+  salesBySteps,
+  seasonOf,
+  smoothSteps,
+  STEPS as stepsOfTime,
+} from './basket-times-steps'
 import { type BasketHistory, itemCounts } from './next-basket-history'
 
+/** Of its own, since what stands in another module is looked up again at every turn of a loop. */
+const STEPS = stepsOfTime
 const ROUNDS = 8
 /** Purchases that an item's season has to outweigh while times are guessed. */
 const PRIOR = 10
@@ -26,13 +37,16 @@ export function guessBaskets(history: BasketHistory): { basket: Float64Array; pa
   const levelling = new Float64Array(STEPS)
   for (let round = 0; round < ROUNDS && baskets > 0; round++) {
     const width = Math.max(WIDTH.last, WIDTH.first * WIDTH.fade ** round)
-    const logSeason = seasonOf(salesBySteps(history, basket), counts, { width, prior: PRIOR }).map(Math.log)
+    const logSeason = seasonOf(salesBySteps(history, basket), counts, { width, prior: PRIOR })
+    for (let at = 0; at < logSeason.length; at++) logSeason[at] = Math.log(logSeason[at]!)
     const first = expect(history, basket, { logSeason, levelling, start, paceOfUser })
     const sum = first.reduce((total, value) => total + value, 0)
     start = smoothSteps(first, 1).map((value) => value / sum)
     const busy = new Float64Array(STEPS)
-    for (let at = 0; at < basket.length; at++) busy[at % STEPS]! += (basket[at]! * STEPS) / baskets
-    for (let step = 0; step < STEPS; step++) levelling[step]! -= 0.5 * Math.log(busy[step]! + 1e-3)
+    for (let at = 0; at < basket.length; at += STEPS) {
+      for (let step = 0; step < STEPS; step++) busy[step]! += basket[at + step]!
+    }
+    for (let step = 0; step < STEPS; step++) levelling[step]! -= 0.5 * Math.log((busy[step]! * STEPS) / baskets + 1e-3)
   }
   return { basket, paceOfUser }
 }
@@ -70,10 +84,14 @@ function expect(
   const fits = new Float64Array(STEPS)
   const later = new Float64Array(STEPS)
   const weights = new Float64Array(STEPS)
+  const before = new Float64Array(STEPS)
+  const known = new Float64Array(STEPS)
   let chances = new Float64Array(0)
   for (let user = 0; user < users; user++) {
     const [from, to] = [userStart[user]!, userStart[user + 1]!]
+    const pace = paceOfUser(user)
     if (chances.length < (to - from) * STEPS) chances = new Float64Array((to - from) * STEPS)
+    // Rows of its own: a part of the whole made for each basket would cost as much as what is done to it.
     for (let one = from; one < to; one++) {
       fits.set(levelling)
       for (let at = basketStart[one]!; at < basketStart[one + 1]!; at++) {
@@ -82,25 +100,28 @@ function expect(
       }
       let best = fits[0]!
       for (let step = 1; step < STEPS; step++) if (fits[step]! > best) best = fits[step]!
-      const known = basket.subarray(one * STEPS, (one + 1) * STEPS)
       if (one === from) known.set(start)
-      else passOn(basket.subarray((one - 1) * STEPS, one * STEPS), known, paceOfUser(user))
+      else passOn(before, known, pace)
+      const offset = (one - from) * STEPS
       for (let step = 0; step < STEPS; step++) {
         const chance = Math.exp(fits[step]! - best)
-        chances[(one - from) * STEPS + step] = chance
+        chances[offset + step] = chance
         known[step]! *= chance
       }
       normalise(known)
+      before.set(known)
+      basket.set(known, one * STEPS)
     }
     later.fill(1)
     for (let one = to - 1; one >= from; one--) {
-      const known = basket.subarray(one * STEPS, (one + 1) * STEPS)
+      const [place, offset] = [one * STEPS, (one - from) * STEPS]
       for (let step = 0; step < STEPS; step++) {
-        known[step]! *= later[step]!
-        weights[step] = chances[(one - from) * STEPS + step]! * later[step]!
+        known[step] = basket[place + step]! * later[step]!
+        weights[step] = chances[offset + step]! * later[step]!
       }
       normalise(known)
-      passBack(weights, later, paceOfUser(user))
+      basket.set(known, place)
+      passBack(weights, later, pace)
       normalise(later)
     }
     if (to > from) for (let step = 0; step < STEPS; step++) firstOnes[step]! += basket[from * STEPS + step]!
@@ -112,6 +133,7 @@ function expect(
 function normalise(row: Float64Array): void {
   let sum = 0
   for (let step = 0; step < STEPS; step++) sum += row[step]!
-  if (sum > 0) for (let step = 0; step < STEPS; step++) row[step]! /= sum
+  const scale = 1 / sum
+  if (sum > 0) for (let step = 0; step < STEPS; step++) row[step]! *= scale
   else row.fill(1 / STEPS)
 }

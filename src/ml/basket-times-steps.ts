@@ -91,8 +91,11 @@ export function smoothSteps(rows: Float64Array, width: number): Float64Array {
 export function salesBySteps({ items, basketStart, item }: BasketHistory, basket: Float64Array): Float64Array {
   const sold = new Float64Array(items * STEPS)
   for (let one = 0; one + 1 < basketStart.length; one++) {
-    for (let at = basketStart[one]!; at < basketStart[one + 1]!; at++) {
-      for (let step = 0; step < STEPS; step++) sold[item[at]! * STEPS + step]! += basket[one * STEPS + step]!
+    const from = one * STEPS
+    const end = basketStart[one + 1]!
+    for (let at = basketStart[one]!; at < end; at++) {
+      const into = item[at]! * STEPS
+      for (let step = 0; step < STEPS; step++) sold[into + step]! += basket[from + step]!
     }
   }
   return sold
@@ -107,13 +110,18 @@ export function seasonOf(
   const smooth = smoothSteps(sold, width)
   const share = new Float64Array(STEPS)
   let sum = 0
-  for (let at = 0; at < smooth.length; at++) {
-    share[at % STEPS]! += smooth[at]!
-    sum += smooth[at]!
+  for (let row = 0; row < smooth.length; row += STEPS) {
+    for (let step = 0; step < STEPS; step++) {
+      share[step]! += smooth[row + step]!
+      sum += smooth[row + step]!
+    }
   }
   for (let step = 0; step < STEPS; step++) share[step] = sum > 0 ? share[step]! / sum : 1 / STEPS
-  return smooth.map((value, at) => {
-    const usual = share[at % STEPS]!
-    return (value + prior * usual) / ((counts[Math.floor(at / STEPS)]! + prior) * usual + 1e-12)
-  })
+  for (let row = 0, one = 0; row < smooth.length; row += STEPS, one++) {
+    for (let step = 0; step < STEPS; step++) {
+      const usual = share[step]!
+      smooth[row + step] = (smooth[row + step]! + prior * usual) / ((counts[one]! + prior) * usual + 1e-12)
+    }
+  }
+  return smooth
 }

@@ -30,7 +30,9 @@ export function fitBasketTimes(history: BasketHistory): BasketTimes {
   const { basket, paceOfUser } = hasDates(history) ? datedBaskets(history) : guessBaskets(history)
   const all = new Float64Array(STEPS)
   const baskets = history.basketStart.length - 1
-  for (let at = 0; at < basket.length; at++) all[at % STEPS]! += basket[at]! / baskets
+  for (let at = 0; at < basket.length; at += STEPS) {
+    for (let step = 0; step < STEPS; step++) all[step]! += basket[at + step]! / baskets
+  }
   const next = nextSteps(history, basket, { all, paceOfUser })
   // Looked up far more often than anything else here, so that half the width is worth the lost digits.
   const short = { basket: Float32Array.from(basket), next: Float32Array.from(next) }

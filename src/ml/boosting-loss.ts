@@ -1,8 +1,10 @@
 /** What boosting descends: where scores start, and the first two derivatives of the (negative) loss at given scores. */
 export interface Loss {
   readonly start: number
-  /** Writes, for each row, minus the gradient and the curvature. */
-  derive(scores: Float64Array, gradient: Float64Array, curvature: Float64Array): void
+  /** Where rows stand in lists, which are drawn as wholes: where each list begins, and the number of rows at its end. */
+  readonly listStart?: ArrayLike<number>
+  /** Writes, for each row (for those of the `drawn` lists, where rows stand in lists), minus the gradient and the curvature. */
+  derive(scores: Float64Array, gradient: Float64Array, curvature: Float64Array, drawn: Int32Array): void
 }
 
 /** Log loss of yes or no: scores are log-odds. */
@@ -22,33 +24,6 @@ export function logisticLoss(labels: ArrayLike<number>): Loss {
   }
 }
 
-/**
- * Cross-entropy of lists (ListNet, Cao et al. 2007): the scores of a list's rows, through a softmax, against its labels
- * shared out to sum to 1. Every list counts alike, however many of its rows are wanted; one without any is passed over.
- * `listStart` holds where each list begins, and the number of rows at its end.
- */
-export function listLoss(labels: ArrayLike<number>, listStart: ArrayLike<number>): Loss {
-  return {
-    start: 0,
-    derive(scores, gradient, curvature) {
-      for (let list = 0; list + 1 < listStart.length; list++) {
-        const [from, to] = [listStart[list]!, listStart[list + 1]!]
-        let [wanted, best, sum] = [0, Number.NEGATIVE_INFINITY, 0]
-        for (let row = from; row < to; row++) {
-          wanted += labels[row]!
-          best = Math.max(best, scores[row]!)
-        }
-        for (let row = from; row < to; row++) sum += Math.exp(scores[row]! - best)
-        for (let row = from; row < to; row++) {
-          const chance = Math.exp(scores[row]! - best) / sum
-          gradient[row] = wanted > 0 ? labels[row]! / wanted - chance : 0
-          curvature[row] = wanted > 0 ? chance * (1 - chance) : 0
-        }
-      }
-    },
-  }
-}
-
 export interface RankLossOptions {
   /** What the loss of pairs counts, and that of whole lists. */
   pairs: number
@@ -57,50 +32,58 @@ export interface RankLossOptions {
   first: number
 }
 
+/** Of two rows that are both so unlikely, each is held to be as likely as the other. */
+const UNLIKELY = 1e-300
+
 /**
- * LambdaRank (Burges, Ragno and Le 2006) and the loss of lists in one: for each pair of a wanted row and another, the log loss
- * of their order, weighed by what nDCG within ten would change if they swapped places; plus `listLoss`. Pairs heed the first
- * places, lists all of them.
+ * Two losses of lists in one, since pairs heed the first places and lists all of them. LambdaRank (Burges, Ragno and Le
+ * 2006): for each pair of a wanted row and another, the log loss of their order, weighed by what nDCG within ten would
+ * change if they swapped places. ListNet (Cao et al. 2007): cross-entropy of the scores, through a softmax, against the
+ * labels shared out to sum to 1, so that every list counts alike. A list in which nothing is wanted is passed over.
  */
 export function rankLoss(
   labels: ArrayLike<number>,
   listStart: ArrayLike<number>,
   { pairs, lists, first }: RankLossOptions,
 ): Loss {
-  const whole = listLoss(labels, listStart)
-  let longest = 0
-  for (let list = 0; list + 1 < listStart.length; list++) {
-    longest = Math.max(longest, listStart[list + 1]! - listStart[list]!)
-  }
+  const { longest, order, wanted } = readLists(labels, listStart)
   const discount = Float64Array.from({ length: longest }, (_, place) => 1 / Math.log2(place + 2))
-  const order = new Int32Array(longest)
+  const odds = new Float64Array(longest)
   return {
     start: 0,
-    derive(scores, gradient, curvature) {
-      whole.derive(scores, gradient, curvature)
-      for (let row = 0; row < scores.length; row++) {
-        gradient[row]! *= lists
-        curvature[row]! *= lists
-      }
-      for (let list = 0; list + 1 < listStart.length; list++) {
-        const from = listStart[list]!
-        const rows = listStart[list + 1]! - from
-        const gainMax = sortList(scores, labels, { from, rows, order, discount })
-        if (gainMax === 0) continue
-        for (let high = 0; high < rows; high++) {
-          const one = order[high]!
+    listStart,
+    derive(scores, gradient, curvature, drawn) {
+      for (let k = 0; k < drawn.length; k++) {
+        const list = drawn[k]!
+        const rows = order.subarray(listStart[list]!, listStart[list + 1]!)
+        gradient.fill(0, listStart[list], listStart[list + 1])
+        curvature.fill(0, listStart[list], listStart[list + 1])
+        if (wanted[list] === 0) continue
+        sortRows(rows, scores)
+        let sum = 0
+        let gainMax = 0
+        for (let at = 0; at < rows.length; at++) {
+          odds[at] = Math.max(UNLIKELY, Math.exp(scores[rows[at]!]! - scores[rows[0]!]!))
+          sum += odds[at]!
+          if (at < Math.min(10, wanted[list]!)) gainMax += discount[at]!
+        }
+        for (let at = 0; at < rows.length; at++) {
+          const row = rows[at]!
+          const chance = odds[at]! / sum
+          gradient[row]! += lists * (labels[row]! / wanted[list]! - chance)
+          curvature[row]! += lists * chance * (1 - chance)
+          if (labels[row] === 0) continue
           // Where the first one of a pair lies behind the first places, so does the second.
-          const end = high < first ? rows : high
-          for (let low = high + 1; low < end; low++) {
-            const other = order[low]!
-            if (labels[one] === labels[other]) continue
-            const [wanted, unwanted] = labels[one]! > labels[other]! ? [one, other] : [other, one]
-            const weight = (pairs * (discount[high]! - discount[low]!)) / gainMax
-            const chance = 1 / (1 + Math.exp(scores[wanted]! - scores[unwanted]!))
-            gradient[wanted]! += weight * chance
-            gradient[unwanted]! -= weight * chance
-            curvature[wanted]! += weight * chance * (1 - chance)
-            curvature[unwanted]! += weight * chance * (1 - chance)
+          const end = at < first ? rows.length : Math.min(first, rows.length)
+          for (let other = 0; other < end; other++) {
+            const unwanted = rows[other]!
+            if (labels[unwanted] !== 0) continue
+            const weight = (pairs * Math.abs(discount[at]! - discount[other]!)) / gainMax
+            const wrong = odds[other]! / (odds[at]! + odds[other]!)
+            gradient[row]! += weight * wrong
+            gradient[unwanted]! -= weight * wrong
+            curvature[row]! += weight * wrong * (1 - wrong)
+            curvature[unwanted]! += weight * wrong * (1 - wrong)
           }
         }
       }
@@ -108,20 +91,29 @@ export function rankLoss(
   }
 }
 
-/** Writes the list's rows to `order`, best first, earlier ones first where equal; gives the most that ten places can gain. */
-function sortList(
-  scores: Float64Array,
-  labels: ArrayLike<number>,
-  { from, rows, order, discount }: { from: number; rows: number; order: Int32Array; discount: Float64Array },
-): number {
-  let wanted = 0
-  let gainMax = 0
-  for (let k = 0; k < rows; k++) {
-    const row = from + k
-    if (labels[row]! > 0 && wanted < 10) gainMax += discount[wanted++]!
-    let place = k
-    for (; place > 0 && scores[order[place - 1]!]! < scores[row]!; place--) order[place] = order[place - 1]!
-    order[place] = row
+/** The length of the longest list, all rows in the order in which they stand, and how many of each list are wanted. */
+function readLists(labels: ArrayLike<number>, listStart: ArrayLike<number>) {
+  const lists = listStart.length - 1
+  const wanted = new Uint32Array(lists)
+  let longest = 0
+  for (let list = 0; list < lists; list++) {
+    longest = Math.max(longest, listStart[list + 1]! - listStart[list]!)
+    for (let row = listStart[list]!; row < listStart[list + 1]!; row++) wanted[list]! += labels[row]!
   }
-  return gainMax
+  return { longest, wanted, order: Int32Array.from({ length: labels.length }, (_, row) => row) }
+}
+
+/** Sorts a list's rows, best first, earlier ones first where equal; by insertion, since the last order is nearly right. */
+function sortRows(rows: Int32Array, scores: Float64Array): void {
+  for (let k = 1; k < rows.length; k++) {
+    const row = rows[k]!
+    const score = scores[row]!
+    let place = k
+    for (; place > 0; place--) {
+      const before = rows[place - 1]!
+      if (scores[before]! > score || (scores[before] === score && before < row)) break
+      rows[place] = before
+    }
+    rows[place] = row
+  }
 }

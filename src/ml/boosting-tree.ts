@@ -11,6 +11,8 @@ export interface RegressionTree {
 }
 
 export interface GrowOptions {
+  /** The features that may be split by. */
+  use: Int32Array
   leavesMax: number
   /** The least sum of second derivatives in a leaf. */
   leafWeightMin: number
@@ -18,22 +20,38 @@ export interface GrowOptions {
   shrinkage: number
 }
 
-/** Rows of bins, each stored as its place in a histogram: feature × 64 + bin, twice (for the two sums). */
+/** Bins row after row. */
 export interface BinnedRows {
   readonly features: number
-  readonly place: Uint16Array
+  readonly bins: Uint8Array
   /** Upper edges of each feature's bins; bin 0 holds what is missing. */
   readonly edges: readonly Float64Array[]
 }
 
+/** What trees are grown on: minus the gradient and the second derivative of each row. */
+export interface Derivatives {
+  readonly gradient: Float64Array
+  readonly curvature: Float64Array
+}
+
+/** A tree, and for each node the last bin that goes left. */
+export interface GrownTree {
+  readonly tree: RegressionTree
+  readonly lastBin: Uint8Array
+}
+
+/** Of its own, since what stands in another module is looked up again at every turn of a loop. */
+const BINS = binsMax
+
 interface Leaf {
-  node: number
-  from: number
-  to: number
-  sums: Float64Array
-  target: number
-  weight: number
-  split?: Split
+  readonly node: number
+  readonly from: number
+  readonly to: number
+  /** Sums of packed derivatives, place among the features used × 64 + bin. */
+  readonly sums: Float64Array
+  readonly target: number
+  readonly weight: number
+  readonly split?: Split
 }
 
 interface Split {
@@ -51,50 +69,47 @@ interface Split {
 export function growTree(
   table: BinnedRows,
   rows: Int32Array,
-  gradient: Float64Array,
-  curvature: Float64Array,
+  derivatives: Derivatives,
   options: GrowOptions,
-): RegressionTree {
-  const nodes = { feature: [-1], threshold: [0], left: [-1], value: [0] }
-  const root: Leaf = {
-    node: 0,
-    from: 0,
-    to: rows.length,
-    sums: countRows(table, rows, 0, rows.length, gradient, curvature),
-    target: 0,
-    weight: 0,
-  }
-  measure(root, table, options)
-  const leaves = [root]
+): GrownTree {
+  const nodes = { feature: [-1], threshold: [0], left: [-1], value: [0], bin: [0] }
+  const { use } = options
+  const packed = packDerivatives(rows, derivatives)
+  const measure = (node: number, from: number, to: number, sums: Float64Array): Leaf => ({
+    ...{ node, from, to, sums },
+    ...bestSplit(sums, table, packed, options),
+  })
+  const scratch = new Int32Array(rows.length)
+  const leaves = [measure(0, 0, rows.length, countRows(table, rows, packed, use))]
   while (leaves.length < options.leavesMax) {
     let best = 0
     for (let k = 1; k < leaves.length; k++) if (gainOf(leaves[k]!) > gainOf(leaves[best]!)) best = k
-    const leaf = leaves[best]!
-    if (!leaf.split) break
-    const { feature, bin } = leaf.split
-    const middle = partition(table, rows, leaf.from, leaf.to, 2 * (feature * binsMax + bin), feature)
+    const { node, from, to, sums, split } = leaves[best]!
+    if (!split) break
+    const { feature, bin } = split
+    const middle = from + partition(table, rows.subarray(from, to), split, scratch)
     const child = nodes.feature.push(-1, -1) - 2
-    for (const list of [nodes.threshold, nodes.left, nodes.value]) list.push(0, 0)
-    nodes.feature[leaf.node] = feature
-    nodes.threshold[leaf.node] = bin === 0 ? Number.NEGATIVE_INFINITY : table.edges[feature]![bin - 1]!
-    nodes.left[leaf.node] = child
-    const isLeftSmaller = middle - leaf.from <= leaf.to - middle
-    const [from, to] = isLeftSmaller ? [leaf.from, middle] : [middle, leaf.to]
-    const counted = countRows(table, rows, from, to, gradient, curvature)
-    for (let k = 0; k < counted.length; k++) leaf.sums[k]! -= counted[k]!
-    const left = { node: child, from: leaf.from, to: middle, sums: isLeftSmaller ? counted : leaf.sums }
-    const right = { node: child + 1, from: middle, to: leaf.to, sums: isLeftSmaller ? leaf.sums : counted }
-    leaves[best] = { ...left, target: 0, weight: 0 }
-    leaves.push({ ...right, target: 0, weight: 0 })
-    measure(leaves[best]!, table, options)
-    measure(leaves[leaves.length - 1]!, table, options)
+    for (const list of [nodes.threshold, nodes.left, nodes.value, nodes.bin]) list.push(0, 0)
+    nodes.feature[node] = feature
+    nodes.threshold[node] = bin === 0 ? Number.NEGATIVE_INFINITY : table.edges[feature]![bin - 1]!
+    nodes.left[node] = child
+    nodes.bin[node] = bin
+    const isLeftSmaller = middle - from <= to - middle
+    const smaller = isLeftSmaller ? rows.subarray(from, middle) : rows.subarray(middle, to)
+    const counted = countRows(table, smaller, packed, use)
+    for (let k = 0; k < counted.length; k++) sums[k]! -= counted[k]!
+    leaves[best] = measure(child, from, middle, isLeftSmaller ? counted : sums)
+    leaves.push(measure(child + 1, middle, to, isLeftSmaller ? sums : counted))
   }
   for (const { node, target, weight } of leaves) nodes.value[node] = target / (weight + options.shrinkage)
   return {
-    feature: Int16Array.from(nodes.feature),
-    threshold: Float64Array.from(nodes.threshold),
-    left: Int32Array.from(nodes.left),
-    value: Float64Array.from(nodes.value),
+    tree: {
+      feature: Int16Array.from(nodes.feature),
+      threshold: Float64Array.from(nodes.threshold),
+      left: Int32Array.from(nodes.left),
+      value: Float64Array.from(nodes.value),
+    },
+    lastBin: Uint8Array.from(nodes.bin),
   }
 }
 
@@ -102,94 +117,126 @@ function gainOf({ split }: Leaf): number {
   return split?.gain ?? Number.NEGATIVE_INFINITY
 }
 
-function countRows(
-  { features, place }: BinnedRows,
-  rows: Int32Array,
-  from: number,
-  to: number,
-  gradient: Float64Array,
-  curvature: Float64Array,
-): Float64Array {
-  const sums = new Float64Array(features * binsMax * 2)
-  for (let k = from; k < to; k++) {
+/**
+ * Both derivatives of each row as whole numbers in one, gradient × `SHIFT` + curvature: they are then added at once, and
+ * sums are exact in whatever order (after Shi et al. 2022, "Quantized training of gradient boosting decision trees").
+ */
+interface Packed {
+  readonly values: Float64Array
+  /** What one unit of each counts. */
+  readonly target: number
+  readonly weight: number
+}
+
+/** All curvatures sum to at most a half of it, and a gradients' sum times it is below 2^53. */
+const SHIFT = 2 ** 27
+
+function packDerivatives(rows: Int32Array, { gradient, curvature }: Derivatives): Packed {
+  let target = 0
+  let weight = 0
+  for (let k = 0; k < rows.length; k++) {
+    target += Math.abs(gradient[rows[k]!]!)
+    weight += curvature[rows[k]!]!
+  }
+  const unit = { target: target > 0 ? target / (SHIFT / 4) : 1, weight: weight > 0 ? weight / (SHIFT / 2) : 1 }
+  const values = new Float64Array(gradient.length)
+  for (let k = 0; k < rows.length; k++) {
     const row = rows[k]!
-    const target = gradient[row]!
-    const weight = curvature[row]!
-    const end = (row + 1) * features
-    for (let at = row * features; at < end; at++) {
-      const bin = place[at]!
-      sums[bin]! += target
-      sums[bin + 1]! += weight
-    }
+    values[row] = Math.round(gradient[row]! / unit.target) * SHIFT + Math.floor(curvature[row]! / unit.weight)
+  }
+  return { values, ...unit }
+}
+
+function countRows(
+  { features, bins }: BinnedRows,
+  rows: Int32Array,
+  { values }: Packed,
+  use: Int32Array,
+): Float64Array {
+  const sums = new Float64Array(use.length * BINS)
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k]!
+    const value = values[row]!
+    const from = row * features
+    for (let j = 0, place = 0; j < use.length; j++, place += BINS) sums[place + bins[from + use[j]!]!]! += value
   }
   return sums
 }
 
-/** Sums the leaf and finds its best split, if one gains anything. */
-function measure(leaf: Leaf, { features, edges }: BinnedRows, { leafWeightMin, shrinkage }: GrowOptions): void {
-  const { sums } = leaf
-  for (let bin = 0; bin < binsMax; bin++) {
-    leaf.target += sums[2 * bin]!
-    leaf.weight += sums[2 * bin + 1]!
-  }
-  const whole = (leaf.target * leaf.target) / (leaf.weight + shrinkage)
+/** Sums a leaf and finds its best split, if one gains anything. */
+function bestSplit(
+  sums: Float64Array,
+  { edges }: BinnedRows,
+  unit: Packed,
+  { use, leafWeightMin, shrinkage }: GrowOptions,
+): Pick<Leaf, 'target' | 'weight' | 'split'> {
+  let all = 0
+  for (let bin = 0; bin < BINS; bin++) all += sums[bin]!
+  const allTarget = Math.floor(all / SHIFT)
+  const target = allTarget * unit.target
+  const weight = (all - allTarget * SHIFT) * unit.weight
+  const whole = (target * target) / (weight + shrinkage)
   let gainMax = 1e-9 * Math.abs(whole) + 1e-9
-  for (let feature = 0; feature < features; feature++) {
-    let target = 0
-    let weight = 0
+  let split: Split | undefined
+  for (let j = 0; j < use.length; j++) {
+    const feature = use[j]!
+    let sum = 0
     const lastBin = edges[feature]!.length
     for (let bin = 0; bin <= lastBin; bin++) {
-      const at = 2 * (feature * binsMax + bin)
-      target += sums[at]!
-      weight += sums[at + 1]!
-      if (weight < leafWeightMin) continue
-      const rest = leaf.weight - weight
-      if (rest < leafWeightMin) break
-      const other = leaf.target - target
-      const gain = (target * target) / (weight + shrinkage) + (other * other) / (rest + shrinkage) - whole
+      const one = sums[j * BINS + bin]!
+      if (one === 0) continue
+      sum += one
+      const leftTarget = Math.floor(sum / SHIFT)
+      const left = (sum - leftTarget * SHIFT) * unit.weight
+      if (left < leafWeightMin) continue
+      const right = weight - left
+      if (right < leafWeightMin) break
+      const own = leftTarget * unit.target
+      const other = target - own
+      const gain = (own * own) / (left + shrinkage) + (other * other) / (right + shrinkage) - whole
       if (gain > gainMax) {
         gainMax = gain
-        leaf.split = { gain, feature, bin }
+        split = { gain, feature, bin }
       }
     }
   }
+  return split ? { target, weight, split } : { target, weight }
 }
 
+/** Moves the rows that go left to the front and gives how many they are; the order among each is kept, which is quicker to read. */
 function partition(
-  { features, place }: BinnedRows,
+  { features, bins }: BinnedRows,
   rows: Int32Array,
-  from: number,
-  to: number,
-  last: number,
-  feature: number,
+  { feature, bin }: Split,
+  scratch: Int32Array,
 ): number {
-  let low = from
-  let high = to - 1
-  while (low <= high) {
-    const row = rows[low]!
-    if (place[row * features + feature]! <= last) low += 1
-    else {
-      rows[low] = rows[high]!
-      rows[high] = row
-      high -= 1
-    }
+  let left = 0
+  let right = 0
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k]!
+    const goesRight = bins[row * features + feature]! > bin ? 1 : 0
+    rows[left] = row
+    scratch[right] = row
+    left += 1 - goesRight
+    right += goesRight
   }
-  return low
+  rows.set(scratch.subarray(0, right), left)
+  return left
 }
 
-/** Adds the tree's value to each row's score; `values` holds `rows` rows of `features` raw features. */
-export function addTreeValues(
-  { feature, threshold, left, value }: RegressionTree,
-  values: Float64Array | Float32Array,
-  { rows, features }: { rows: number; features: number },
+/** Adds the tree's value to the score of each row that it may have been grown on. */
+export function addGrownValues(
+  { tree, lastBin }: GrownTree,
+  { features, bins }: BinnedRows,
   scores: Float64Array,
 ): void {
-  for (let row = 0; row < rows; row++) {
+  const { feature, left, value } = tree
+  for (let row = 0; row < scores.length; row++) {
     const offset = row * features
     let node = 0
     let split = feature[0]!
     while (split >= 0) {
-      node = left[node]! + (values[offset + split]! > threshold[node]! ? 1 : 0)
+      node = left[node]! + (bins[offset + split]! > lastBin[node]! ? 1 : 0)
       split = feature[node]!
     }
     scores[row]! += value[node]!

@@ -66,34 +66,14 @@ export function squaredNorms({ rows, start, value }: SparseRows): Float64Array {
   return norms
 }
 
-/**
- * Dot products of one row with all rows, by the columns it holds: `into[v]` gains the product with row v, and `touched`
- * receives every v with a shared column once. Returns how many; `into` must be all 0, and is to be emptied by the caller.
- */
-export function dotsWithAll(
-  row: number,
-  matrix: SparseRows,
-  columns: SparseRows,
-  into: Float64Array,
-  touched: Int32Array,
-): number {
-  let count = 0
-  for (let at = matrix.start[row]!; at < matrix.start[row + 1]!; at++) {
-    const column = matrix.index[at]!
-    const weight = matrix.value[at]!
-    const end = columns.start[column + 1]!
-    for (let entry = columns.start[column]!; entry < end; entry++) {
-      const other = columns.index[entry]!
-      const before = into[other]!
-      if (before === 0) touched[count++] = other
-      into[other] = before + weight * columns.value[entry]!
-    }
-  }
-  return count
-}
-
 /** Adds a multiple of one row to the board. */
 export function addRowTo({ start, index, value }: SparseRows, row: number, weight: number, board: ScoreBoard): void {
-  const end = start[row + 1]!
-  for (let at = start[row]!; at < end; at++) board.add(index[at]!, weight * value[at]!)
+  board.addScaled(index, value, start[row]!, start[row + 1]!, weight)
+}
+
+/** Adds the dot products of one row with all rows that share a column with it to a board of rows, by the columns it holds. */
+export function addDotsTo(matrix: SparseRows, columns: SparseRows, row: number, board: ScoreBoard): void {
+  for (let at = matrix.start[row]!; at < matrix.start[row + 1]!; at++) {
+    addRowTo(columns, matrix.index[at]!, matrix.value[at]!, board)
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * Scores of items for one user: dense values with a list of those touched, so that emptying it costs only what was
- * written. Made once and used for one user after another.
+ * written. Made once and used for one user after another. The keys may be anything else that is scored: users, baskets.
  */
 export class ScoreBoard {
   readonly values: Float64Array
@@ -12,7 +12,8 @@ export class ScoreBoard {
 
   constructor(readonly items: number) {
     this.values = new Float64Array(items)
-    this.touched = new Int32Array(items)
+    // One place more than can be filled: an item is written down before it is known whether it is new.
+    this.touched = new Int32Array(items + 1)
     this.isTouched = new Uint8Array(items)
     this.scratch = new Int32Array(items)
   }
@@ -25,15 +26,50 @@ export class ScoreBoard {
     this.values[item]! += value
   }
 
+  /** Adds `scale` times each of `value` to the item beside it, from place `from` up to, not including, `to`. */
+  addScaled(item: Uint32Array, value: Float64Array, from: number, to: number, scale: number): void {
+    const { values, touched, isTouched } = this
+    let { count } = this
+    for (let at = from; at < to; at++) {
+      const one = item[at]!
+      // Without a branch: whether an item is new cannot be foreseen, and nearly all the time of neighbourhoods goes here.
+      touched[count] = one
+      count += 1 - isTouched[one]!
+      isTouched[one] = 1
+      values[one]! += scale * value[at]!
+    }
+    this.count = count
+  }
+
+  /** Adds the same to each item from place `from` up to, not including, `to`. */
+  addAlike(item: Uint32Array, from: number, to: number, value: number): void {
+    const { values, touched, isTouched } = this
+    let { count } = this
+    for (let at = from; at < to; at++) {
+      const one = item[at]!
+      touched[count] = one
+      count += 1 - isTouched[one]!
+      isTouched[one] = 1
+      values[one]! += value
+    }
+    this.count = count
+  }
+
   has(item: number): boolean {
     return this.isTouched[item] === 1
   }
 
   clear(): void {
-    for (let k = 0; k < this.count; k++) {
-      const item = this.touched[k]!
-      this.values[item] = 0
-      this.isTouched[item] = 0
+    const { values, touched, isTouched, count } = this
+    if (count > this.items / FILL_SHARE) {
+      values.fill(0)
+      isTouched.fill(0)
+    } else {
+      for (let k = 0; k < count; k++) {
+        const item = touched[k]!
+        values[item] = 0
+        isTouched[item] = 0
+      }
     }
     this.count = 0
   }
@@ -53,7 +89,7 @@ export class ScoreBoard {
   }
 
   /** The same in no order. */
-  best(k: number, into: Uint32Array, tieOrder?: Uint32Array): number {
+  best(k: number, into: Uint32Array | Int32Array, tieOrder?: Uint32Array): number {
     const found = this.choose(k, tieOrder)
     for (let place = 0; place < found; place++) into[place] = this.scratch[place]!
     return found
@@ -61,12 +97,15 @@ export class ScoreBoard {
 
   private choose(k: number, tieOrder?: Uint32Array): number {
     const { scratch, touched, count } = this
-    for (let place = 0; place < count; place++) scratch[place] = touched[place]!
+    scratch.set(touched.subarray(0, count))
     const found = Math.min(k, count)
     selectBest(scratch, count, found, this.values, tieOrder)
     return found
   }
 }
+
+/** A board of which more than this part was touched is emptied as a whole. */
+const FILL_SHARE = 8
 
 /**
  * Moves the `k` keys with the largest values to the front of the first `count`, in any order (quickselect, Hoare 1961); of
@@ -81,6 +120,12 @@ export function selectBest(
 ): void {
   let low = 0
   let high = count - 1
+  if (k > 0 && SIFT_FROM * k <= count) {
+    // A few are sorted to guess a value that somewhat more than k reach; then only those, or the others, are looked at.
+    const reached = siftBest(keys, count, values, guessValue(keys, count, k, values))
+    if (reached >= k) high = reached - 1
+    else low = reached
+  }
   while (low < high && k > low && k <= high) {
     const pivot = keys[(low + high) >> 1]!
     const value = values[pivot]!
@@ -101,6 +146,40 @@ export function selectBest(
     else if (k > i) low = i
     else return
   }
+}
+
+/** Sifting pays where so many times as many keys are there as are wanted. */
+const SIFT_FROM = 3
+const sample = new Float64Array(96)
+
+/** A value that somewhat more than `k` of the keys are likely to reach: one of a sample, whose best are kept sorted. */
+function guessValue(keys: Int32Array, count: number, k: number, values: Float64Array): number {
+  const size = Math.min(sample.length, count)
+  const step = count / size
+  const expected = k / step
+  const rank = Math.min(size, Math.ceil(expected + 1.5 * Math.sqrt(expected) + 1))
+  sample.fill(Number.NEGATIVE_INFINITY, 0, rank)
+  for (let one = 0; one < size; one++) {
+    const value = values[keys[Math.floor(one * step)]!]!
+    if (value <= sample[rank - 1]!) continue
+    let place = rank - 1
+    for (; place > 0 && sample[place - 1]! < value; place--) sample[place] = sample[place - 1]!
+    sample[place] = value
+  }
+  return sample[rank - 1]!
+}
+
+/** Moves the keys whose values reach `least` to the front; gives how many they are. */
+function siftBest(keys: Int32Array, count: number, values: Float64Array, least: number): number {
+  let reached = 0
+  for (let at = 0; at < count; at++) {
+    const key = keys[at]!
+    if (values[key]! >= least) {
+      keys[at] = keys[reached]!
+      keys[reached++] = key
+    }
+  }
+  return reached
 }
 
 function isBefore(value: number, key: number, other: number, place: number, tieOrder?: Uint32Array): boolean {

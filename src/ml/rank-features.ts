@@ -30,7 +30,7 @@ const FROM = { own: 60, discovery: 20 }
 /** What the user bought before is named twice, since little else is bought as often. */
 const OWN_VOTES = 2
 /** So many are ranked: those that most sources name, of equal ones what is bought more. */
-const CANDIDATES_MAX = 120
+export const CANDIDATES_MAX = 90
 
 const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [
@@ -130,7 +130,11 @@ function openChoice(
   history: BasketHistory,
   { blocks, popularFirst, pairs, discoveries }: Sources,
 ): (user: number, into: Uint32Array, votes: Uint8Array) => number {
-  const chosen = new ScoreBoard(history.items)
+  const { items } = history
+  const chosen = new ScoreBoard(items)
+  const atPlace = new Uint32Array(items)
+  for (let item = 0; item < items; item++) atPlace[popularFirst[item]!] = item
+  const order = new Float64Array(CANDIDATES_MAX)
   return (user, into, votes) => {
     blocks.open(user)
     blocks.vote(chosen)
@@ -138,7 +142,14 @@ function openChoice(
     pairs.addOwn(chosen, FROM.own)
     for (const item of discoveries) chosen.add(item, 1)
     const count = chosen.best(into.length, into, popularFirst)
-    for (let k = 0; k < count; k++) votes[k] = chosen.values[into[k]!]!
+    // What more sources name comes first, of equal ones what is bought more: where learning knows no better, so it stays.
+    for (let k = 0; k < count; k++) order[k] = popularFirst[into[k]!]! - chosen.values[into[k]!]! * items
+    order.subarray(0, count).sort()
+    for (let k = 0; k < count; k++) {
+      const behind = order[k]! % items
+      into[k] = atPlace[behind < 0 ? behind + items : behind]!
+      votes[k] = chosen.values[into[k]!]!
+    }
     chosen.clear()
     return count
   }

@@ -1,10 +1,12 @@
-import { type Boosting, fitBoosting, scoreBoosting } from './boosting'
+import { type Boosting, fitBoosting } from './boosting'
 import { rankLoss } from './boosting-loss'
+import { openScorer } from './boosting-scorer'
 import { type BasketHistory, holdOutLast, type ItemLists } from './next-basket-history'
 import { type NextBasketModel, recommendLists } from './next-basket-model'
 import { createRandom } from './random'
+import { selectBest } from './rank-board'
 import type { ExpertOptions } from './rank-experts'
-import { fitCandidates } from './rank-features'
+import { CANDIDATES_MAX, fitCandidates } from './rank-features'
 import type { RankedLists } from './rank-metrics'
 import { fitRankSources, type RankSources } from './rank-sources'
 
@@ -31,8 +33,8 @@ export interface Examples {
   readonly listStart: Uint32Array
 }
 
-/** So many boosted models are fitted on rows drawn apart, and their scores added: one a thread. */
-export const RANK_PARTS = 2
+/** So many boosted models are fitted on lists drawn apart, and their scores added; several can be fitted side by side. */
+export const RANK_PARTS = 4
 
 /**
  * A learned re-ranker: boosted trees over what all other methods know of each candidate. It learns from each user's last two
@@ -139,19 +141,25 @@ function shared(values: Float32Array): Float32Array {
 
 /** Learns which candidates are bought; `part` tells apart models that differ only in what is drawn by chance. */
 export function learnRanking(examples: Examples, options: RankOptions, part: number): Boosting {
-  const { trees = 45, learningRate = 0.15, leavesMax = 31, seed } = options
+  const { trees = 30, learningRate = 0.22, leavesMax = 31, seed } = options
   const { features, values, labels, listStart } = examples
   return fitBoosting({ rows: labels.length, features, values }, rankLoss(labels, listStart, LOSS), {
     trees,
     learningRate,
     leavesMax,
     leafWeightMin: 1,
-    rowShare: 0.4,
+    rowShare: 0.3,
+    featureShare: 0.4,
     random: createRandom(seed).fork(`boosting ${part}`),
   })
 }
 
 const LOSS = { pairs: 0.35, lists: 0.3, first: 15 }
+
+/** The first trees tell most: after so many rounds only the best candidates go on, and the others stay behind those. */
+const FIRST_ROUNDS = 8
+const GO_ON = 40
+const STAY_BEHIND = -1e6
 
 /** Ranks by what was learnt before, over candidates from all known baskets. */
 export function rankerOf(
@@ -161,15 +169,27 @@ export function rankerOf(
   sources?: RankSources,
 ): NextBasketModel {
   const maker = fitCandidates(history, options, sources)
-  let scores = new Float64Array(0)
+  const scorer = openScorer(boostings)
+  const first = Math.min(FIRST_ROUNDS, scorer.rounds)
+  const all = Int32Array.from({ length: CANDIDATES_MAX }, (_, row) => row)
+  const rows = new Int32Array(CANDIDATES_MAX)
+  const scores = new Float64Array(CANDIDATES_MAX)
+  const onward = new Float64Array(GO_ON)
   return {
     expect: maker.expect,
     scoreUser(user, board) {
       const { count, item, values } = maker.make(user)
-      if (scores.length < count) scores = new Float64Array(count)
+      scorer.load(values, count, maker.features)
       scores.fill(0)
-      for (const each of boostings) scoreBoosting(each, { rows: count, features: maker.features, values }, scores)
-      for (let k = 0; k < count; k++) board.add(item[k]!, scores[k]!)
+      scorer.add(all, count, scores, { from: 0, to: first })
+      rows.set(all)
+      const chosen = Math.min(count, GO_ON)
+      selectBest(rows, count, chosen, scores)
+      for (let k = 0; k < chosen; k++) onward[k] = scores[rows[k]!]!
+      scorer.add(rows, chosen, onward, { from: first, to: scorer.rounds })
+      for (let k = 0; k < count; k++) {
+        board.add(item[rows[k]!]!, k < chosen ? onward[k]! : scores[rows[k]!]! + STAY_BEHIND)
+      }
     },
   }
 }

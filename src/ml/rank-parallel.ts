@@ -32,13 +32,10 @@ export async function rankInParallel(
   { width, threads, learnt }: ParallelOptions & { learnt?: () => void },
 ): Promise<RankedLists> {
   const ranges = dealUsers(history, threads)
-  // Some tasks come in pairs, whatever the number of users.
-  const pool = openPool<RankTask>(threads < 2 ? 1 : Math.max(RANK_PARTS, ranges.length), {
-    worker: 'rank-worker',
-    doTask: doRankTask,
-  })
+  const pool = openPool<RankTask>(threads, { worker: 'rank-worker', doTask: doRankTask })
   try {
-    const before = await fitSources(pool, historiesBefore(history))
+    const [sources, ...before] = await fitSources(pool, [history, ...historiesBefore(history)])
+    if (!sources) throw new Error('nothing was fitted to the history')
     const found = await pool.run<Examples[]>(
       ranges.map((range): RankTask => ({ kind: 'collect', history, before, options, range })),
     )
@@ -47,8 +44,6 @@ export async function rankInParallel(
       Array.from({ length: RANK_PARTS }, (_, part): RankTask => ({ kind: 'learn', examples, options, part })),
     )
     learnt?.()
-    const [sources] = await fitSources(pool, [history])
-    if (!sources) throw new Error('nothing was fitted to the history')
     const lists = await pool.run<RankedLists>(
       ranges.map((range): RankTask => ({ kind: 'rank', history, sources, options, range, boostings, width })),
     )
@@ -62,17 +57,16 @@ export async function rankInParallel(
   }
 }
 
-/** Fits what threads share once for all of them: times and items of each history beside one another. */
+/** Fits what threads share once for all of them: times, which take longest, first, so that all end at about the same time. */
 async function fitSources(pool: WorkerPool<RankTask>, histories: readonly BasketHistory[]): Promise<RankSources[]> {
-  const fitted: RankSources[] = []
-  for (const history of histories) {
-    const [times, items] = await pool.run<BasketTimes | ItemSources>([
-      { kind: 'times', history },
-      { kind: 'items', history },
-    ])
-    fitted.push({ times: times as BasketTimes, items: items as ItemSources })
-  }
-  return fitted
+  const fitted = await pool.run<BasketTimes | ItemSources>([
+    ...histories.map((history): RankTask => ({ kind: 'times', history })),
+    ...histories.map((history): RankTask => ({ kind: 'items', history })),
+  ])
+  return histories.map((_, k) => ({
+    times: fitted[k] as BasketTimes,
+    items: fitted[histories.length + k] as ItemSources,
+  }))
 }
 
 /** Deals all users out in runs that take about as long: as many users and items bought, taken together, in each. */

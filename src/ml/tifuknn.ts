@@ -1,7 +1,7 @@
 import type { BasketHistory } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
-import { addRowTo, dotsWithAll, squaredNorms, transposed, userVectors } from './next-basket-vectors'
-import { selectBest } from './rank-board'
+import { addDotsTo, addRowTo, squaredNorms, transposed, userVectors } from './next-basket-vectors'
+import { ScoreBoard } from './rank-board'
 
 export interface TifuKnnOptions {
   neighbours: number
@@ -30,38 +30,41 @@ export const tifuKnnDefaults: TifuKnnOptions = {
  * the last one back; nearness is Euclidean.
  */
 export function fitTifuKnn(history: BasketHistory, options: TifuKnnOptions = tifuKnnDefaults): NextBasketModel {
-  const { ownShare } = options
+  const { ownShare, neighbours } = options
   const vectors = frequencyVectors(history, options)
   const columns = transposed(vectors)
   const norms = squaredNorms(vectors)
   const byNorm = Int32Array.from(norms, (_, user) => user).sort((a, b) => norms[a]! - norms[b]! || a - b)
-  const dots = new Float64Array(history.users)
-  const near = new Int32Array(history.users)
+  const shortest = Float64Array.from(byNorm, (user) => norms[user]!)
   // Minus the squared distance, but for the user's own squared length, which is the same for all.
-  const nearness = new Float64Array(history.users)
+  const nearness = new ScoreBoard(history.users)
+  const near = new Int32Array(Math.min(neighbours, history.users))
+  const farthest = (count: number) => {
+    let least = Number.POSITIVE_INFINITY
+    for (let k = 0; k < count; k++) least = Math.min(least, nearness.values[near[k]!]!)
+    return least
+  }
   return {
     scoreUser(user, board) {
-      const touched = dotsWithAll(user, vectors, columns, dots, near)
-      let count = 0
-      let isOwn = false
-      for (let k = 0; k < touched; k++) {
-        const other = near[k]!
-        nearness[other] = 2 * dots[other]! - norms[other]!
-        if (other === user) isOwn = true
-        else near[count++] = other
+      addDotsTo(vectors, columns, user, nearness)
+      const { values, touched } = nearness
+      for (let k = 0; k < nearness.count; k++) {
+        const other = touched[k]!
+        values[other] = 2 * values[other]! - norms[other]!
       }
+      nearness.add(user, 0)
+      values[user] = Number.NEGATIVE_INFINITY
+      // All but the user.
+      let kept = nearness.best(Math.min(neighbours, nearness.count - 1), near)
       // Users who share no item are at a distance as well: the shortest vectors among them may be near.
-      const sharing = touched - (isOwn ? 1 : 0)
-      for (let k = 0; k < byNorm.length && count - sharing < options.neighbours; k++) {
-        const other = byNorm[k]!
-        if (other === user || dots[other] !== 0) continue
-        nearness[other] = -norms[other]!
-        near[count++] = other
+      const least = kept < neighbours ? Number.NEGATIVE_INFINITY : farthest(kept)
+      for (let k = 0, added = 0; k < byNorm.length && added < neighbours && -shortest[k]! >= least; k++) {
+        if (nearness.has(byNorm[k]!)) continue
+        nearness.add(byNorm[k]!, -shortest[k]!)
+        added += 1
       }
-      for (let k = 0; k < sharing; k++) dots[near[k]!] = 0
-      dots[user] = 0
-      const kept = Math.min(options.neighbours, count)
-      selectBest(near, count, kept, nearness)
+      kept = nearness.best(Math.min(neighbours, nearness.count - 1), near)
+      nearness.clear()
       addRowTo(vectors, user, ownShare, board)
       for (let k = 0; k < kept; k++) addRowTo(vectors, near[k]!, (1 - ownShare) / kept, board)
     },

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 
 /** Workers that each do one task at a time. */
 export interface WorkerPool<Task> {
-  /** Results in the order of the tasks, of which there are no more than workers. */
+  /** Results in the order of the tasks; each worker takes the next one when it is done with one. */
   run<Result>(tasks: readonly Task[]): Promise<Result[]>
   close(): Promise<void>
 }
@@ -24,8 +24,18 @@ export function openPool<Task>(
   }
   const workers = Array.from({ length: size }, () => new Worker(path.join(__dirname, `${worker}.js`)))
   return {
-    run: <Result>(tasks: readonly Task[]) =>
-      Promise.all(tasks.map((task, k) => ask<Result>(workers[k] as Worker, task))),
+    run: async <Result>(tasks: readonly Task[]) => {
+      const results: Result[] = []
+      let next = 0
+      const work = async (worker: Worker) => {
+        while (next < tasks.length) {
+          const task = next++
+          results[task] = await ask<Result>(worker, tasks[task])
+        }
+      }
+      await Promise.all(workers.map(work))
+      return results
+    },
     close: async () => {
       await Promise.all(workers.map((each) => each.terminate()))
     },

@@ -1,7 +1,9 @@
-import { fitBoosting, scoreBoosting } from '../../src/ml/boosting'
-import { listLoss, logisticLoss, rankLoss } from '../../src/ml/boosting-loss'
+import { type Boosting, fitBoosting } from '../../src/ml/boosting'
+import { logisticLoss, rankLoss } from '../../src/ml/boosting-loss'
+import { openScorer } from '../../src/ml/boosting-scorer'
 import { auc } from '../../src/ml/metrics'
 import { createRandom, normal } from '../../src/ml/random'
+import { boostedScores } from './boosted-scores'
 
 function tableOf(rows: number[][]) {
   return { rows: rows.length, features: rows[0]?.length ?? 1, values: Float64Array.from(rows.flat()) }
@@ -10,9 +12,7 @@ function tableOf(rows: number[][]) {
 function scoresOf(rows: number[][], labels: number[], options: Partial<Parameters<typeof fitBoosting>[2]> = {}) {
   const table = tableOf(rows)
   const boosting = fitBoosting(table, logisticLoss(labels), { random: createRandom(1), leafWeightMin: 0.5, ...options })
-  const scores = new Float64Array(rows.length)
-  scoreBoosting(boosting, table, scores)
-  return { scores, boosting }
+  return { scores: boostedScores(boosting, table), boosting }
 }
 
 describe('boosting', () => {
@@ -73,6 +73,45 @@ describe('boosting', () => {
   })
 })
 
+describe('a scorer', () => {
+  /** A row's way down each tree, by the threshold itself. */
+  const walk = (model: Boosting, row: ArrayLike<number>, rounds: { from: number; to: number }) =>
+    model.trees.slice(rounds.from, rounds.to).reduce((sum, { feature, threshold, left, value }) => {
+      let node = 0
+      while (feature[node]! >= 0) node = left[node]! + (row[feature[node]!]! > threshold[node]! ? 1 : 0)
+      return sum + value[node]!
+    }, 0)
+
+  it('goes each way as the thresholds say, for numbers of all kinds, in whatever rounds and rows', () => {
+    const random = createRandom(11)
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1e-40, -1e-40, 3e38, -3e38]
+    const numbers = Array.from({ length: 900 }, (_, k) =>
+      k % 9 === 0 ? odd[(k / 9) % odd.length]! : 20 * normal(random),
+    )
+    const table = { rows: 300, features: 3, values: Float32Array.from(numbers) }
+    const labels = Array.from({ length: 300 }, (_, row) => (table.values[3 * row]! > 0 === row % 5 > 0 ? 1 : 0))
+    const models = [1, 2].map((seed) =>
+      fitBoosting(table, logisticLoss(labels), { trees: 12, leafWeightMin: 0.1, random: createRandom(seed) }),
+    )
+    const scorer = openScorer(models)
+    scorer.load(table.values, 300, 3)
+    const rows = [7, 299, 0, 8, 100]
+    const scores = new Float64Array(5)
+    const rounds = { from: 2, to: 9 }
+    scorer.add(rows, 4, scores, rounds)
+    rows.slice(0, 4).forEach((row, k) => {
+      const values = table.values.subarray(3 * row, 3 * row + 3)
+      expect(scores[k]).toBeCloseTo(walk(models[0]!, values, rounds) + walk(models[1]!, values, rounds), 12)
+    })
+    expect(scores[4]).toBe(0)
+    const all = boostedScores(models[0]!, table)
+    for (let row = 0; row < 300; row++) {
+      const values = table.values.subarray(3 * row, 3 * row + 3)
+      expect(all[row]! - models[0]!.start).toBeCloseTo(walk(models[0]!, values, { from: 0, to: 12 }), 12)
+    }
+  })
+})
+
 describe('losses', () => {
   it.each([
     [
@@ -82,7 +121,7 @@ describe('losses', () => {
     ],
     [
       'list loss',
-      listLoss([1, 0, 0, 1], [0, 2, 4]),
+      rankLoss([1, 0, 0, 1], [0, 2, 4], { pairs: 0, lists: 1, first: 1 }),
       (s: number[]) =>
         -(s[0]! - Math.log(Math.exp(s[0]!) + Math.exp(s[1]!)) + s[3]! - Math.log(Math.exp(s[2]!) + Math.exp(s[3]!))),
     ],
@@ -97,7 +136,7 @@ describe('losses', () => {
     const scores = [0.3, -0.2, 1.1, 0.4]
     const gradient = new Float64Array(4)
     const curvature = new Float64Array(4)
-    loss.derive(Float64Array.from(scores), gradient, curvature)
+    loss.derive(Float64Array.from(scores), gradient, curvature, Int32Array.of(0, 1))
     scores.forEach((_, k) => {
       const at = (step: number) => value(scores.map((score, j) => (j === k ? score + step : score)))
       expect(gradient[k]).toBeCloseTo(-(at(1e-4) - at(-1e-4)) / 2e-4, 6)
@@ -113,6 +152,7 @@ describe('losses', () => {
         Float64Array.of(3, 2, 1, 0),
         gradient,
         curvature,
+        Int32Array.of(0),
       )
     derive(1)
     expect(gradient[0]).toBeCloseTo(-(1 - 1 / Math.log2(3)) / (1 + Math.exp(-1)), 10)
@@ -126,7 +166,8 @@ describe('losses', () => {
   it('passes over a list in which nothing is wanted', () => {
     const gradient = new Float64Array(2)
     const curvature = new Float64Array(2)
-    listLoss([0, 0], [0, 2]).derive(new Float64Array(2), gradient, curvature)
+    const loss = rankLoss([0, 0], [0, 2], { pairs: 1, lists: 1, first: 1 })
+    loss.derive(new Float64Array(2), gradient, curvature, Int32Array.of(0))
     expect([...gradient, ...curvature]).toEqual([0, 0, 0, 0])
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { applyBinning, fitBinning } from '../../src/ml/binning'
-import { fitBoosting, scoreBoosting } from '../../src/ml/boosting'
+import { fitBoosting } from '../../src/ml/boosting'
 import { logisticLoss } from '../../src/ml/boosting-loss'
 import { fitForest, forestProbabilities } from '../../src/ml/forest'
 import { fitLogistic, logisticProbabilities } from '../../src/ml/logistic'
@@ -10,6 +10,7 @@ import { createRandom, normal } from '../../src/ml/random'
 import { applySplineBasis, fitSplineBasis, type SparseRows } from '../../src/ml/spline-basis'
 import { fitLinearSvm } from '../../src/ml/svm'
 import type { Table } from '../../src/ml/table'
+import { boostedScores } from './boosted-scores'
 
 // Every classifier there is, on the same rows of numbers with labels 0 and 1: a score for each row to be judged, higher
 // for 1. What each does beyond that stands in the tests of its own.
@@ -78,9 +79,7 @@ const onTables: [string, Classify][] = [
         leafWeightMin: 0.2,
         random: createRandom(1),
       })
-      const scores = new Float64Array(test.length)
-      scoreBoosting(model, dense(test), scores)
-      return Array.from(scores)
+      return Array.from(boostedScores(model, dense(test)))
     },
   ],
 ]
