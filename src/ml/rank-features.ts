@@ -30,7 +30,7 @@ const FROM = { own: 60, discovery: 20 }
 /** What the user bought before is named twice, since little else is bought as often. */
 const OWN_VOTES = 2
 /** So many are ranked: those that most sources name, of equal ones what is bought more. */
-export const CANDIDATES_MAX = 90
+export const CANDIDATES_MAX = 120
 
 const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [

@@ -141,15 +141,15 @@ function shared(values: Float32Array): Float32Array {
 
 /** Learns which candidates are bought; `part` tells apart models that differ only in what is drawn by chance. */
 export function learnRanking(examples: Examples, options: RankOptions, part: number): Boosting {
-  const { trees = 30, learningRate = 0.22, leavesMax = 31, seed } = options
+  const { trees = 45, learningRate = 0.15, leavesMax = 31, seed } = options
   const { features, values, labels, listStart } = examples
   return fitBoosting({ rows: labels.length, features, values }, rankLoss(labels, listStart, LOSS), {
     trees,
     learningRate,
     leavesMax,
     leafWeightMin: 1,
-    rowShare: 0.3,
-    featureShare: 0.4,
+    rowShare: 0.4,
+    featureShare: 0.5,
     random: createRandom(seed).fork(`boosting ${part}`),
   })
 }
@@ -158,7 +158,7 @@ const LOSS = { pairs: 0.35, lists: 0.3, first: 15 }
 
 /** The first trees tell most: after so many rounds only the best candidates go on, and the others stay behind those. */
 const FIRST_ROUNDS = 8
-const GO_ON = 40
+const GO_ON = 50
 const STAY_BEHIND = -1e6
 
 /** Ranks by what was learnt before, over candidates from all known baskets. */
