@@ -85,7 +85,11 @@ async function settleKnown(
 /** @returns false where that cannot be, and nothing was done */
 async function settleAtOnce(tx: CopyTx, { runId, ledger }: KnownDue, { at }: { at: Date }): Promise<boolean> {
   await setUpBatch(tx)
-  if (!ledger || !(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
+  if (!ledger) return false
+  // Before the ledger: who holds one of these rows may be about to go there, and would wait for us while we wait for the row.
+  await tx.sql`
+    select from member where id in (select member_id from import_due where run_id = ${runId}) order by id for no key update`
+  if (!(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
   const members = await tx.sql<{ id: string }>`
     delete from import_due where run_id = ${runId} returning member_id as id`
   const { moves } = await reviewTiers(tx, { memberIds: members.map(({ id }) => id), at, reason: 'import' })
