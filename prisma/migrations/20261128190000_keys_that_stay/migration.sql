@@ -1,6 +1,6 @@
 -- A first import takes off only keys and indexes that come back as they were. What an administrator has made of one would not: a view
 -- that groups by a key, the identity of a replica, the order of a cluster, a remark, a place of its own, and one that was not built. A published
--- table keeps its primary key, since rows are changed while it would be gone.
+-- table keeps its primary key, since rows are changed while it would be gone. And nothing is taken off by who may not make it.
 create or replace function import_take_off_keys(p_tables regclass[]) returns void language plpgsql as $$
 declare
   v_key record;
@@ -13,6 +13,7 @@ begin
     from pg_index join pg_class on pg_class.oid = indexrelid
       left join pg_constraint on conindid = indexrelid and contype in ('p', 'u')
     where indrelid = any (p_tables) and indisvalid and not indisreplident and not indisclustered and reltablespace = 0
+      and has_schema_privilege(relnamespace, 'create')
       -- Keys of other tables refer to an index, views to a constraint.
       and not exists (
         select from pg_depend

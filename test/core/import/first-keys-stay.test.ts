@@ -11,6 +11,7 @@ import { useScratchFolder } from '../../support/scratch-folder'
 import { readImportState } from './import-state'
 
 const AT = new Date('2026-11-22T12:00:00Z')
+const TABLES = ['shop_order', 'order_line', 'transfer', 'entry', 'lot', 'lot_use', 'member_account']
 const folder = useScratchFolder()
 const file = path.join(folder, 'orders.csv')
 writeFileSync(file, [...onlineRetailLines(3_000)].join(''))
@@ -51,11 +52,26 @@ describe('a first import by somebody who does not own the tables', () => {
   })
 })
 
+describe('a first import by an owner who may make nothing new', () => {
+  const database = useDatabase()
+
+  test('comes to the same', async () => {
+    const db = database.current()
+    await asGuest(db, async (guest) => {
+      const role = new URL(guest.url).username
+      for (const table of TABLES) await db.pool.query(`alter table ${table} owner to ${role}`)
+      expect(await importOrders(guest, { path: file, at: AT })).toMatchObject({ ok: true })
+      for (const table of TABLES) await db.pool.query(`alter table ${table} owner to current_user`)
+    })
+    expect(await readImportState(db)).toEqual(expected)
+  })
+})
+
 const readIndexes = (db: Db) => db.sql`
   select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition, indisreplident, indisclustered, conname,
     obj_description(indexrelid) as remark, pg_get_constraintdef(pg_constraint.oid) as constraint
   from pg_index left join pg_constraint on conindid = indexrelid
-  where indrelid = any ('{shop_order, order_line, transfer, entry, lot, lot_use, member_account}'::regclass[])
+  where indrelid = any (${TABLES}::regclass[])
   order by 1, conname`
 
 describe('what an administrator has made of the keys', () => {
