@@ -13,7 +13,7 @@ export const tierReview: Job = {
   missed: 'catch-up',
   timeoutMs: 3_600_000,
   async run({ database, at }) {
-    const { reviewed, moves } = await reviewTiers(database, { at })
+    const { reviewed, moves } = await database.tx((tx) => reviewTiers(tx, { at }))
     return { reviewed, moves: moves.length }
   },
 }

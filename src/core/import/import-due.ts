@@ -4,7 +4,7 @@ import type { Db } from '../../db/sql'
 import { readMerchant } from '../merchant'
 import type { BulkRow } from '../points/bulk'
 import { type Popularity, refreshPopularity, writePopularity } from '../recommendations/popularity'
-import { reviewTiers } from '../tiers/review'
+import { holdMembers, reviewTiers } from '../tiers/review'
 import { withoutLedgerKeys } from './first-keys'
 import type { FirstLedger } from './first-ledger'
 import { type ImportedPoints, recordPoints } from './import-points'
@@ -85,10 +85,14 @@ async function settleKnown(
 /** @returns false where that cannot be, and nothing was done */
 async function settleAtOnce(tx: CopyTx, { runId, ledger }: KnownDue, { at }: { at: Date }): Promise<boolean> {
   await setUpBatch(tx)
-  if (!ledger || !(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
-  const members = await tx.sql<{ id: string }>`
-    delete from import_due where run_id = ${runId} returning member_id as id`
-  const { moves } = await reviewTiers(tx, { memberIds: members.map(({ id }) => id), at, reason: 'import' })
+  if (!ledger) return false
+  const due = await tx.sql<{ id: string }>`select member_id as id from import_due where run_id = ${runId}`
+  const memberIds = due.map(({ id }) => id)
+  // Before the ledger: who holds one of these rows may be about to go there, and would wait for us while we wait for the row.
+  await holdMembers(tx, { memberIds })
+  if (!(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
+  await tx.sql`delete from import_due where run_id = ${runId}`
+  const { moves } = await reviewTiers(tx, { memberIds, at, reason: 'import' })
   await addToRun(tx, { runId, points: ledger.points(), tierMoves: moves.length, unmatched: 0 })
   return true
 }

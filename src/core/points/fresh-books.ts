@@ -51,10 +51,11 @@ export async function takeIds(tx: Tx, fresh: readonly (readonly BulkRow[])[]): P
   const transfers = fresh.reduce((sum, own) => sum + own.length, 0)
   const lots = fresh.reduce((sum, own) => sum + own.filter(({ kind }) => kind === 'earn').length, 0)
   // As one text each: a row for each id would be read several times slower.
-  const [taken] = await tx.sql<{ transfers: string; lots: string }>`
+  const [taken] = await tx.sql<{ transfers: string | null; lots: string | null }>`
     select (select string_agg(nextval('transfer_id_seq')::text, ' ') from generate_series(1, ${transfers}::int)) as transfers,
       (select string_agg(nextval('lot_id_seq')::text, ' ') from generate_series(1, ${lots}::int)) as lots`
-  const numbers = (text = '') => text.split(' ').map(Number).reverse()
+  // Of no rows at all the text is null.
+  const numbers = (text: string | null = null) => text?.split(' ').map(Number).reverse() ?? []
   return { transfers: numbers(taken?.transfers), lots: numbers(taken?.lots) }
 }
 

@@ -1,4 +1,4 @@
-import type { Db } from '../../db/sql'
+import type { Tx } from '../../db/sql'
 import { booksDateOf } from '../calendar/books-date'
 import { readMerchant } from '../merchant'
 
@@ -9,18 +9,33 @@ export interface TierMove {
 }
 
 /**
+ * Holds members' rows until the transaction ends, always in the same order. `memberIds` absent: everybody. Call it before a statement that
+ * judges them: that one then sees what whoever held them before has written.
+ */
+export async function holdMembers(
+  tx: Tx,
+  { memberIds = null }: { memberIds?: readonly string[] | null },
+): Promise<void> {
+  await tx.sql`
+    select count(*) from (
+      select from member where ${memberIds}::text[] is null or id = any (${memberIds}) order by id for no key update
+    ) held`
+}
+
+/**
  * Judges members' tiers by their spend in the 12 months to their books date, writes what changed and notes it in the
- * history. `memberIds` absent: everybody. `reason` stands in the history (`order`, `refund`, `import`, `review`, …).
+ * history. Reviews of the same member wait for each other. `memberIds` absent: everybody. `reason` stands in the history (`order`, `refund`, `import`, `review`, …).
  * @returns how many were judged, and who moved
  */
 export async function reviewTiers(
-  db: Db,
+  tx: Tx,
   { memberIds, at, reason = 'review' }: { memberIds?: readonly string[]; at: Date; reason?: string },
 ): Promise<{ reviewed: number; moves: TierMove[] }> {
-  const { timeZone } = await readMerchant(db)
-  const sources = await db.sql<{ name: string; horizonAt: Date | null }>`
+  await holdMembers(tx, { memberIds })
+  const { timeZone } = await readMerchant(tx)
+  const sources = await tx.sql<{ name: string; horizonAt: Date | null }>`
     select name, horizon_at as "horizonAt" from source`
-  const [row] = await db.sql<{ reviewed: number; moves: TierMove[] }>`
+  const [row] = await tx.sql<{ reviewed: number; moves: TierMove[] }>`
     with books as (
       select * from unnest(
         ${sources.map(({ name }) => name)}::text[],

@@ -190,6 +190,21 @@ describe('a plan', () => {
     expect(await plan()).toMatchObject({ ok: true, messages: 0 })
   })
 
+  test('frees the same money once, whoever plans beside it, and never sends what it freed', async () => {
+    await addMembers(300)
+    await run({ budgetMinor: 10_000 })
+    await plan()
+    const db = database.current()
+    await db.sql`
+      update campaign_message set status = 'dropped', drop_reason = 'bought' where id in (select id from campaign_message order by id limit 10)`
+    const planned = await Promise.all([plan(), plan(), plan()])
+    expect(planned.filter((one) => one.ok && one.messages > 0)).toHaveLength(1)
+    const budgets = campaignChecks.find(({ invariant }) => invariant === 'campaign-budgets-hold')
+    expect(await budgets?.find(db, { at: AT })).toEqual([])
+    const requeued = db.sql`update campaign_message set status = 'queued', drop_reason = null where status = 'dropped'`
+    await expect(requeued).rejects.toThrow('campaign_message_not_given_check')
+  })
+
   test('passes over those for whom a message would cost more than it brings; the unscored get one', async () => {
     await addMembers(100, { risk: 0.05, valueMinor: 1_000 })
     await run({ audience: {} })

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await addOrder(db, { id: 'c2', member: 'climber', at: '2026-02-10T10:00:00Z', total: 5_000_00 })
   await addOrder(db, { id: 'f1', member: 'faller', at: '2025-02-10T10:00:00Z', total: 2_500_00 })
   for (const at of ['2026-01-31', '2026-02-28', '2026-03-31'])
-    await reviewTiers(db, { at: new Date(`${at}T12:00:00Z`) })
+    await db.tx((tx) => reviewTiers(tx, { at: new Date(`${at}T12:00:00Z`) }))
 })
 
 test('reviews write the history of who moved when, and nothing about who did not', async () => {
@@ -30,7 +30,7 @@ test('reviews write the history of who moved when, and nothing about who did not
 
 test('what reviews wrote has no faults, and a second review of the same day moves nobody', async () => {
   expect(await faultyIds()).toEqual([])
-  const again = await reviewTiers(database.current(), { at: new Date('2026-03-31T12:00:00Z') })
+  const again = await database.current().tx((tx) => reviewTiers(tx, { at: new Date('2026-03-31T12:00:00Z') }))
   expect(again).toEqual({ reviewed: 5, moves: [] })
 })
 
@@ -40,11 +40,13 @@ test('an order that came in for a time already reviewed is a fault until the nex
   expect(await findTierFaults(db)).toEqual([
     expect.objectContaining({ memberId: 'steady', storedTier: 'member', earnedTier: 'silver', historyUnbroken: true }),
   ])
-  const { moves } = await reviewTiers(db, {
-    memberIds: ['steady'],
-    at: new Date('2026-03-31T13:00:00Z'),
-    reason: 'order',
-  })
+  const { moves } = await db.tx((tx) =>
+    reviewTiers(tx, {
+      memberIds: ['steady'],
+      at: new Date('2026-03-31T13:00:00Z'),
+      reason: 'order',
+    }),
+  )
   expect(moves).toEqual([{ memberId: 'steady', fromTier: 'member', toTier: 'silver' }])
   expect(await faultyIds()).toEqual([])
 })

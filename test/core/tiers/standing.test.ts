@@ -20,7 +20,7 @@ async function standingAfter(orders: readonly Omit<OrderFixture, 'member'>[], at
     const refundOf = order.refundOf === undefined ? {} : { refundOf: `${member}-${order.refundOf}` }
     await addOrder(db, { ...order, id: `${member}-${order.id}`, member, ...refundOf })
   }
-  await reviewTiers(db, { memberIds: [member], at: new Date(at) })
+  await db.tx((tx) => reviewTiers(tx, { memberIds: [member], at: new Date(at) }))
   const standing = await readStanding(db, { memberId: member, at: new Date(at) })
   if (!standing) throw new Error(`no standing of ${member}`)
   return standing
@@ -122,7 +122,7 @@ test('history that ended years ago is read as of its end', async () => {
   await setUpShop(db, { source: 'past', horizonAt })
   await addMember(db, { id: 'P1', source: 'past' })
   await addOrder(db, { id: 'P1-a', source: 'past', member: 'P1', at: '2011-02-01T10:00:00Z', total: 700_00 })
-  await reviewTiers(db, { memberIds: ['P1'], at: new Date(NOW) })
+  await db.tx((tx) => reviewTiers(tx, { memberIds: ['P1'], at: new Date(NOW) }))
   const standing = await readStanding(db, { memberId: 'P1', at: new Date(NOW) })
   expect(standing).toMatchObject({
     tier: { code: 'silver', name: { zh: '银卡会员' } },
