@@ -58,9 +58,12 @@ export async function planCampaign(database: Database, { code, at }: { code: str
     }
   })
   // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it. Only what the
-  // queue is read by: a look at every column takes twice as long.
+  // queue is read by, and few of its rows: a look at every column takes twice as long, and how many are queued is told by a tenth.
   if (planned.ok && planned.messages >= MANY) {
-    await database.sql`analyze campaign_message (status, next_attempt_at, put_off_at, leased_until, sent_at)`
+    await database.tx(async (tx) => {
+      await tx.sql`select set_config('default_statistics_target', '10', true)`
+      await tx.sql`analyze campaign_message (status, next_attempt_at, put_off_at, leased_until, sent_at)`
+    })
   }
   return planned
 }
