@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { readJobs } from '../core/jobs/due'
 import type { Job } from '../core/jobs/job'
 import { runJob } from '../core/jobs/run-job'
-import { findRun, type JobRun, listRuns } from '../core/jobs/runs'
+import { findRun, type JobRun, listRuns, type SkipReason } from '../core/jobs/runs'
 import { type CliContext, CommandFailure, UsageError } from './context'
 import { wholeNumber } from './program'
 
@@ -123,12 +123,23 @@ async function runs(context: CliContext, options: { name?: string; limit: number
         { title: 'status', value: (row) => row.status },
         { title: 'started', value: (row) => row.startedAt.toISOString() },
         { title: 'seconds', value: (row) => seconds(row) },
-        { title: 'error', value: (row) => row.error ?? '' },
+        { title: 'why', value: (row) => (row.status === 'skipped' ? skipped(row.error) : (row.error ?? '')) },
       ],
       listed,
     )
   }
   context.json({ runs: listed })
+}
+
+const whySkipped: Readonly<Record<SkipReason, string>> = {
+  'first-seen': 'the job was new: it starts with its next slot',
+  'nobody-there': 'no process ran at its time',
+  'still-running': 'the run before was not over yet',
+}
+
+/** In words; runs noted by earlier releases have words already. */
+function skipped(why: string | null): string {
+  return whySkipped[why as SkipReason] ?? why ?? ''
 }
 
 function seconds({ startedAt, endedAt }: JobRun): string {

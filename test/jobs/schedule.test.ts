@@ -1,5 +1,6 @@
 import { registerJobs } from '../../src/cli/jobs'
 import { runJob } from '../../src/core/jobs/run-job'
+import { noteSkipped } from '../../src/core/jobs/runs'
 import { earn } from '../../src/core/points/earn'
 import { driftBetween, readScoreSpread } from '../../src/core/training/drift'
 import { schedule } from '../../src/jobs/schedule'
@@ -71,6 +72,17 @@ describe('regulars jobs', () => {
     expect(second.stderr).toContain('it ran for this slot already')
     const { runs } = (await jobs('runs', 'tier-review')).json.at(-1) as { runs: object[] }
     expect(runs[0]).toMatchObject({ name: 'tier-review', status: 'done', trigger: 'command' })
+  })
+
+  test('runs: says in words why a slot was left out, and as a code to programs', async () => {
+    await noteSkipped(database.current(), {
+      ...{ name: 'scores', trigger: 'schedule', why: 'nobody-there' },
+      slot: new Date('2026-11-23T02:00:00Z'),
+      at: new Date('2026-11-23T08:00:00Z'),
+    })
+    const { stderr, json } = await jobs('runs', 'scores')
+    expect(stderr).toContain('no process ran at its time')
+    expect((json.at(-1) as { runs: object[] }).runs[0]).toMatchObject({ status: 'skipped', error: 'nobody-there' })
   })
 
   test.each([

@@ -42,7 +42,7 @@ export async function refreshPopularity(db: Db, { at }: { at: Date }): Promise<n
   return counted.length
 }
 
-/** Puts these counts in the place of all that were kept. One statement. */
+/** Puts these counts in the place of all that were kept, in the order of their key, so that two who do it wait for each other. One statement. */
 export async function writePopularity(db: Db, counted: readonly Popularity[]): Promise<void> {
   await db.sql`
     with counted as (
@@ -52,7 +52,7 @@ export async function writePopularity(db: Db, counted: readonly Popularity[]): P
       delete from product_popularity old
       where not exists (select from counted where (counted.source, counted.sku) = (old.source, old.sku))
     )
-    insert into product_popularity (source, sku, buyers) select source, sku, buyers from counted
+    insert into product_popularity (source, sku, buyers) select source, sku, buyers from counted order by source, sku
     on conflict (source, sku) do update set buyers = excluded.buyers
     where product_popularity.buyers <> excluded.buyers`
 }
