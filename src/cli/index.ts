@@ -17,6 +17,7 @@ import { registerExperiments } from './experiments'
 import { registerImport } from './import'
 import { registerJobs } from './jobs'
 import { registerMembers } from './members'
+import { registerPrivacy } from './privacy'
 import { type Register, runCli } from './program'
 import { registerProgramme } from './programme'
 import { registerRecommend } from './recommend'
@@ -45,6 +46,7 @@ const registrations: readonly Register[] = [
   registerSimulate,
   registerSegments,
   registerChurn,
+  registerPrivacy,
   registerVerify,
 ]
 

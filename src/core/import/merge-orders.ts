@@ -45,6 +45,7 @@ export async function draftOrders(
       total_minor, line_count, first_line, is_known, refusal, refunds_external_id, email, member_name
     from incoming_order`
   await tx.sql`analyze order_draft`
+  await takeErasedForGuests(tx)
   await refuseChanged(tx)
   await tx.sql`
     update order_draft set refusal = 'member-of-another-source'
@@ -63,6 +64,13 @@ export async function draftOrders(
   if (!merged) throw new Error('an aggregate returned no row')
   await tx.sql`delete from order_draft where refusal is not null or is_known`
   return merged
+}
+
+/** The merchant's systems may go on naming a member who was erased: their new orders are a guest's. Those of before keep the number. */
+async function takeErasedForGuests(tx: CopyTx): Promise<void> {
+  await tx.sql`
+    update order_draft set member_id = null, email = null, member_name = null
+    from member where member.id = order_draft.member_id and member.erased_at is not null and not is_known`
 }
 
 /** An order that came back after it was closed was given a second id: its lines move to the first, behind those there. */

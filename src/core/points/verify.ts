@@ -1,4 +1,5 @@
 import type { Db } from '../../db/sql'
+import { privacyChecks } from '../privacy/checks'
 import { campaignChecks } from '../retention/checks'
 import type { Check } from './checks/check'
 import { couponChecks } from './checks/coupons'
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   ...couponChecks,
   ...surroundingChecks,
   ...campaignChecks,
+  ...privacyChecks,
 ]
 
 /**
