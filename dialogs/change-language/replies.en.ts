@@ -1,5 +1,5 @@
 export const en = {
-  which: 'Which language would you like? 您想使用哪种语言？',
+  which: 'I speak English and Chinese. Which would you like? 我会说英文和中文，您想用哪种？',
   hint: 'I speak English and Chinese. 我会说英文和中文。',
   done: "All right, let's continue in English.",
 }

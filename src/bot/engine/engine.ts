@@ -39,9 +39,12 @@ export interface Engine {
 /** Text from which on a message is a speech: nobody expects the bot to have understood all of it. */
 const SPEECH_CHARACTERS = 600
 const QUICK_REPLIES_MAX = 6
+const NONE_OF_THESE = 'none-of-these'
 /** Leaving an open question for something else takes clearer words than asking for it out of the blue. */
 const INTERRUPTION_MIN = 0.5
 const ALTERNATIVES_MAX = 3
+/** A guess less likely than that is no help to somebody who was not understood the first time. */
+const GUESS_MIN = 0.25
 
 /** Builds the engine. Throws when two conversations share an id, an intent or a verb. */
 export function createEngine(conversations: readonly Conversation[]): Engine {
@@ -167,8 +170,7 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
   const asking = session.stack.length > 0
   session.unsure = session.unsureBefore + 1
   if (session.unsure === 1) {
-    const rephrase = { text: turn.said.length >= SPEECH_CHARACTERS ? words.tooLong : words.rephrase }
-    replies.push(hint ?? rephrase)
+    replies.push(hint ?? askAgain(registry, session))
     await reask(registry, session)
   } else if (session.unsure === 2) {
     const others = likelyMeant(registry, session)
@@ -191,6 +193,28 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
   }
 }
 
+/** What the first text is answered that was not understood: with the likely meanings, if there are any and nothing else is asked. */
+function askAgain(registry: Registry, session: Session): Reply {
+  const { turn } = session
+  const words = wordsOf(session)
+  if (turn.said.length >= SPEECH_CHARACTERS) return { text: words.tooLong }
+  // A number may be anything's; and an open question is what was most likely meant to be answered.
+  const isGuessed = session.stack.length === 0 && /\p{L}/u.test(turn.said)
+  const guesses = isGuessed ? guessesOf(registry, turn, GUESS_MIN) : []
+  const [only, ...others] = guesses
+  if (only === undefined) return { text: words.rephrase }
+  const none = { title: words.noneOfThese, action: { verb: NONE_OF_THESE, args: {} } }
+  if (others.length > 0) return { text: words.guess, quickReplies: [...guesses, none] }
+  const text = words.guessOne({ guess: only.title })
+  return {
+    text,
+    quickReplies: [
+      { ...only, aliases: words.yes },
+      { ...none, aliases: words.no },
+    ],
+  }
+}
+
 /** Adds ways out to the buttons of the question that was asked again, so that "yes" still speaks of what is on the screen. */
 function offerBeside({ replies }: Session, others: readonly QuickReply[]): void {
   const last = replies.pop()
@@ -205,10 +229,7 @@ function offerBeside({ replies }: Session, others: readonly QuickReply[]): void 
 function likelyMeant(registry: Registry, session: Session): QuickReply[] {
   const { turn } = session
   const words = wordsOf(session)
-  const guesses = turn.understood.alternatives
-    .slice(0, ALTERNATIVES_MAX)
-    .map(({ intent }) => titled(registry, turn, intent))
-    .filter((guess) => guess !== undefined)
+  const guesses = guessesOf(registry, turn)
   const last = [
     ...(session.stack.length > 0 ? [{ title: words.cancel, action: { verb: UNIVERSAL.cancel, args: {} } }] : []),
     { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'not-understood' } } },
@@ -216,6 +237,16 @@ function likelyMeant(registry: Registry, session: Session): QuickReply[] {
   const verbs = new Set([...guesses, ...last].map((reply) => reply.action.verb))
   const rest = menu(registry, session).filter((reply) => !verbs.has(reply.action?.verb ?? ''))
   return [...guesses, ...rest.slice(0, QUICK_REPLIES_MAX - guesses.length - last.length), ...last]
+}
+
+/** The likeliest meanings that have a title, as buttons; none where the likeliest of all is not as likely as `likelyMin`. */
+function guessesOf(registry: Registry, turn: Turn, likelyMin = 0) {
+  const { alternatives } = turn.understood
+  if ((alternatives[0]?.score ?? 0) < likelyMin) return []
+  return alternatives
+    .slice(0, ALTERNATIVES_MAX)
+    .map(({ intent }) => titled(registry, turn, intent))
+    .filter((guess) => guess !== undefined)
 }
 
 function titled(registry: Registry, turn: Turn, intent: string) {

@@ -17,6 +17,10 @@ export const en = {
   emoji: "Thank you! 🙂 If there's something I can do for you, just tell me, or choose one of these:",
   tooLong: "That's rather long for me, sorry. Could you put it into one or two sentences?",
   rephrase: "Sorry, I didn't get that. Could you say it in other words?",
+  guess: "I'm not sure I got that. Is it one of these? If not, please say it in other words.",
+  guessOne: ({ guess }: { guess: string }) =>
+    `I'm not sure I got that. Do you mean “${guess}”? If not, please say it in other words.`,
+  noneOfThese: 'Something else',
   choose: "I'm afraid I still don't understand. Is it one of these?",
   chooseOpen:
     "I'm afraid I still don't understand. Please answer my question, say **cancel** to leave it, or choose something else.",

@@ -1,14 +1,15 @@
 import type { Turn } from '../contract'
 import { likeness } from './likeness'
+import { simplified } from './simplified'
 
 /** A name from which it is safe to say that it was meant, and one from which it is worth a guess. */
 export const CLEAR_NAME = 0.78
 export const LIKELY_NAME = 0.55
 const SAID_MAX = 200
 
-/** Text as it is compared: compatibility forms and case folded, accents and punctuation gone, single spaces. */
+/** Text as it is compared: compatibility forms, traditional characters and case folded, accents and punctuation gone, single spaces. */
 export function fold(text: string): string {
-  return text
+  return simplified(text)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()

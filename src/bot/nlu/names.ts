@@ -1,5 +1,6 @@
 import type { CatalogNames } from '../../core/catalog/read'
 import type { Entities } from '../contract'
+import { simplified } from '../kit/simplified'
 
 /** Finds the catalogue's names in a text, exactly or nearly. */
 export interface NameIndex {
@@ -137,13 +138,13 @@ function best(entries: readonly Named[], found: readonly Found[], isProduct: boo
 
 /** A name of one Chinese character is found by it: 茶. */
 function withCharacters(said: string): string[] {
-  return [...new Set([...piecesOf(said), ...(said.match(/\p{Script=Han}/gu) ?? [])])]
+  return [...new Set([...piecesOf(said), ...(simplified(said).match(/\p{Script=Han}/gu) ?? [])])]
 }
 
 /** Each piece once. A plural s counts for nothing. */
 function piecesOf(text: string): string[] {
   const pieces = new Set<string>()
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  const folded = simplified(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   for (const [run] of folded.matchAll(/\p{Script=Han}+|[^\P{L}\p{Script=Han}]+|\p{N}+/gu)) {
     const isChinese = /^\p{Script=Han}/u.test(run)
     const marked = isChinese ? run : `^${run.length > 3 ? run.replace(/s$/, '') : run}$`

@@ -158,6 +158,36 @@ describe('what was shown last', () => {
   })
 })
 
+describe('what is half understood', () => {
+  test('is asked about, and a yes takes the only guess', async () => {
+    const chat = chatWith(MEMBER)
+    const outcome = await chat.say('perhaps')
+    expect(outcome.intent).toBe('none')
+    expect(said(outcome)).toEqual([
+      "I'm not sure I got that. Do you mean “Title of balance”? If not, please say it in other words.",
+    ])
+    expect(said(await chat.say('yes please'))).toEqual(['ten points'])
+  })
+
+  test('is asked about with each of its meanings, and a way to say none', async () => {
+    const chat = chatWith(MEMBER)
+    const [reply] = (await chat.say('perhaps both')).replies
+    expect(reply?.text).toMatch(/Is it one of these\?/)
+    expect(reply?.quickReplies?.map(({ title }) => title)).toEqual([
+      'Title of balance',
+      'Title of buy',
+      'Something else',
+    ])
+    expect(said(await chat.say('title of buy'))).toEqual(['start {}', 'how many? (0)'])
+  })
+
+  test('is not guessed at while a question is open', async () => {
+    const chat = chatWith(MEMBER)
+    await chat.say('buy tea')
+    expect(said(await chat.say('perhaps'))).toEqual(['a number, please', 'how many? (0)'])
+  })
+})
+
 describe('who does not say what is wanted', () => {
   test('is asked to rephrase, then given choices, then offered a person', async () => {
     const chat = chatWith(MEMBER)

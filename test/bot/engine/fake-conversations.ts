@@ -32,11 +32,14 @@ function recognise(said: string, locale: Locale) {
   const number = /^\d+$/.test(said) ? [Number(said)] : []
   const ordinal = said.includes('second') ? { ordinal: 2 } : said.includes('last') ? { ordinal: -1 } : {}
   const spoken: Locale = /\p{Script=Han}/u.test(said) ? 'zh' : /[a-z]/.test(said) ? 'en' : locale
+  // "Perhaps" is what a recogniser half understands: one meaning of it, or "perhaps both" two.
+  const likely = said.startsWith('perhaps') ? 0.4 : 0.2
+  const other = said === 'perhaps both' ? [{ intent: 'buy', score: 0.3 }] : []
   return {
     locale: spoken,
     intent: intents[said] ?? 'none',
     score: 0.9,
-    alternatives: [{ intent: 'balance', score: 0.4 }],
+    alternatives: [{ intent: 'balance', score: likely }, ...other],
     entities: { ...NO_ENTITIES, numbers: number, ...ordinal },
   }
 }

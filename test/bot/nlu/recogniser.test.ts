@@ -65,6 +65,10 @@ describe('the recogniser', () => {
     ['查一下我的订单', 'zh', 'my-orders'],
     ['帮我换张代金券', 'zh', 'redeem-coupon'],
     ['我的 points 还剩多少', 'zh', 'points-balance'],
+    ['我的points balance', 'zh', 'points-balance'],
+    ['我還剩多少積分', 'zh', 'points-balance'],
+    ['我仲有幾多積分', 'zh', 'points-balance'],
+    ['張單去到邊度', 'zh', 'my-orders'],
     ['\u202emy points\u202c\u200b', 'en', 'points-balance'],
   ])('%s → %s %s', (said, locale, intent) => {
     expect(recogniser.recognise(said, {})).toMatchObject({ locale, intent })
@@ -102,6 +106,7 @@ describe('the recogniser', () => {
 
   test('the catalogue is named in either language', () => {
     expect(recogniser.recognise('colombian coffe beans', {}).entities.products[0]).toMatchObject({ sku: 'C1' })
+    expect(recogniser.recognise('哥倫比亞咖啡豆', {}).entities.products[0]).toMatchObject({ sku: 'C1' })
     expect(recogniser.recognise('咖啡', {}).entities.categories[0]).toEqual({ code: 'coffee', name: '咖啡', score: 1 })
   })
 
@@ -110,6 +115,12 @@ describe('the recogniser', () => {
     expect(recogniser.recognise('my last order', { locale: 'zh' })).toBe(remembered)
     expect(recogniser.recognise('12345', { locale: 'en' }).locale).toBe('en')
     expect(recogniser.recognise('12345', { locale: 'zh' }).locale).toBe('zh')
+  })
+
+  test('numbers and dates are read in traditional characters too', () => {
+    expect(recogniser.recognise('換兩張', {}).entities.numbers).toEqual([2])
+    expect(recogniser.recognise('上個禮拜的訂單', {}).entities.date).toEqual({ kind: 'ago', unit: 'week', count: 1 })
+    expect(recogniser.recognise('第二個', { locale: 'zh' })).toMatchObject({ intent: 'none', entities: { ordinal: 2 } })
   })
 
   test('ten thousand characters are read like a thousand', () => {
@@ -154,7 +165,7 @@ describe('the kept models', () => {
     const said = ['what about my balance of points', 'where has my order gone', 'can I have the money', '积分换什么券']
     // Other scores from the same utterances and synonyms: raise RECIPE, or installations go on with the model they have.
     expect({ recipe: RECIPE, scores: said.map(scoresOf) }).toEqual({
-      recipe: 8,
+      recipe: 9,
       scores: [[1], [0.996], [0.615, 0.321], [0.991]],
     })
   })
