@@ -1,14 +1,16 @@
 import type { Conversation, NotAnAnswer, Reply, Step, Turn, Wordings } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
-import { bareNumber, bestName, CLEAR_NAME, containsName, fold, LIKELY_NAME } from '../../src/bot/kit/choose'
+import { bareNumber, CLEAR_NAME, fold, isCorrection, LIKELY_NAME } from '../../src/bot/kit/choose'
 import { yesOrNo } from '../../src/bot/kit/confirm'
 import { formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
+import { simplified } from '../../src/bot/kit/simplified'
 import { wordingFor } from '../../src/bot/kit/wording'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import { confirmCard } from './card'
 import { commit, receiptOf } from './commit'
+import { findNamed, quantityBeside } from './named'
 import {
   nothingWithinReach,
   type Offers,
@@ -44,7 +46,11 @@ const confirmWordings: Wordings<keyof typeof en.confirm> = {
 
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
+/** More of one coupon nobody means; it is a price, or a slip. */
+const COUNT_MAX = 10
 const COUNTED = /\b(coupons|vouchers)\b|张/i
+/** "No, the other one": of what was chosen before, another was meant. */
+const OTHER = /\b(?:other|another|different) (?:one|coupon|voucher)\b|\bsomething else\b|另|别的|换(?:一|别)/
 const NEGATIVE = /^\s*([-−–]\s*\d|minus\b|负)/i
 
 /** Turns points into a coupon: which one, how many, are you sure, and the code. */
@@ -84,6 +90,13 @@ export const redeemCouponDialog: Conversation<Data> = {
         const own = turn.understood.intent === 'none' || turn.understood.intent === 'redeem-coupon'
         const named = findNamed(turn, offers, own ? LIKELY_NAME : CLEAR_NAME)
         if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named) ?? data.quantity)
+        if (yesOrNo(turn.said) === 'no') return end(say(words(turn).noneThen))
+        // 三张 before it is said of which: so many of the one that comes next.
+        const count = bareNumber(turn)?.number
+        if (count !== undefined && Number.isInteger(count) && count > 0 && count <= COUNT_MAX) {
+          const noted = words(turn).noted({ quantity: formatNumber(turn.locale, count) })
+          return { say: [say(noted)], next: { kind: 'ask', question: 'which', data: { quantity: count } } }
+        }
         return { notAnAnswer: true, hint: { text: words(turn).whichHint } }
       },
     },
@@ -115,6 +128,8 @@ async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
   if (!coupon) return end(say(w.refusals['unknown-coupon']({ missing: '' })))
   const wanted = quantityIn(turn, max)
   if (wanted === undefined) {
+    const other = await anotherCoupon(turn, data.couponId)
+    if (other) return other
     return { notAnAnswer: true, hint: { text: w.howManyHint({ max: formatNumber(turn.locale, max) }) } }
   }
   if (wanted === 0 || yesOrNo(turn.said) === 'no') return end(say(w.noneThen))
@@ -135,6 +150,17 @@ function quantityIn(turn: Turn, max: number): number | undefined {
   if (understood.intent !== 'none' && understood.intent !== 'redeem-coupon') return undefined
   if (ALL.test(fold(said))) return max
   return understood.entities.numbers.length === 1 ? understood.entities.numbers[0] : undefined
+}
+
+/** "No, I meant the express": another coupon instead, or the list again where it isn't said which. */
+async function anotherCoupon(turn: Turn, couponId: string | undefined): Promise<Step<Data> | undefined> {
+  const { intent } = turn.understood
+  if (intent !== 'none' && intent !== 'redeem-coupon' && intent !== 'none-of-these') return undefined
+  const offers = await readOffers(turn)
+  const named = findNamed(turn, offers, isCorrection(turn.said) ? LIKELY_NAME : CLEAR_NAME)
+  if (named && named.id !== couponId) return chosen(turn, offers, named.id, quantityBeside(turn, named))
+  const isOther = named === undefined && (intent === 'none-of-these' || OTHER.test(simplified(turn.said).toLowerCase()))
+  return isOther ? { say: [], next: { kind: 'ask', question: 'which', data: {} } } : undefined
 }
 
 /** A coupon was chosen: says why not, asks how many, or goes straight to the confirmation when there is no choice. */
@@ -200,7 +226,9 @@ async function answerConfirm(turn: Turn, data: Data): Promise<Answer> {
   if (answer === 'no') return end(say(w.declined, quickReply(w.another, 'redeem-coupon')))
   // "Rather two": a bare number corrects how many.
   const corrected = bareNumber(turn)?.number
-  if (corrected === undefined) return { notAnAnswer: true, hint: { text: w.confirmHint } }
+  if (corrected === undefined) {
+    return (await anotherCoupon(turn, data.couponId)) ?? { notAnAnswer: true, hint: { text: w.confirmHint } }
+  }
   return answerQuantity(turn, { ...(data.couponId === undefined ? {} : { couponId: data.couponId }) })
 }
 
@@ -228,27 +256,11 @@ async function couponNow(turn: Turn, couponId: string | undefined) {
   return { coupon, available, max: coupon ? Math.max(1, quantityMax(coupon, available)) : 1 }
 }
 
-function findNamed(turn: Turn, { coupons }: Offers, scoreMin: number): RedeemableCoupon | undefined {
-  const named = coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
-  const within = coupons.filter((_, index) => named[index]?.some((name) => containsName(turn.said, name)))
-  if (within.length === 1) return within[0]
-  const best = bestName(turn.said, named)
-  return best && best.score >= scoreMin ? coupons[best.index] : undefined
-}
-
-/** "Two free coffees": a number that is not part of the coupon's own name. */
-function quantityBeside(turn: Turn, { name }: RedeemableCoupon): number | undefined {
-  const inName = new Set(`${name.en} ${name.zh}`.match(/\d+/g)?.map(Number))
-  const beside = turn.understood.entities.numbers.filter((number) => !inName.has(number))
-  const [number] = beside
-  return beside.length === 1 && number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined
-}
-
 /** "Two coupons, please": how many, before it is said of which. */
 function countIn({ said, understood }: Turn): Pick<Data, 'quantity'> {
   const [count] = understood.entities.numbers
   const counts = understood.entities.numbers.length === 1 && COUNTED.test(said)
-  return counts && count !== undefined && Number.isInteger(count) && count >= 1 && count <= 10
+  return counts && count !== undefined && Number.isInteger(count) && count >= 1 && count <= COUNT_MAX
     ? { quantity: count }
     : {}
 }

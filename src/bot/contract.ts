@@ -20,6 +20,8 @@ export interface Understanding {
   readonly intent: string
   readonly score: number
   readonly alternatives: readonly { intent: string; score: number }[]
+  /** A second thing that was clearly asked for in the same message; `intent` is the first. */
+  readonly also?: string
   readonly entities: Entities
 }
 

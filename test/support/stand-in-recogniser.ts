@@ -1,5 +1,6 @@
 import type { Entities, Understanding } from '../../src/bot/contract'
 import { fold } from '../../src/bot/kit/choose'
+import { simplified } from '../../src/bot/kit/simplified'
 import { dateIn } from '../../src/bot/nlu/dates'
 import type { Locale } from '../../src/core/locale'
 
@@ -7,7 +8,10 @@ import type { Locale } from '../../src/core/locale'
 export const phrases: Readonly<Record<string, readonly string[]>> = {
   cancel: ['cancel', 'never mind', '不用了', '取消', '算了'],
   'cancel-order': ['cancel my order', '怎么取消订单'],
-  'change-language': ['English please', 'change language', 'speak Chinese', '换语言'],
+  'change-language': [
+    ...['English please', 'change language', "I don't speak English", 'my English is not good', 'speak Chinese'],
+    ...['换语言', '我不会中文'],
+  ],
   'check-coupon': ['check a coupon code', 'does this code work', '查询券码'],
   'delivery-options': ['free delivery'],
   'delivery-period': ['how long does delivery take', '几天能到'],
@@ -72,7 +76,13 @@ const byPhrase = new Map(Object.entries(phrases).flatMap(([intent, list]) => lis
 export function standInRecogniser(said: string, fallback: Locale): Understanding {
   const locale: Locale = /\p{Script=Han}/u.test(said) ? 'zh' : /[a-z]{2}/i.test(said) ? 'en' : fallback
   const intent = byPhrase.get(fold(said)) ?? 'none'
-  return { locale, intent, score: intent === 'none' ? 0.2 : 0.9, alternatives: [], entities: entitiesOf(said, locale) }
+  return {
+    locale,
+    intent,
+    score: intent === 'none' ? 0.2 : 0.9,
+    alternatives: [],
+    entities: entitiesOf(simplified(said), locale),
+  }
 }
 
 const NUMBERS: Readonly<Record<string, number>> = {

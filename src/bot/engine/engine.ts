@@ -40,6 +40,13 @@ export interface Engine {
 const SPEECH_CHARACTERS = 600
 const QUICK_REPLIES_MAX = 6
 const NONE_OF_THESE = 'none-of-these'
+/** So often in a row not understood, a person is offered. */
+const UNSURE_PERSON = 3
+const UNHAPPY = /[😠😡🤬😤👿😢😭😞😔😟🙁☹😩😫😒🙄👎💩💔]/u
+/** Letters of scripts that neither of our languages is written in; Japanese is told by its own beside the Chinese ones. */
+const OTHER_SCRIPT =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Devanagari}]{2}/u
+const OURS = /\p{Script=Latin}{3}/u
 /** Leaving an open question for something else takes clearer words than asking for it out of the blue. */
 const INTERRUPTION_MIN = 0.5
 const ALTERNATIVES_MAX = 3
@@ -138,7 +145,14 @@ async function onIntent(
 ): Promise<void> {
   meant(session, intent, score)
   if (intent === UNIVERSAL.cancel && session.stack.length > 0) return cancel(registry, session)
+  const { turn } = session
+  const also = intent === turn.understood.intent && session.stack.length === 0 ? turn.understood.also : undefined
   await begin(registry, session, { conversation, intent })
+  // A second question of the same message, unless the first one's answer asks something itself or hands over to a person.
+  const second = also === undefined || intent === UNIVERSAL.talkToPerson ? undefined : registry.byVerb(also)
+  if (also === undefined || second === undefined || session.stack.length > 0) return
+  session.turn = { ...session.turn, said: turn.said, understood: { ...turn.understood, intent: also } }
+  await begin(registry, session, { conversation: second, intent: also })
 }
 
 /** Closes what is being asked and what waits only for its end; an earlier question is asked again. */
@@ -163,16 +177,22 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
   if (!/[\p{L}\p{N}]/u.test(turn.said)) {
     // Emoji and signs say how somebody feels; they are no question that was misunderstood.
     session.unsure = session.unsureBefore
-    replies.push({ text: words.emoji, quickReplies: menu(registry, session) })
+    replies.push(
+      UNHAPPY.test(turn.said) ? unhappy(session) : { text: words.emoji, quickReplies: menu(registry, session) },
+    )
     await reask(registry, session)
     return
   }
   const asking = session.stack.length > 0
   session.unsure = session.unsureBefore + 1
+  if (OTHER_SCRIPT.test(turn.said) && !OURS.test(turn.said) && session.unsure < UNSURE_PERSON) {
+    replies.push({ text: words.otherLanguage })
+    return reask(registry, session)
+  }
   if (session.unsure === 1) {
     replies.push(hint ?? askAgain(registry, session))
     await reask(registry, session)
-  } else if (session.unsure === 2) {
+  } else if (session.unsure < UNSURE_PERSON) {
     const others = likelyMeant(registry, session)
     replies.push(asking ? { text: words.chooseOpen } : { text: words.choose, quickReplies: others })
     await reask(registry, session, 'remind')
@@ -191,6 +211,12 @@ async function onUnsure(registry: Registry, session: Session, hint: Reply | unde
     await reask(registry, session, 'remind')
     if (asking) offerBeside(session, [person, help])
   }
+}
+
+function unhappy(session: Session): Reply {
+  const words = wordsOf(session)
+  const person = { title: words.talkToPerson, action: { verb: UNIVERSAL.talkToPerson, args: { reason: 'complaint' } } }
+  return { text: words.unhappy, quickReplies: [person] }
 }
 
 /** What the first text is answered that was not understood: with the likely meanings, if there are any and nothing else is asked. */

@@ -15,6 +15,8 @@ export const en = {
   buttonGone: "That button doesn't work any more. What would you like to do?",
   empty: 'I only got an empty message. Type a question, or choose one of these:',
   emoji: "Thank you! 🙂 If there's something I can do for you, just tell me, or choose one of these:",
+  unhappy: "I'm sorry you're not happy. Tell me what went wrong, or let me pass you on to a person.",
+  otherLanguage: "I only speak English and Chinese, I'm afraid. 我会说英文和中文。",
   tooLong: "That's rather long for me, sorry. Could you put it into one or two sentences?",
   rephrase: "Sorry, I didn't get that. Could you say it in other words?",
   guess: "I'm not sure I got that. Is it one of these? If not, please say it in other words.",

@@ -16,6 +16,8 @@ export const zh: EngineWords = {
   buttonGone: '这个按钮已经失效了。您想办理什么？',
   empty: '我收到了一条空消息。请直接输入问题，或者选一项：',
   emoji: '谢谢您！🙂 有什么需要直接告诉我，或者选一项：',
+  unhappy: '很抱歉让您不愉快。请告诉我出了什么问题，或者我帮您转人工客服。',
+  otherLanguage: '抱歉，我只会说中文和英文。I speak Chinese and English.',
   tooLong: '内容有点长，我一下子没看明白。能用一两句话说说吗？',
   rephrase: '抱歉，我没听懂。能换个说法吗？',
   guess: '我不太确定您的意思。是下面哪一项吗？如果都不是，请换个说法。',

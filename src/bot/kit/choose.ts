@@ -21,21 +21,51 @@ export function fold(text: string): string {
 const NUMBER_WORDS =
   /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
 const FILLERS =
-  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|吗|呢|啊/g
+  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
+
+/** Three coupons, 三张: how many, and no place in a list. */
+const COUNTED =
+  /(?:\d|[零〇一二两俩三四五六七八九十百]) ?[张份]|\b(?:coupons|vouchers|pieces|times)\b|\bof (?:them|those|these|each)\b/
 
 /**
- * The number of a text that says nothing but a number: "2", "number two, please", "the second one", 第二个, 要两张.
- * An ordinal counts from the end when negative ("the last one" is -1).
+ * The number of a text that says nothing but a number: "2", "number two, please", "the second one", 第二个; and, with no
+ * ordinal, 要两张. An ordinal counts from the end when negative ("the last one" is -1).
  */
 export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | undefined {
   const { numbers, ordinal } = turn.understood.entities
-  const rest = fold(turn.said).replace(NUMBER_WORDS, ' ').replace(FILLERS, ' ').trim()
-  if (rest !== '') return undefined
+  const { corrected, dropped } = correctionIn(turn.said)
+  // "Not the second, the third": which of the two the number is cannot be told here.
+  if (
+    fold(dropped)
+      .replace(/\bone\b/g, ' ')
+      .match(NUMBER_WORDS)
+  )
+    return undefined
+  const text = fold(corrected)
+  if (text.replace(NUMBER_WORDS, ' ').replace(FILLERS, ' ').trim() !== '') return undefined
   if (ordinal !== undefined) return { ordinal }
   const [number] = numbers
   if (numbers.length !== 1 || number === undefined) return undefined
   // "The last one" counts from the end of a list; "-1" is no place in it.
-  return number > 0 ? { number, ordinal: number } : { number }
+  return number > 0 && !COUNTED.test(text) ? { number, ordinal: number } : { number }
+}
+
+const CORRECTION =
+  /^(?:(?:no|nope|nah|wait|sorry|oops|oh|hmm|actually|not (?:that|this|it)(?: one)?|not the [\p{L}\p{N}]+(?: one)?|i (?:meant?|said|wanted)|不是?(?:这|那)[个张款]|不要(?:这|那)[个张款]|不是|不对|错了|等等|等一下|抱歉|不好意思|哦|啊|我(?:是)?(?:说|指)的?(?:是|要)?|我要的是|应该是)(?![\p{Script=Latin}])[\s,.;:!，。；：！、-]*)+/iu
+
+/** Whether a text takes back what was said before: "no, I meant …", 不是，我要…. */
+export function isCorrection(said: string): boolean {
+  return correctionIn(said).dropped !== ''
+}
+
+/** A correction without its first words: "no, I meant the express" is "the express". What is nothing else stays. */
+function correctionIn(said: string): { corrected: string; dropped: string } {
+  const [dropped = ''] = CORRECTION.exec(simplified(said).trimStart()) ?? []
+  const corrected = said
+    .trimStart()
+    .slice(dropped.length)
+    .replace(dropped === '' ? /^$/ : /^是(?!的)/, '')
+  return corrected.trim() === '' ? { corrected: said, dropped: '' } : { corrected, dropped }
 }
 
 /** The position (from 0) that an ordinal has in a list of `length`, or undefined when it points outside. */
@@ -58,7 +88,7 @@ export function bestName(
 ): { index: number; score: number } | undefined {
   // A speech names nothing in passing, and comparing all its parts would take long.
   if (said.length > SAID_MAX) return undefined
-  const whole = fold(said)
+  const whole = fold(correctionIn(said).corrected)
   const text: Folded = { whole, bare: fold(whole.replace(FILLERS, ' ')) }
   // Below this a thing is neither the best nor near it.
   const above = scoreMin - CLEARLY_BETTER

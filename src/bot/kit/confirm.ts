@@ -40,6 +40,8 @@ const YES = new Set([
     'ok的',
     '成',
   ],
+  // Cantonese, in simplified characters as all that is compared.
+  ...['系', '系呀', '系啊', '好呀', '得', '冇问题', '要呀'],
 ])
 const NO = new Set([
   ...['no', 'n', 'nope', 'nah', 'dont', 'do not', 'no dont', 'i dont', 'no i dont', 'not now', 'rather not'],
@@ -61,6 +63,7 @@ const NO = new Set([
     '暂时不用',
   ],
   ...['别', '不换了', '不换', '不兑换', '不兑换了', '不想', '取消', '不需要', '还是算了', '不好', '没有'],
+  ...['唔系', '唔要', '唔要啦', '唔好', '唔好啦', '唔使', '唔使啦', '唔换', '唔换啦', '唔得'],
 ])
 const POLITE = /\b(please|thanks|thank you|pls|then)\b|谢谢|请|哦|啦|哈|呢|吧$|了$/g
 

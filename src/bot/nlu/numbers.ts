@@ -19,7 +19,7 @@ const HINT = {
 
 /** "The other one" counts nothing, and 看一下 is no 1. */
 const NOT_COUNTED = {
-  en: /\b(?:this|that|which|another|other|new|same|right|wrong|best|cheapest|only|any|every|some|no|last|next) ones?\b|\bone of\b|\bhalf an hour\b/gi,
+  en: /(?<=\b(?:the|a) (?!number |no |nr |option |item )(?:[\p{L}\d£$€%-]+ ){1,3})ones?\b|\b(?:this|that|which|another|other|new|same|right|wrong|best|cheapest|only|any|every|some|no|last|next) ones?\b|\bone of\b|\bhalf an hour\b/giu,
   zh: /一下|一些|一点|一直|一起|一样|一般|一定|一会|一共|一切|一旦|一边|第一次|唯一|统一|万一|千万|十分|有点儿?|半天|一个人|一步|三方|四处|百分之?|星期[一二三四五六]|周[一二三四五六]/g,
 } as const
 

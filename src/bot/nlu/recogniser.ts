@@ -3,12 +3,13 @@ import type { CatalogNames } from '../../core/catalog/read'
 import { loadNames, namesMark } from '../../core/catalog/read'
 import { type Locale, locales } from '../../core/locale'
 import type { Db } from '../../db/sql'
-import type { Classification, TextClassifier } from '../../ml/text-classifier'
+import type { Classification, ScoredLabel, TextClassifier } from '../../ml/text-classifier'
 import type { Understanding } from '../contract'
 import { simplified } from '../kit/simplified'
 import { cleanText } from '../turn/clean-text'
 import type { Recogniser } from '../turn/pipeline'
 import { withCanonical } from './canonical'
+import { clausesOf } from './clauses'
 import { plainEntities } from './entities'
 import { intentModel } from './intent-model'
 import { languageOf } from './language'
@@ -27,6 +28,8 @@ const SECOND_LOOK_BELOW = 0.85
  * own threshold sinks to where most of what it lets through is about something else.
  */
 const SURE_MIN = 0.45
+/** From that on a part of a message counts as a question of its own; what leads up to one is rarely so clear. */
+const CLAUSE_SURE_MIN = 0.75
 /** What stands after that in a long message rarely changes what it is about, and takes time. */
 const READ_MAX = 400
 /** Buttons say their title and people ask alike: what was said lately is understood as it was then. */
@@ -127,6 +130,8 @@ function intentOf(
 ): Omit<Understanding, 'locale' | 'entities'> {
   if (isOnlyNumbers(said, locale)) return NOTHING
   const read = (text: string) => model.classify(withCanonical(text, locale), { othersMax: ALTERNATIVES_MAX })
+  const [first, second] = askedIn(clausesOf(said, locale).map((clause) => read(clause).best))
+  if (first && second) return { intent: first.label, score: rounded(first.score), alternatives: [], also: second.label }
   let found: Classification = read(said)
   if ((found.best?.score ?? 0) < SECOND_LOOK_BELOW) {
     const corrected = spelling.correct(said)
@@ -144,6 +149,17 @@ function intentOf(
       .slice(0, ALTERNATIVES_MAX)
       .map(({ label, score }) => ({ intent: label, score: rounded(score) })),
   }
+}
+
+/** Said in passing, or about what is being talked of: no question beside another. */
+const IN_PASSING = new Set(['cancel', 'goodbye', 'greeting', 'help', 'none-of-these', 'thanks', 'who-are-you'])
+
+/** Of a message's parts the different things that are clearly asked for. */
+function askedIn(parts: readonly Classification['best'][]): ScoredLabel[] {
+  const asked = parts.filter(
+    (part): part is ScoredLabel => part !== undefined && part.score >= CLAUSE_SURE_MIN && !IN_PASSING.has(part.label),
+  )
+  return asked.filter(({ label }, at) => asked.findIndex((other) => other.label === label) === at)
 }
 
 function rounded(score: number): number {

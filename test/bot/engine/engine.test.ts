@@ -158,6 +158,30 @@ describe('what was shown last', () => {
   })
 })
 
+describe('two questions in a message', () => {
+  test('are both answered', async () => {
+    const chat = chatWith(MEMBER)
+    const outcome = await chat.say('balance and secret')
+    expect(said(outcome)).toEqual(['ten points', expect.stringMatching(/secret/)])
+    expect(outcome.intent).toBe('balance')
+  })
+
+  test('of which the first asks something wait for that', async () => {
+    const chat = chatWith(MEMBER)
+    expect(said(await chat.say('buy tea and balance'))).toEqual(['start "buy tea and balance"', 'how many? (0)'])
+  })
+
+  test('are one while another question is open', async () => {
+    const chat = chatWith(MEMBER)
+    await chat.say('buy tea')
+    expect(said(await chat.say('balance and secret'))).toEqual([
+      'ten points',
+      'Now, back to where we were.',
+      'how many? (0)',
+    ])
+  })
+})
+
 describe('what is half understood', () => {
   test('is asked about, and a yes takes the only guess', async () => {
     const chat = chatWith(MEMBER)
@@ -223,7 +247,9 @@ describe('who does not say what is wanted', () => {
     ['?!…', /empty message/],
     ['🎉🎉🎉', /just tell me/],
     ['word '.repeat(200).slice(0, 1000), /one or two sentences/],
-    ['שלום עולם', /other words/],
+    ['שלום עולם', /English and Chinese/],
+    ['ポイントはいくつ', /English and Chinese/],
+    ['😡😡', /sorry you're not happy/],
   ])('%.20j gets a sensible answer', async (typed, expected) => {
     const chat = chatWith(MEMBER)
     expect(said(await chat.say(typed))[0]).toMatch(expected)

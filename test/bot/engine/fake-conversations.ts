@@ -23,6 +23,8 @@ const intents: Readonly<Record<string, string>> = {
   help: 'help',
   'talk to someone': 'talk-to-person',
   'ask me': 'ask',
+  'balance and secret': 'balance',
+  'buy tea and balance': 'buy',
   'who am i': 'link-account',
   // As a recogniser may take a number for something.
   '-3': 'balance',
@@ -40,9 +42,12 @@ function recognise(said: string, locale: Locale) {
     intent: intents[said] ?? 'none',
     score: 0.9,
     alternatives: [{ intent: 'balance', score: likely }, ...other],
+    ...(ALSO[said] ? { also: ALSO[said] } : {}),
     entities: { ...NO_ENTITIES, numbers: number, ...ordinal },
   }
 }
+
+const ALSO: Readonly<Record<string, string>> = { 'balance and secret': 'secret', 'buy tea and balance': 'balance' }
 
 export const end: Next<never> = { kind: 'end' }
 export const text = (turn: Turn, en: string, zh = en): Reply => ({ text: turn.locale === 'zh' ? zh : en })

@@ -20,12 +20,28 @@ import { standInRecogniser } from '../../support/stand-in-recogniser'
 describe('yes and no', () => {
   test.each([
     ...['yes', 'Yes!', 'YES PLEASE', 'yesss', 'ok', 'okay then', 'sure', 'go ahead', 'yep', 'sounds good', 'y', '👍'],
-    ...['是', '是的', '好的', '好', '嗯', '可以', '确认', '好的谢谢', '行', '要', '对', '没问题'],
+    ...[
+      '是',
+      '是的',
+      '好的',
+      '好',
+      '嗯',
+      '可以',
+      '确认',
+      '好的谢谢',
+      '行',
+      '要',
+      '对',
+      '没问题',
+      '確認',
+      '係',
+      '冇問題',
+    ],
   ])('"%s" is a yes', (said) => expect(yesOrNo(said)).toBe('yes'))
 
   test.each([
     ...['no', 'No.', 'no thanks', 'no, thank you', 'nope', 'not now', "don't", 'n', '👎'],
-    ...['不', '不要', '不用了', '算了', '不用了谢谢', '先不', '不行', '不了'],
+    ...['不', '不要', '不用了', '算了', '不用了谢谢', '先不', '不行', '不了', '唔要', '唔使'],
   ])('"%s" is a no', (said) => expect(yesOrNo(said)).toBe('no'))
 
   test.each([
@@ -51,18 +67,38 @@ describe('a number that is all that was said', () => {
     ["I'll take 3", 3, 3],
     ['the second one', undefined, 2],
     ['第二个', undefined, 2],
-    ['要两张', 2, 2],
     ['最后一个', undefined, -1],
     ['rather 1', 1, 1],
+    ['no, I meant 3', 3, 3],
+    ['not that one, the second', undefined, 2],
+    ['what about the first one', undefined, 1],
+    ['不是，是第二个', undefined, 2],
+    ['第二個', undefined, 2],
   ])('"%s"', (said, number, ordinal) => {
     const found = bareNumber(turnOf(said))
     expect(found).toEqual(ordinal === undefined ? undefined : { ...(number === undefined ? {} : { number }), ordinal })
   })
 
-  test.each(['two weeks ago I ordered tea', 'where is order 12345', 'hello', '', '2 or 3', '第二个问题是什么时候到货'])(
-    '"%s" is more than a number',
-    (said) => expect(bareNumber(turnOf(said))).toBeUndefined(),
-  )
+  test.each([
+    ['要两张', 2],
+    ['兩張', 2],
+    ['不是，是三张', 3],
+    ['two coupons', 2],
+    ['3 of them', 3],
+    ['-1', -1],
+  ])('"%s" counts, and is no place in a list', (said, number) => {
+    expect(bareNumber(turnOf(said))).toEqual({ number })
+  })
+
+  test.each([
+    'not the second, the third',
+    'two weeks ago I ordered tea',
+    'where is order 12345',
+    'hello',
+    '',
+    '2 or 3',
+    '第二个问题是什么时候到货',
+  ])('"%s" is more than a number', (said) => expect(bareNumber(turnOf(said))).toBeUndefined())
 
   test('a position counts from either end and stays inside', () => {
     expect([1, 3, -1, -3, 0, 4, -4, 1.5].map((ordinal) => positionOf(ordinal, 3))).toEqual([
@@ -90,6 +126,10 @@ describe('names', () => {
     ['免费并干券', 1],
     ['我要免运费券', 0],
     ['茶壶券', 3],
+    ['茶壺兌換券', 3],
+    ['no, I meant the teapot', 3],
+    ['not that one, the free biscuits', 1],
+    ['不是，我要免运费券', 0],
   ])('"%s" is clear', (said, index) => {
     const best = bestName(said, names)
     expect(best?.index).toBe(index)

@@ -20,6 +20,8 @@ describe('numbers', () => {
     ['en', '-5', [-5]],
     ['en', 'that one please', []],
     ['en', 'another one', []],
+    ['en', 'the five pound one', [5]],
+    ['en', 'number one', [1]],
     ['en', 'how many points do I have', []],
     ['en', 'someone phoned, everyone ate', []],
     ['en', 'ABCD-EFGH-2345-6789', []],

@@ -1,0 +1,57 @@
+import type { Turn } from '../../src/bot/contract'
+import { bestName, containsName, LIKELY_NAME } from '../../src/bot/kit/choose'
+import { simplified } from '../../src/bot/kit/simplified'
+import type { CouponKind, RedeemableCoupon } from '../../src/core/coupons/catalogue'
+import type { Offers } from './offers'
+
+/** The coupon that was named: word for word, by what it takes off, or nearly. */
+export function findNamed(
+  turn: Turn,
+  { coupons }: Pick<Offers, 'coupons'>,
+  scoreMin: number,
+): RedeemableCoupon | undefined {
+  const named = coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
+  const within = coupons.filter((_, index) => named[index]?.some((name) => containsName(turn.said, name)))
+  if (within.length === 1) return within[0]
+  const worth = valueIn(turn)
+  const alike = worth ? coupons.filter(({ kind, value }) => kind === worth.kind && value === worth.value) : []
+  if (alike.length === 1) return alike[0]
+  const best = bestName(turn.said, named, Math.min(scoreMin, LIKELY_NAME))
+  return best && best.score >= scoreMin ? coupons[best.index] : undefined
+}
+
+const MONEY =
+  /[£$€¥] ?(\d+(?:\.\d\d)?)|(?<![\d.])(\d+(?:\.\d\d)?) ?(?:[£$€]|pounds?\b|quid\b|euros?\b|dollars?\b|英镑|镑|欧元?|美元|块|元)/
+const MONEY_WORDS = /\b(?:pounds?|quid|euros?|dollars?)\b|英镑|镑|欧元|美元|块|元/
+const PERCENT_WORDS = /%|\bper ?cent\b|百分之/
+/** 八折 leaves eight tenths to pay, 八五折 eighty-five hundredths. */
+const TENTHS = /([一二三四五六七八九\d])([一二三四五六七八九\d])?折/
+const DIGITS = '零一二三四五六七八九'
+
+/** "The five pound one", 八折那张: what a coupon is said to take off. */
+function valueIn({ said, understood }: Turn): { kind: CouponKind; value: number } | undefined {
+  const text = simplified(said).toLowerCase()
+  const [, tens, ones] = TENTHS.exec(text) ?? []
+  if (tens !== undefined) return { kind: 'percent-off', value: 100 - 10 * digitOf(tens) - digitOf(ones ?? '0') }
+  const [, before, after] = MONEY.exec(text) ?? []
+  const written = before ?? after
+  if (written !== undefined) return { kind: 'amount-off', value: Math.round(100 * Number(written)) }
+  const [number] = understood.entities.numbers
+  if (number === undefined) return undefined
+  if (PERCENT_WORDS.test(text)) return { kind: 'percent-off', value: number }
+  return MONEY_WORDS.test(text) ? { kind: 'amount-off', value: Math.round(100 * number) } : undefined
+}
+
+function digitOf(written: string): number {
+  return /\d/.test(written) ? Number(written) : DIGITS.indexOf(written)
+}
+
+/** "Two free coffees": a number that is not part of the coupon's own name or worth. */
+export function quantityBeside(turn: Turn, { name, kind, value }: RedeemableCoupon): number | undefined {
+  const own = new Set(`${name.en} ${name.zh}`.match(/\d+/g)?.map(Number))
+  own.add(kind === 'amount-off' ? value / 100 : value)
+  if (TENTHS.test(simplified(turn.said))) own.add((100 - value) / 10).add(100 - value)
+  const beside = turn.understood.entities.numbers.filter((number) => !own.has(number))
+  const [number] = beside
+  return beside.length === 1 && number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined
+}
