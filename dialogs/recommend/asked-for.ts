@@ -16,8 +16,32 @@ export function askedFor(said: string): string[] | undefined {
   const text = fold(said)
   const chinese = ASKED_ZH.exec(text)?.[1]
   if (chinese !== undefined) return SMALL_ZH.test(chinese) ? undefined : [chinese]
-  const words = (ASKED_EN.exec(text)?.[1] ?? '').replace(SMALL_EN, ' ').split(' ').filter(Boolean)
+  return wanted((ASKED_EN.exec(text)?.[1] ?? '').replace(SMALL_EN, ' '))
+}
+
+/** What people say around a thing when they ask for suggestions. */
+const AROUND_EN =
+  /\b(?:recommend|suggest|suggestion|show|find|give|get|want|need|try|fancy|looking|would|could|can|should|shall|do|does|is|are|was|which|there|how|about|am|im|id|it|we|people|others?|us|out|on|at|from|time|week|next|bestselling|running|low)\b/g
+const AROUND_ZH =
+  /推荐|介绍|建议|有没有|有什么|有啥|什么|哪些|看看|看一下|一下|给我|帮我|请|我|想要|想买|想喝|想吃|想|要买|要|买|来点|来|一些|有些|些|点|找|有|好的|好|适合|的|吗|呢|吧|啊|卖|最近|新|啲|嘢|俾|畀|咩/g
+
+/**
+ * The words that are left of a text besides those that ask for suggestions: "something in tea" leaves tea, 推荐绿茶 leaves 绿茶.
+ * They need not be a thing, so what finds nothing in the catalogue asked for none.
+ */
+export function mentioned(said: string): string[] | undefined {
+  const text = fold(said)
+  const chinese = text.replace(AROUND_ZH, ' ').match(/\p{Script=Han}+/gu) ?? []
+  if (/\p{Script=Han}/u.test(text))
+    return chinese.length === 1 && chinese[0]!.length <= CHINESE_MAX ? [...chinese] : undefined
+  return wanted(text.replace(AROUND_EN, ' ').replace(SMALL_EN, ' '))
+}
+
+const CHINESE_MAX = 6
+
+/** A plural finds the singular: "teapots" is in no name, "teapot" is. */
+function wanted(text: string): string[] | undefined {
+  const words = text.split(' ').filter(Boolean)
   if (words.length === 0 || words.length > WORDS_MAX) return undefined
-  // A plural finds the singular: "teapots" is in no name, "teapot" is.
   return words.map((word) => (word.length > 3 ? word.replace(/(?<=[^s])s$/, '') : word))
 }

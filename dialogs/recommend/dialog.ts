@@ -8,7 +8,7 @@ import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { type Category, findProduct, listCategories } from '../../src/core/catalog/read'
 import { searchProducts } from '../../src/core/catalog/search'
 import { type Recommendation, recommend } from '../../src/core/recommendations/recommend'
-import { askedFor } from './asked-for'
+import { askedFor, mentioned } from './asked-for'
 import { suggestionsCard } from './card'
 import { reasonText, words } from './reason'
 import { en } from './replies.en'
@@ -39,7 +39,8 @@ export const recommendDialog: Conversation = {
     const code = await categoryAskedFor(turn)
     const category = categories.find((each) => each.code === code)
     const wanted = action || category ? undefined : askedFor(turn.said)
-    const found = wanted && (await foundInShop(turn, wanted))
+    const things = wanted ?? (action || category ? undefined : mentioned(turn.said))
+    const found = things && (await foundInShop(turn, things))
     if (found) return end(found)
     const shown = textsArgument(action, 'shown', { max: SHOWN_MAX })
     const suggested = await suggestions(turn, { categories, shown, ...(category ? { category } : {}) })

@@ -10,11 +10,12 @@ import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import { confirmCard } from './card'
 import { commit, receiptOf } from './commit'
-import { findNamed, quantityBeside } from './named'
+import { findNamed, namedAlike, quantityBeside } from './named'
 import {
   nothingWithinReach,
   type Offers,
   offerList,
+  offersAmong,
   offersInShort,
   quantityMax,
   readOffers,
@@ -30,6 +31,8 @@ interface Data {
   couponId?: string
   quantity?: number
   costPoints?: number
+  /** Of which coupons one was meant, where what was said fits several. */
+  among?: readonly string[]
   /** Drawn when the confirmation is asked; used once. */
   nonce?: string
 }
@@ -72,12 +75,13 @@ export const redeemCouponDialog: Conversation<Data> = {
     const named = findNamed(turn, offers, CLEAR_NAME)
     if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named))
     if (offers.coupons.every(({ refusal }) => refusal !== undefined)) return end(await nothingWithinReach(turn, offers))
-    return { say: [], next: { kind: 'ask', question: 'which', data: countIn(turn) } }
+    return { say: [], next: { kind: 'ask', question: 'which', data: { ...countIn(turn), ...alike(turn, offers) } } }
   },
   questions: {
     which: {
-      async ask(turn) {
-        return [await offerList(turn, await readOffers(turn))]
+      async ask(turn, { among }) {
+        const offers = await readOffers(turn)
+        return [among ? await offersAmong(turn, offers, among) : await offerList(turn, offers)]
       },
       async remind(turn) {
         return [await offersInShort(turn, await readOffers(turn))]
@@ -87,7 +91,8 @@ export const redeemCouponDialog: Conversation<Data> = {
         const couponId = textArgument(turn.action, 'couponId')
         if (couponId !== undefined) return chosen(turn, offers, couponId, data.quantity)
         if (turn.action) return { notAnAnswer: true }
-        const own = turn.understood.intent === 'none' || turn.understood.intent === 'redeem-coupon'
+        const { intent } = turn.understood
+        const own = intent === 'none' || intent === 'redeem-coupon' || isCorrection(turn.said)
         const named = findNamed(turn, offers, own ? LIKELY_NAME : CLEAR_NAME)
         if (named) return chosen(turn, offers, named.id, quantityBeside(turn, named) ?? data.quantity)
         if (yesOrNo(turn.said) === 'no') return end(say(words(turn).noneThen))
@@ -97,6 +102,9 @@ export const redeemCouponDialog: Conversation<Data> = {
           const noted = words(turn).noted({ quantity: formatNumber(turn.locale, count) })
           return { say: [say(noted)], next: { kind: 'ask', question: 'which', data: { quantity: count } } }
         }
+        const several = own ? alike(turn, offers) : {}
+        if (several.among && String(several.among) !== String(data.among))
+          return { say: [], next: { kind: 'ask', question: 'which', data: { ...data, ...several } } }
         return { notAnAnswer: true, hint: { text: words(turn).whichHint } }
       },
     },
@@ -254,6 +262,12 @@ async function couponNow(turn: Turn, couponId: string | undefined) {
   const { available, coupons } = await readOffers(turn)
   const coupon = coupons.find(({ id }) => id === couponId)
   return { coupon, available, max: coupon ? Math.max(1, quantityMax(coupon, available)) : 1 }
+}
+
+/** The coupons that what was said may mean, where these are several of those within reach. */
+function alike(turn: Turn, { coupons }: Offers): Pick<Data, 'among'> {
+  const likely = namedAlike(turn, { coupons: coupons.filter(({ refusal }) => refusal === undefined) })
+  return likely.length > 1 ? { among: likely.map(({ id }) => id) } : {}
 }
 
 /** "Two coupons, please": how many, before it is said of which. */

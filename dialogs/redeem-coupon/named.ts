@@ -1,23 +1,40 @@
 import type { Turn } from '../../src/bot/contract'
-import { bestName, containsName, LIKELY_NAME } from '../../src/bot/kit/choose'
+import { bestName, CLEAR_NAME, containsName, fold, LIKELY_NAME, partlyNamed } from '../../src/bot/kit/choose'
 import { simplified } from '../../src/bot/kit/simplified'
 import type { CouponKind, RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import type { Offers } from './offers'
 
-/** The coupon that was named: word for word, by what it takes off, or nearly. */
+/** The coupon that was named: word for word, by what it takes off, nearly, or by a part of its name that no other has. */
 export function findNamed(
   turn: Turn,
   { coupons }: Pick<Offers, 'coupons'>,
   scoreMin: number,
 ): RedeemableCoupon | undefined {
-  const named = coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
+  const named = namesOf(turn, coupons)
   const within = coupons.filter((_, index) => named[index]?.some((name) => containsName(turn.said, name)))
   if (within.length === 1) return within[0]
   const worth = valueIn(turn)
   const alike = worth ? coupons.filter(({ kind, value }) => kind === worth.kind && value === worth.value) : []
   if (alike.length === 1) return alike[0]
   const best = bestName(turn.said, named, Math.min(scoreMin, LIKELY_NAME))
+  if (best && best.score >= CLEAR_NAME) return coupons[best.index]
+  const [part, ...others] = namedAlike(turn, { coupons })
+  if (part) return others.length === 0 ? part : undefined
   return best && best.score >= scoreMin ? coupons[best.index] : undefined
+}
+
+/** The coupons that a part of a name may mean: "free delivery" the standard and the express one. */
+export function namedAlike(turn: Turn, { coupons }: Pick<Offers, 'coupons'>): RedeemableCoupon[] {
+  const said = fold(turn.said).replace(REDEEMING, ' ')
+  return partlyNamed(said, namesOf(turn, coupons)).flatMap((index) => coupons[index] ?? [])
+}
+
+/** What is said of redeeming itself, whatever the coupon. */
+const REDEEMING =
+  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some)\b|积分|兑换|换/g
+
+function namesOf(turn: Turn, coupons: readonly RedeemableCoupon[]): string[][] {
+  return coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
 }
 
 const MONEY =

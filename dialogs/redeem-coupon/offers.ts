@@ -69,6 +69,15 @@ export async function offerList(turn: Turn, { available, coupons }: Offers): Pro
   }
 }
 
+/** Only some of them, and a way to all. */
+export async function offersAmong(turn: Turn, offers: Offers, ids: readonly string[]): Promise<Reply> {
+  const some = offers.coupons.filter(({ id, refusal }) => refusal === undefined && ids.includes(id))
+  if (some.length === 0) return offerList(turn, offers)
+  const reply = await offerList(turn, { ...offers, coupons: some })
+  const all = quickReply(words(turn).showList, 'redeem-coupon')
+  return { ...reply, quickReplies: [...(reply.quickReplies ?? []), all] }
+}
+
 /** The same choice to somebody who saw the list already: a question and buttons. */
 export async function offersInShort(turn: Turn, offers: Offers): Promise<Reply> {
   const w = words(turn)

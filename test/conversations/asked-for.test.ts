@@ -1,4 +1,4 @@
-import { askedFor } from '../../dialogs/recommend/asked-for'
+import { askedFor, mentioned } from '../../dialogs/recommend/asked-for'
 
 describe('what somebody asks the shop for', () => {
   it.each([
@@ -28,5 +28,22 @@ describe('what somebody asks the shop for', () => {
     '%%%',
   ])('nothing in particular: %s', (said) => {
     expect(askedFor(said)).toBeUndefined()
+  })
+})
+
+describe('what is mentioned in asking for suggestions', () => {
+  it.each([
+    ['something in tea', ['tea']],
+    ['recommend me some green tea', ['green', 'tea']],
+    ['which candles would you suggest', ['candle']],
+    ['推荐绿茶', ['绿茶']],
+    ['推薦啲綠茶', ['绿茶']],
+    ['想买点咖啡', ['咖啡']],
+    ['what should I buy again', undefined],
+    ['any recommendations for me', undefined],
+    ['有什么推荐', undefined],
+    ['', undefined],
+  ])('%s', (said, words) => {
+    expect(mentioned(said)).toEqual(words)
   })
 })

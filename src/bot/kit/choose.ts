@@ -100,6 +100,32 @@ export function bestName(
   return second && first.score - second.score < CLEARLY_BETTER && first.score < 1 ? undefined : first
 }
 
+/** A word this near to one of a name is that, misspelt. */
+const SAME_WORD = 0.8
+const WORD_MIN = { latin: 3, han: 2 } as const
+
+/**
+ * The things of whose names what was said is a part, word for word or nearly: "the express", 咖啡那款. Words around a name
+ * count for nothing, all others have to be in it; of a name that is said whole this says nothing.
+ */
+export function partlyNamed(said: string, things: readonly (readonly string[])[]): number[] {
+  if (said.length > SAID_MAX) return []
+  const text = fold(fold(correctionIn(said).corrected).replace(FILLERS, ' '))
+  const words = text.match(/\p{Script=Han}+|[^\s\p{Script=Han}]+/gu) ?? []
+  const telling = words.filter((word) => word.length >= (HAN.test(word) ? WORD_MIN.han : WORD_MIN.latin))
+  if (telling.length === 0) return []
+  const isIn = (name: string) => {
+    const target = fold(name)
+    const parts = target.split(' ')
+    return words.every((word) =>
+      HAN.test(word) ? target.includes(word) : parts.some((part) => likeness(word, part, SAME_WORD) >= SAME_WORD),
+    )
+  }
+  return things.flatMap((names, index) => (names.some(isIn) ? [index] : []))
+}
+
+const HAN = /\p{Script=Han}/u
+
 /** Whether `said` has this name in it, word for word. */
 export function containsName(said: string, name: string): boolean {
   const target = fold(name)
