@@ -102,7 +102,7 @@ export const redeemCouponDialog: Conversation<Data> = {
           const noted = words(turn).noted({ quantity: formatNumber(turn.locale, count) })
           return { say: [say(noted)], next: { kind: 'ask', question: 'which', data: { quantity: count } } }
         }
-        const several = own ? alike(turn, offers) : {}
+        const several = alike(turn, offers)
         if (several.among && String(several.among) !== String(data.among))
           return { say: [], next: { kind: 'ask', question: 'which', data: { ...data, ...several } } }
         return { notAnAnswer: true, hint: { text: words(turn).whichHint } }

@@ -148,9 +148,11 @@ async function onIntent(
   const { turn } = session
   const also = intent === turn.understood.intent && session.stack.length === 0 ? turn.understood.also : undefined
   await begin(registry, session, { conversation, intent })
-  // A second question of the same message, unless the first one's answer asks something itself or hands over to a person.
+  // A second question of the same message; a question that the first led to comes back after it. Not where a person takes
+  // over, nor where linking is under way already for the first.
   const second = also === undefined || intent === UNIVERSAL.talkToPerson ? undefined : registry.byVerb(also)
-  if (also === undefined || second === undefined || session.stack.length > 0) return
+  if (also === undefined || second === undefined) return
+  if (second.personal && !session.turn.member && session.stack.length > 0) return
   session.turn = { ...session.turn, said: turn.said, understood: { ...turn.understood, intent: also } }
   await begin(registry, session, { conversation: second, intent: also })
 }

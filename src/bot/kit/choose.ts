@@ -21,7 +21,7 @@ export function fold(text: string): string {
 const NUMBER_WORDS =
   /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
 const FILLERS =
-  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
+  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|款|种|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
 
 /** Three coupons, 三张: how many, and no place in a list. */
 const COUNTED =
@@ -118,13 +118,21 @@ export function partlyNamed(said: string, things: readonly (readonly string[])[]
     const target = fold(name)
     const parts = target.split(' ')
     return words.every((word) =>
-      HAN.test(word) ? target.includes(word) : parts.some((part) => likeness(word, part, SAME_WORD) >= SAME_WORD),
+      HAN.test(word) ? isWithin(word, target) : parts.some((part) => likeness(word, part, SAME_WORD) >= SAME_WORD),
     )
   }
   return things.flatMap((names, index) => (names.some(isIn) ? [index] : []))
 }
 
 const HAN = /\p{Script=Han}/u
+
+/** Whether a Chinese word is in a name, or three characters and more of it in their order: 免配送费 in 免标准配送费. */
+function isWithin(word: string, name: string): boolean {
+  if (word.length < 3 || name.includes(word)) return name.includes(word)
+  let at = 0
+  for (const character of name) if (character === word[at]) at += 1
+  return at >= word.length
+}
 
 /** Whether `said` has this name in it, word for word. */
 export function containsName(said: string, name: string): boolean {

@@ -5,7 +5,7 @@ const BETWEEN = {
   zh: /[，,。；;？?！!\n\s]+(?:还有|另外|然后|顺便|以及|再)?|还有|另外|然后|顺便|以及|同时|并且/g,
 } as const
 /** Fewer letters ask nothing by themselves. */
-const LETTERS_MIN = { en: 6, zh: 3 } as const
+const LETTERS_MIN = { en: 6, zh: 2 } as const
 const CLAUSES_MAX = 3
 /** A longer message tells a story; taking bits of it for questions would be guessing. */
 const SAID_MAX = 160

@@ -8,9 +8,13 @@ describe('two questions in a message', () => {
     expect(outcome.intent).toBe('balance')
   })
 
-  test('of which the first asks something wait for that', async () => {
+  test('are answered before what the first leads to is asked again', async () => {
     const chat = chatWith(MEMBER)
-    expect(said(await chat.say('buy tea and balance'))).toEqual(['start "buy tea and balance"', 'how many? (0)'])
+    expect(said(await chat.say('buy tea and balance'))).toEqual([
+      ...['start "buy tea and balance"', 'how many? (0)'],
+      ...['ten points', 'Now, back to where we were.', 'how many? (0)'],
+    ])
+    expect(said(await chat.say('2'))).toEqual(['bought 2'])
   })
 
   test('are one while another question is open', async () => {
