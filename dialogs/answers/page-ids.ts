@@ -10,6 +10,7 @@ export const pageIds = [
   'check-payment-methods',
   'check-invoice',
   'place-order',
+  'check-stock',
   'change-shipping-address',
   'check-cancellation-fee',
   'complaint',

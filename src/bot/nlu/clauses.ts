@@ -2,7 +2,7 @@ import type { Locale } from '../../core/locale'
 
 const BETWEEN = {
   en: /[,;.?!]+\s+(?:and |also |but |then |plus )*|\s+(?:and|then|plus|also)(?: also| then)?\s+|\n+/gi,
-  zh: /[，,。；;？?！!\n\s]+(?:还有|另外|然后|顺便|以及|再)?|还有|另外|然后|顺便|以及|同时|并且/g,
+  zh: /(?:[，,。；;？?！!\n]\s*|(?<=\p{Script=Han})\s+(?=\p{Script=Han}))+(?:还有|另外|然后|顺便|以及|再)?|还有|另外|然后|顺便|以及|同时|并且/gu,
 } as const
 /** Fewer letters ask nothing by themselves. */
 const LETTERS_MIN = { en: 6, zh: 2 } as const

@@ -25,9 +25,10 @@ const ALTERNATIVE_MIN = 0.05
 const SECOND_LOOK_BELOW = 0.85
 /**
  * An answer less sure than this is asked about, whatever share of the right ones that costs: with good examples the model's
- * own threshold sinks to where most of what it lets through is about something else.
+ * own threshold sinks to where most of what it lets through is about something else. Chinese, which has few characters for
+ * many words, finds something known in everything, and so its scores run higher.
  */
-const SURE_MIN = 0.45
+const SURE_MIN: Readonly<Record<Locale, number>> = { en: 0.45, zh: 0.55 }
 /** From that on a part of a message counts as a question of its own; what leads up to one is rarely so clear. */
 const CLAUSE_SURE_MIN = 0.75
 /** What stands after that in a long message rarely changes what it is about, and takes time. */
@@ -140,7 +141,7 @@ function intentOf(
   }
   const { best, others } = found
   if (best === undefined) return NOTHING
-  const isSure = found.isSure && best.score >= SURE_MIN
+  const isSure = found.isSure && best.score >= SURE_MIN[locale]
   const likely = (isSure ? others : [best, ...others]).filter(({ score }) => score >= ALTERNATIVE_MIN)
   return {
     intent: isSure ? best.label : 'none',

@@ -8,6 +8,7 @@ test.each([
   ['zh', '我有多少积分，还有订单到哪了', ['我有多少积分', '订单到哪了']],
   ['zh', '取消订单然后退钱给我', ['取消订单', '退钱给我']],
   ['zh', '我的订单到哪了', []],
+  ['zh', '我的 points 还剩多少', []],
 ] as const)('%s: %s → %j', (locale, said, clauses) => {
   const found = clausesOf(said, locale)
   expect(found).toEqual(clauses)
