@@ -21,8 +21,9 @@ export const cancelNothing: Conversation = {
       }
     }
     const w = words(turn)
+    const text = /cancel|取消/i.test(turn.said) ? w.nothingOrder : w.nothing
     return {
-      say: [say(w.nothing, quickReply(w.order, 'cancel-order'), quickReply(w.help, 'help'))],
+      say: [say(text, { ...quickReply(w.order, 'cancel-order'), aliases: w.orderAliases }, quickReply(w.help, 'help'))],
       next: { kind: 'end' },
     }
   },

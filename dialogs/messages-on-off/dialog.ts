@@ -1,5 +1,6 @@
 import type { Conversation, Reply, Step, Turn } from '../../src/bot/contract'
 import { textArgument } from '../../src/bot/kit/arguments'
+import { simplified } from '../../src/bot/kit/simplified'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
 import {
   type MessageKind,
@@ -33,12 +34,16 @@ export const messagesOnOff: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ said }) => PERSONALISATION.test(said) && (TURN_OFF.test(said) || TURN_ON.test(said)),
+  claims: (turn) => {
+    const said = simplified(turn.said)
+    return PERSONALISATION.test(said) && (TURN_OFF.test(said) || TURN_ON.test(said))
+  },
   async start(turn) {
     // Words that can only mean one thing weigh more than what was recognised.
-    const asked = turn.action?.verb ?? (UNSUBSCRIBE.test(turn.said) ? 'messages-off' : turn.understood.intent)
+    const asked =
+      turn.action?.verb ?? (UNSUBSCRIBE.test(simplified(turn.said)) ? 'messages-off' : turn.understood.intent)
     if (isAboutPersonalisation(turn)) {
-      return turnPersonalisation(turn.action ? asked === 'messages-on' : !TURN_OFF.test(turn.said), turn)
+      return turnPersonalisation(turn.action ? asked === 'messages-on' : !TURN_OFF.test(simplified(turn.said)), turn)
     }
     if (asked === ID) return { say: [await standing(turn)], next: { kind: 'end' } }
     return asked === 'messages-on' ? turnTo('granted', turn) : turnTo('withdrawn', turn)
@@ -61,7 +66,7 @@ async function turnTo(status: 'granted' | 'withdrawn', turn: Turn): Promise<Step
 
 function isAboutPersonalisation({ said, action }: Turn): boolean {
   const pressed = textArgument(action, 'kinds')
-  return pressed === undefined ? PERSONALISATION.test(said) : pressed === 'personalisation'
+  return pressed === undefined ? PERSONALISATION.test(simplified(said)) : pressed === 'personalisation'
 }
 
 /** Whether what they get may depend on what is known of them. */
@@ -94,6 +99,6 @@ function kindsIn({ said, action }: Turn): readonly MessageKind[] {
   const pressed = textArgument(action, 'kinds')?.split(',')
   const named = pressed
     ? messageKinds.filter((kind) => pressed.includes(kind))
-    : messageKinds.filter((kind) => (kind === 'offers' ? OFFERS : REMINDERS).test(said))
+    : messageKinds.filter((kind) => (kind === 'offers' ? OFFERS : REMINDERS).test(simplified(said)))
   return named.length > 0 ? named : messageKinds
 }

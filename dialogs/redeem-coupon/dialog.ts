@@ -48,6 +48,8 @@ const confirmWordings: Wordings<keyof typeof en.confirm> = {
 }
 
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
+const ALL_ALONE =
+  /^(?:please )?(?:all|max|maximum|everything|as many as possible|as many as i can|全部|全都|最多|所有)(?: of (?:them|it|those))?(?: please)?要?$/
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
 /** More of one coupon nobody means; it is a price, or a slip. */
 const COUNT_MAX = 10
@@ -144,6 +146,7 @@ async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
   const again: Step<Data>['next'] = { kind: 'ask', question: 'quantity', data }
   const most = { max: formatNumber(turn.locale, max) }
   if (!Number.isInteger(wanted) || wanted < 0) return { say: [say(w.howManyHint(most))], next: again }
+  if (wanted > max && max === 1) return toConfirm(turn, coupon, 1, [say(w.tooMany(most))])
   if (wanted > max) return { say: [say(w.tooMany(most))], next: again }
   return toConfirm(turn, coupon, wanted)
 }
@@ -155,6 +158,7 @@ function quantityIn(turn: Turn, max: number): number | undefined {
   if (NEGATIVE.test(said)) return -1
   const bare = bareNumber(turn)?.number
   if (bare !== undefined) return bare
+  if (ALL_ALONE.test(fold(said))) return max
   if (understood.intent !== 'none' && understood.intent !== 'redeem-coupon') return undefined
   if (ALL.test(fold(said))) return max
   return understood.entities.numbers.length === 1 ? understood.entities.numbers[0] : undefined
@@ -234,7 +238,7 @@ async function answerConfirm(turn: Turn, data: Data): Promise<Answer> {
   if (answer === 'no') return end(say(w.declined, quickReply(w.another, 'redeem-coupon')))
   // "Rather two": a bare number corrects how many.
   const corrected = bareNumber(turn)?.number
-  if (corrected === undefined) {
+  if (corrected === undefined && !ALL_ALONE.test(fold(turn.said))) {
     return (await anotherCoupon(turn, data.couponId)) ?? { notAnAnswer: true, hint: { text: w.confirmHint } }
   }
   return answerQuantity(turn, { ...(data.couponId === undefined ? {} : { couponId: data.couponId }) })

@@ -68,6 +68,8 @@ export async function apply(
   if (speak) {
     session.turn = { ...session.turn, locale: speak }
     session.localeChosen = true
+    // What was listed stays to be chosen from in the other language.
+    session.listStays = session.stack.length === 0
   }
   if (member !== undefined) changeMember(session, member)
   if (next.kind === 'ask') {

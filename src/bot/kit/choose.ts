@@ -110,7 +110,7 @@ const WORD_MIN = { latin: 3, han: 2 } as const
  */
 export function partlyNamed(said: string, things: readonly (readonly string[])[]): number[] {
   if (said.length > SAID_MAX) return []
-  const text = fold(fold(correctionIn(said).corrected).replace(FILLERS, ' '))
+  const text = fold(fold(correctionIn(said).corrected).replace(NUMBER_WORDS, ' ').replace(FILLERS, ' '))
   const words = text.match(/\p{Script=Han}+|[^\s\p{Script=Han}]+/gu) ?? []
   const telling = words.filter((word) => word.length >= (HAN.test(word) ? WORD_MIN.han : WORD_MIN.latin))
   if (telling.length === 0) return []

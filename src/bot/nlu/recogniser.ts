@@ -132,7 +132,10 @@ function intentOf(
   if (isOnlyNumbers(said, locale)) return NOTHING
   const read = (text: string) => model.classify(withCanonical(text, locale), { othersMax: ALTERNATIVES_MAX })
   const [first, second] = askedIn(clausesOf(said, locale).map((clause) => read(clause).best))
-  if (first && second) return { intent: first.label, score: rounded(first.score), alternatives: [], also: second.label }
+  if (first) {
+    const { label: intent, score } = first
+    return { intent, score: rounded(score), alternatives: [], ...(second ? { also: second.label } : {}) }
+  }
   let found: Classification = read(said)
   if ((found.best?.score ?? 0) < SECOND_LOOK_BELOW) {
     const corrected = spelling.correct(said)
@@ -152,15 +155,19 @@ function intentOf(
   }
 }
 
-/** Said in passing, or about what is being talked of: no question beside another. */
-const IN_PASSING = new Set(['cancel', 'goodbye', 'greeting', 'help', 'none-of-these', 'thanks', 'who-are-you'])
+/** Said before or after a question, and none beside it. */
+const POLITE = new Set(['goodbye', 'greeting', 'thanks'])
+/** About what is being talked of: no question beside another. */
+const IN_PASSING = new Set([...POLITE, 'cancel', 'help', 'none-of-these', 'who-are-you'])
 
-/** Of a message's parts the different things that are clearly asked for. */
+/** Of a message's parts the different things that are clearly asked for: two or more, or one with nothing but politeness around it. */
 function askedIn(parts: readonly Classification['best'][]): ScoredLabel[] {
   const asked = parts.filter(
     (part): part is ScoredLabel => part !== undefined && part.score >= CLAUSE_SURE_MIN && !IN_PASSING.has(part.label),
   )
-  return asked.filter(({ label }, at) => asked.findIndex((other) => other.label === label) === at)
+  const different = asked.filter(({ label }, at) => asked.findIndex((other) => other.label === label) === at)
+  const polite = parts.filter((part) => part !== undefined && POLITE.has(part.label)).length
+  return different.length > 1 || (polite > 0 && asked.length + polite === parts.length) ? different : []
 }
 
 function rounded(score: number): number {
