@@ -1,5 +1,6 @@
 import type { Conversation, NotAnAnswer, Step, Turn } from '../../src/bot/contract'
 import { fold } from '../../src/bot/kit/choose'
+import { yesOrNo } from '../../src/bot/kit/confirm'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
 import { confirmLinkCode, requestLinkCode } from '../../src/core/identity/link-code'
@@ -38,6 +39,8 @@ export const linkAccount: Conversation<null> = {
       },
       async answer(turn) {
         const email = emailIn(turn)
+        if (!turn.action && yesOrNo(turn.said) === 'no')
+          return { say: [say(words(turn).notNow)], next: { kind: 'end' } }
         return email === undefined ? { notAnAnswer: true, hint: say(words(turn).emailHint) } : sendCode(turn, email)
       },
     },

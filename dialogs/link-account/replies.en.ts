@@ -6,7 +6,9 @@ export const en = {
       : `This chat is already linked to your membership, ${name}.`,
   privateOnly: "Others can read along here. Please write to me in a private chat, and we'll link your account there.",
   askEmail: "Which e-mail address is on file for your membership? I'll send a one-time code there.",
-  emailHint: "That doesn't look like an e-mail address; it should be something like name@example.com.",
+  emailHint:
+    "That doesn't look like an e-mail address; it should be something like name@example.com. Not a member yet? Say “sign up”.",
+  notNow: 'All right. Points, coupons and orders need to know who you are; anything else you can ask me as you are.',
   sent: 'If that address is on file, a 6-digit code is on its way to it. It is good for 10 minutes.',
   askCode: 'Please type the 6-digit code here.',
   codeHint:

@@ -46,6 +46,14 @@ export const recommendDialog: Conversation = {
     const suggested = await suggestions(turn, { categories, shown, ...(category ? { category } : {}) })
     return wanted ? { say: [say(words(turn).notFound), suggested], next: { kind: 'end' } } : end(suggested)
   },
+  // What the shop sells is no secret.
+  async forAnyone(turn) {
+    const { action, said } = turn
+    if (action?.verb === 'recommend-item') return end(await one(turn, textArgument(action, 'sku')))
+    const wanted = action ? undefined : (askedFor(said) ?? mentioned(said))
+    const found = wanted && (await foundInShop(turn, wanted))
+    return found && end(found)
+  },
   questions: {},
 }
 

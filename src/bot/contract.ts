@@ -181,5 +181,7 @@ export interface Conversation<Data = unknown> {
   /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
   claims?(turn: Turn): boolean
   start(turn: Turn): Promise<Step<Data>>
+  /** Of a personal one, what a stranger or a group may be told all the same; undefined where that is nothing. */
+  forAnyone?(turn: Turn): Promise<Step<never> | undefined>
   readonly questions: Readonly<Record<string, Question<Data>>>
 }

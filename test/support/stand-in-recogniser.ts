@@ -49,7 +49,7 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   ],
   'rate-service': ['rate the service', '评价服务'],
   'redemption-dispute': ['my points were taken twice for one coupon', '我的积分被扣了两次'],
-  recommend: ['what should I buy again', '有什么推荐'],
+  recommend: ['looking for a teapot', 'what should I buy again', '有什么推荐'],
   'redeem-coupon': [
     'I want to spend my points on free biscuits',
     'redeem a coupon',

@@ -18,6 +18,11 @@ export async function begin(
   session.started += 1
   if (session.started > STARTS_MAX) throw new Error(`one turn started more than ${STARTS_MAX} conversations`)
   const { turn } = session
+  const forAnyone =
+    conversation.personal && (turn.isGroup || !turn.member)
+      ? await conversation.forAnyone?.({ ...turn, ...(action ? { action } : {}) })
+      : undefined
+  if (forAnyone) return apply(registry, session, conversation, forAnyone)
   if (conversation.personal && turn.isGroup) {
     session.replies.push({ text: wordsOf(session).privateOnly })
     return settle(registry, session)

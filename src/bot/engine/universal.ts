@@ -15,7 +15,21 @@ const exact: Readonly<Record<string, readonly string[]>> = {
   cancel: [
     ...['cancel', 'cancel that', 'cancel it', 'please cancel', 'cancel please', 'never mind', 'nevermind', 'forget it'],
     ...['forget about it', 'stop', 'quit', 'exit', 'abort', 'start over', 'leave it'],
-    ...['取消', '取消吧', '算了', '算了吧', '不弄了', '退出', '停止', '停', '放弃', '返回', '重新开始', '还是算了'],
+    ...[
+      '取消',
+      '取消吧',
+      '算',
+      '算了',
+      '算了吧',
+      '不弄了',
+      '退出',
+      '停止',
+      '停',
+      '放弃',
+      '返回',
+      '重新开始',
+      '还是算了',
+    ],
   ],
   help: [
     ...['help', 'help me', 'menu', 'main menu', 'options', 'what can you do', 'commands', 'home'],
@@ -70,5 +84,9 @@ const byPhrase = new Map(
  * recogniser's to find, and come after the open question: "rather not" may answer it.
  */
 export function universalIntent({ said }: Turn): string | undefined {
-  return byPhrase.get(fold(said))
+  const text = fold(said)
+  return byPhrase.get(text) ?? byPhrase.get(text.replace(PARTICLES, ''))
 }
+
+/** 算啦 and 取消吧 say what 算了 and 取消 do. */
+const PARTICLES = /(?<=\p{Script=Han}.*)[啦喇吧咯了哈呀啊]+$/u
