@@ -5,8 +5,38 @@ import { type Browser, chromium } from 'playwright-core'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 
+/**
+ * What Chromium would load for the window around each page, by far more than the page itself: pages of its own for the
+ * suggestions below the address, and one kept ready for the next bubble.
+ */
+const FEATURES_OF_THE_WINDOW = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'PreloadTopChromeWebUI',
+  'SpareRendererForSitePerProcess',
+]
+
+/** Playwright's own list, which must be repeated: of several lists Chromium follows the last. */
+const FEATURES_OF_PLAYWRIGHT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+]
+
 /** Nothing that a test does not need: no sandbox (CI runs as root), no graphics card, nothing fetched behind our back. */
 const ARGS = [
+  `--disable-features=${[...FEATURES_OF_PLAYWRIGHT, ...FEATURES_OF_THE_WINDOW].join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
