@@ -15,7 +15,8 @@ const SMOOTHING = 0.007
 /**
  * Multinomial naive Bayes on the values' mass (Rennie, Shih, Teevan and Karger 2003, without their complement), so written
  * that it is sparse: what every class has of every feature, log(SMOOTHING), decides nothing and is left out, and that a
- * large class has more mass to explain is reckoned at a row of usual length. An example of class −1 is of none.
+ * large class has more mass to explain is reckoned at a row of usual length. An example of class −1 is of none;
+ * of a class without examples nothing is said.
  */
 export function fitNaiveBayes(rows: SparseRows, labels: ArrayLike<number>, classes: number): NaiveBayes {
   const mass = new Float64Array(classes)
@@ -31,13 +32,13 @@ export function fitNaiveBayes(rows: SparseRows, labels: ArrayLike<number>, class
     }
   }
   for (let k = 0; k < weights.length; k++) if (weights[k] !== 0) weights[k] = Math.log1p(weights[k]! / SMOOTHING)
-  const logMass = mass.map((each) => Math.log(Math.max(each, SMOOTHING)))
-  const mean = logMass.reduce((sum, each) => sum + each, 0) / Math.max(1, classes)
+  const logMass = mass.filter((each) => each > 0).map(Math.log)
+  const mean = logMass.reduce((sum, each) => sum + each, 0) / Math.max(1, logMass.length)
   const lengthMean = total / Math.max(1, rows.rows)
   return {
     classes,
     columns: rows.columns,
     weights,
-    biases: Float32Array.from(logMass, (each) => lengthMean * (mean - each)),
+    biases: Float32Array.from(mass, (each) => (each > 0 ? lengthMean * (mean - Math.log(each)) : 0)),
   }
 }

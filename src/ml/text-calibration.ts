@@ -1,4 +1,4 @@
-import { createJudge } from './compact-classes'
+import { createJudge, placesByRank, rankClasses } from './class-ranks'
 import { stratifiedFolds } from './folds'
 import { fitNaiveBayes } from './naive-bayes'
 import { integer, type Random } from './random'
@@ -53,7 +53,8 @@ export function calibrate(
   const seenClasses = Int32Array.from(seen, (row) => classes[row]!)
   const seenRows = vectoriser.rows(seenTexts)
   const svm = fitLinearSvm(seenRows, seenClasses, classCount, { random })
-  const judge = createJudge(svm, fitNaiveBayes(seenRows, seenClasses, classCount))
+  const bayes = fitNaiveBayes(seenRows, seenClasses, classCount)
+  const judge = createJudge(rankClasses(svm, bayes, (place) => place !== outOfScope && !absent.has(place)))
   const askedTexts = asked.map((row) => texts[row]!)
   const outside = asked.map((row) => classes[row] === outOfScope)
   const outsideMargins = outside.includes(true)
@@ -63,15 +64,12 @@ export function calibrate(
   for (const [i, row] of asked.entries()) {
     const vector = vectoriser.vector(askedTexts[i]!)
     if (vector.length === 0) continue
-    const { margins, ranks } = judge(vector)
-    for (const place of outOfScope < 0 ? absent : [...absent, outOfScope]) {
-      margins[place] = Number.NEGATIVE_INFINITY
-      ranks[place] = Number.NEGATIVE_INFINITY
-    }
-    const best = placeOfLargest(ranks)
-    if (outsideMargins) margins[outOfScope] = outsideMargins[i]!
+    const sums = judge(vector)
+    for (const place of absent) sums[place] = Number.NEGATIVE_INFINITY
+    if (outsideMargins) sums[outOfScope] = outsideMargins[i]!
+    const [best = -1, second = -1] = placesByRank(sums, outOfScope, 2)
     const isOfNoClass = outside[i]! || absent.has(classes[row]!)
-    const signals = signalsOf({ margins, ranks }, best, outsideMargins ? outOfScope : -1, vector)
+    const signals = signalsOf(sums, { best, second, outOfScope: outsideMargins ? outOfScope : -1 }, vector)
     evidence.push({ signals, isRight: best === classes[row], isOfNoClass })
   }
   const confidence = fitConfidence(evidence)
@@ -122,10 +120,4 @@ function marginsOf({ weights, biases, columns, classes }: LinearSvm, vector: Tfi
     margins[c] = margin
   }
   return margins
-}
-
-function placeOfLargest(values: Float64Array): number {
-  let place = 0
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[place]!) place = i
-  return place
 }

@@ -1,4 +1,5 @@
-import { type CompactClasses, compactClasses, createCompactJudge, type Verdict } from './compact-classes'
+import { placesByRank, rankClasses } from './class-ranks'
+import { type CompactClasses, compactClasses, createCompactJudge } from './compact-classes'
 import { ModelFileError, packModel, unpackModel } from './model-file'
 import { fitNaiveBayes } from './naive-bayes'
 import { createRandom } from './random'
@@ -51,7 +52,7 @@ export interface TextClassifierOptions {
 }
 
 const KIND = 'text-classifier'
-const VERSION = 1
+const VERSION = 2
 const LOSS_MAX = 0.011
 const OTHERS_MAX = 4
 
@@ -96,33 +97,33 @@ export function trainTextClassifier(texts: readonly TrainingText[], options: Tex
   const vocabulary = fitTfidf(examples.texts, learn)
   const rows = createTfidfVectoriser(vocabulary).rows(examples.texts)
   const svm = fitLinearSvm(rows, examples.classes, labels.length, { random: random.fork('svm') })
-  const model = compactClasses(svm, fitNaiveBayes(rows, examples.classes, labels.length), rows)
+  const bayes = fitNaiveBayes(rows, examples.classes, labels.length)
+  const ranks = rankClasses(svm, bayes, (place) => place !== outOfScope)
+  const model = compactClasses(ranks, rows)
   return classifierOf({ labels, language, outOfScope, threshold, vocabulary, model, confidence })
 }
 
 /** Reads what `save` gave. Throws `ModelFileError` on anything else. */
 export function loadTextClassifier(bytes: Uint8Array): TextClassifier {
   const { meta, arrays } = unpackModel(bytes, { kind: KIND, version: VERSION })
-  const { hashes, idf, start, classes, codes, scales, biases, likelihoods, likelihoodBiases, numbers, weights } = arrays
+  const { hashes, idf, start, scales, classes, codes, biases, intercept, weights } = arrays
   if (
     hashes instanceof Uint32Array &&
     idf instanceof Float32Array &&
     start instanceof Uint32Array &&
+    scales instanceof Float32Array &&
     (classes instanceof Uint8Array || classes instanceof Uint16Array) &&
     codes instanceof Int8Array &&
-    scales instanceof Float32Array &&
-    biases instanceof Float32Array &&
-    likelihoods instanceof Uint8Array &&
-    likelihoodBiases instanceof Float32Array &&
-    numbers instanceof Float64Array &&
+    biases instanceof Float64Array &&
+    intercept instanceof Float64Array &&
     weights instanceof Float64Array
   ) {
     const { labels, language, outOfScope, threshold } = meta as Meta
     return classifierOf({
       ...{ labels, language, outOfScope, threshold },
       vocabulary: { language, hashes, idf },
-      model: { start, classes, codes, scales, biases, likelihoods, likelihoodStep: numbers[0]!, likelihoodBiases },
-      confidence: { intercept: numbers[1]!, weights },
+      model: { start, scales, classes, codes, biases },
+      confidence: { intercept: intercept[0]!, weights },
     })
   }
   throw new ModelFileError(`a text classifier without all its arrays; it has ${Object.keys(arrays).join(', ')}`)
@@ -140,45 +141,35 @@ function classifierOf(parts: Parts): TextClassifier {
 
 interface Tools {
   readonly vectoriser: TfidfVectoriser
-  readonly judge: (vector: TfidfVector) => Verdict
+  readonly judge: (vector: TfidfVector) => Float64Array
 }
 
 function classify(parts: Parts, { vectoriser, judge }: Tools, text: string, othersMax: number): Classification {
+  const { labels, outOfScope } = parts
   const vector = vectoriser.vector(text)
-  const verdict = judge(vector)
-  const [best, ...others] = vector.length === 0 ? [] : placesByRank(verdict.ranks, parts.outOfScope, othersMax + 1)
+  const sums = judge(vector)
+  const places = vector.length === 0 ? [] : placesByRank(sums, outOfScope, Math.max(2, othersMax + 1))
+  const [best, second = -1] = places
   if (best === undefined) return { best: undefined, isSure: false, others: [] }
-  const score = confidenceOf(parts.confidence, signalsOf(verdict, best, parts.outOfScope, vector))
+  const score = confidenceOf(parts.confidence, signalsOf(sums, { best, second, outOfScope }, vector))
   return {
-    best: { label: parts.labels[best]!, score },
+    best: { label: labels[best]!, score },
     isSure: score >= parts.threshold,
-    others: othersOf(parts, verdict, { best, others, score }),
+    others: othersOf(labels, sums, places.slice(0, othersMax + 1), score),
   }
-}
-
-/** The places of the highest ranks, but not the one of the class for texts of no class. */
-function placesByRank(ranks: Float64Array, outOfScope: number, count: number): number[] {
-  const places: number[] = []
-  for (let c = 0; c < ranks.length; c++) {
-    if (c === outOfScope) continue
-    if (places.length === count && ranks[c]! <= ranks[places[count - 1]!]!) continue
-    let at = places.length
-    while (at > 0 && ranks[places[at - 1]!]! < ranks[c]!) at -= 1
-    places.splice(at, 0, c)
-    if (places.length > count) places.pop()
-  }
-  return places
 }
 
 const SHARPNESS = 5
 
-/** What the best leaves, shared out by rank; nobody gets more than the best has. */
+/** What the best leaves, shared out among the others by their sums; nobody gets more than the best has. */
 function othersOf(
-  { labels }: Parts,
-  { ranks }: Verdict,
-  { best, others, score }: { best: number; others: readonly number[]; score: number },
+  labels: readonly string[],
+  sums: Float64Array,
+  places: readonly number[],
+  score: number,
 ): ScoredLabel[] {
-  const odds = others.map((place) => Math.exp(SHARPNESS * (ranks[place]! - ranks[best]!)))
+  const [best = 0, ...others] = places
+  const odds = others.map((place) => Math.exp(SHARPNESS * (sums[place]! - sums[best]!)))
   const sum = odds.reduce((total, each) => total + each, 0)
   return others.map((place, i) => ({
     label: labels[place]!,
@@ -189,8 +180,12 @@ function othersOf(
 function save({ vocabulary, model, confidence, labels, language, outOfScope, threshold }: Parts): Uint8Array {
   const meta: Meta = { labels, language, outOfScope, threshold }
   const { hashes, idf } = vocabulary
-  const { likelihoodStep, ...compact } = model
-  const numbers = Float64Array.of(likelihoodStep, confidence.intercept)
-  const arrays = { hashes, idf, ...compact, numbers, weights: confidence.weights }
+  const arrays = {
+    hashes,
+    idf,
+    ...model,
+    intercept: Float64Array.of(confidence.intercept),
+    weights: confidence.weights,
+  }
   return packModel({ kind: KIND, version: VERSION, meta, arrays })
 }

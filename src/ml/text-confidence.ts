@@ -1,4 +1,3 @@
-import type { Verdict } from './compact-classes'
 import { fitLogistic } from './logistic'
 import type { SparseRows } from './spline-basis'
 import type { TfidfVector } from './tfidf'
@@ -20,40 +19,30 @@ export interface Evidence {
 /** Fewer held-out answers than that, or answers of one kind only, say nothing: then a plain guess is used. */
 const EVIDENCE_MIN = 20
 /** What the signals below weigh where there is nothing to learn from: a clear lead among known words is believed. */
-const GUESS: Confidence = { intercept: -1, weights: Float64Array.of(2.5, 1.5, 0, -1.5, 2, 0, 0) }
+const GUESS: Confidence = { intercept: -1, weights: Float64Array.of(2.5, 1.5, -1.5, 2, 0, 0) }
+const SIGNALS = GUESS.weights.length
 
 /**
- * What tells a right answer from a wrong one: the best's margin, its lead by margin and by rank, the margin of "none of ours"
- * where there is such a class, how many of the text's words and pairs of words are known, and how long the text is.
- * `outOfScope` is the place of that class, or −1; it is never the best itself.
+ * What tells a right answer from a wrong one: the best's sum and its lead over the second, the sum of "none of ours" where
+ * there is such a class, how many of the text's words and pairs of words are known, and how long the text is. `best` and
+ * `second` are places, −1 where there is no second; `outOfScope` is the place of that class, or −1.
  */
 export function signalsOf(
-  { margins, ranks }: Verdict,
-  best: number,
-  outOfScope: number,
-  vector: TfidfVector,
+  sums: Float64Array,
+  { best, second, outOfScope }: { best: number; second: number; outOfScope: number },
+  { knownWords, knownPairs, length }: TfidfVector,
 ): Float64Array {
-  const isOther = (c: number) => c !== best && c !== outOfScope
-  const top = margins[best]!
-  return Float64Array.of(
-    top,
-    lead(top, margins, isOther),
-    lead(ranks[best]!, ranks, isOther),
-    outOfScope < 0 ? 0 : margins[outOfScope]!,
-    vector.knownWords,
-    vector.knownPairs,
-    Math.log(1 + vector.length),
-  )
+  const signals = new Float64Array(SIGNALS)
+  signals[0] = sums[best]!
+  signals[1] = second < 0 ? LEAD_MAX : Math.min(LEAD_MAX, sums[best]! - sums[second]!)
+  signals[2] = outOfScope < 0 ? 0 : sums[outOfScope]!
+  signals[3] = knownWords
+  signals[4] = knownPairs
+  signals[5] = Math.log(1 + length)
+  return signals
 }
 
 const LEAD_MAX = 2
-
-/** How far the best is before the others; with no others as far as counts. */
-function lead(top: number, values: Float64Array, isOther: (c: number) => boolean): number {
-  let second = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < values.length; c++) if (isOther(c) && values[c]! > second) second = values[c]!
-  return Math.max(-LEAD_MAX, Math.min(LEAD_MAX, top - second))
-}
 
 /** Of the texts that scores are made honest for, one in so many is of no class. */
 const NO_CLASS_PER = 10

@@ -11,7 +11,7 @@ const WORDS_MAX = 250
 /** All numbers are one word: how many is for the entities, not for the intent. */
 const NUMBER_WORD = '#'
 /** So many words are remembered, and none that is longer: a long piece of a string keeps all of it in memory. */
-const REMEMBERED_MAX = 50_000
+const REMEMBERED_MAX = 20_000
 const REMEMBERED_LENGTH_MAX = 12
 
 /** The words of a text in lower case, contractions written out, every number as "#". A Chinese character is a word. */
@@ -59,7 +59,7 @@ const writtenOut = remembered((word: string): readonly string[] => {
 export const stemOf = remembered((word: string): string => PorterStemmer.stem(word))
 
 /** The same function, which remembers what it said of words: people use the same ones. */
-function remembered<Said>(say: (word: string) => Said): (word: string) => Said {
+export function remembered<Said>(say: (word: string) => Said): (word: string) => Said {
   const sayings = new Map<string, Said>()
   return (word) => {
     const known = sayings.get(word)

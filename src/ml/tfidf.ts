@@ -40,7 +40,8 @@ export function fitTfidf(texts: readonly string[], { language, documentsMin = 2 
   const documents = new Tally()
   for (const [text, said] of texts.entries()) {
     extractFeatures(said, language, list)
-    for (let i = 0; i < list.length; i++) documents.note(list.hashes[i]!, text)
+    const size = list.ends.at(-1)!
+    for (let i = 0; i < size; i++) documents.note(list.hashes[i]! >>> 0, text)
   }
   const kept = documents.entries().filter(([, count]) => count >= documentsMin)
   // The commonest first: what is read most lies together in memory, which makes training twice as fast.
@@ -105,89 +106,97 @@ export interface TfidfVectoriser {
   rows(texts: readonly string[]): SparseRows
 }
 
-export function createTfidfVectoriser(vocabulary: TfidfVocabulary): TfidfVectoriser {
-  const table = tableOf(vocabulary.hashes)
-  const list = createFeatureList()
-  const counts = new Uint16Array(vocabulary.hashes.length)
-  const scratch: Scratch = {
-    columns: new Uint32Array(1024),
-    values: new Float64Array(1024),
-    blocks: new Uint8Array(1024),
-    length: 0,
-    knownWords: 0,
-    knownPairs: 0,
+export function createTfidfVectoriser({ language, hashes, idf }: TfidfVocabulary): TfidfVectoriser {
+  const work: Work = {
+    list: createFeatureList(),
+    table: tableOf(hashes),
+    counts: new Uint16Array(hashes.length),
+    idf,
+    known: new Uint32Array(featureBlocks.length),
+    found: { columns: new Uint32Array(1024), values: new Float64Array(1024), length: 0, knownWords: 0, knownPairs: 0 },
   }
   const vector = (text: string): TfidfVector => {
-    extractFeatures(text, vocabulary.language, list)
-    count(list, table, counts, scratch)
-    weigh(scratch, vocabulary.idf, counts)
-    return scratch
+    extractFeatures(text, language, work.list)
+    weigh(work)
+    return work.found
   }
-  return { vector, rows: (texts) => stack(texts, vector, vocabulary.hashes.length) }
+  return { vector, rows: (texts) => stack(texts, vector, hashes.length) }
 }
 
-/** A vector in the making, with the block of each feature. */
-interface Scratch extends TfidfVector {
-  blocks: Uint8Array
-}
-
-/** Finds the columns of a text's features and leaves their counts in `counts`. */
-function count(list: FeatureList, table: Int32Array, counts: Uint16Array, into: Scratch): void {
-  if (into.columns.length < list.length) {
-    into.columns = new Uint32Array(2 * list.length)
-    into.values = new Float64Array(2 * list.length)
-    into.blocks = new Uint8Array(2 * list.length)
-  }
-  const { columns, blocks: blocksInto } = into
-  let size = 0
-  const all = new Float64Array(featureBlocks.length)
-  const known = new Float64Array(featureBlocks.length)
-  const { hashes, blocks, length } = list
-  // Each place of the table is asked for before any is worked on: memory is waited for once, not look by look.
-  const mask = (table.length >> 1) - 1
-  for (let i = 0; i < length; i++) columns[i] = table[2 * (hashes[i]! & mask)]!
-  for (let i = 0; i < length; i++) {
-    const block = blocks[i]!
-    const column = columnOf(table, hashes[i]! | 0)
-    all[block]! += 1
-    if (column < 0) continue
-    known[block]! += 1
-    const times = counts[column]!
-    if (times === 0) {
-      columns[size] = column
-      blocksInto[size++] = block
-    }
-    counts[column] = times + 1
-  }
-  into.length = size
-  into.knownWords = known[WORDS]! / (all[WORDS]! || 1)
-  into.knownPairs = known[PAIRS]! / (all[PAIRS]! || 1)
+/** What a vectoriser works with; all of it is used again for the next text. */
+interface Work {
+  readonly list: FeatureList
+  readonly table: ColumnTable
+  /** How often each column is in the text at hand; zeros between texts. */
+  readonly counts: Uint16Array
+  readonly idf: Float32Array
+  /** How many of each block's features are known. */
+  readonly known: Uint32Array
+  readonly found: TfidfVector
 }
 
 /**
  * Sublinear tf times idf (Manning, Raghavan and Schütze 2008, section 6.4), each block brought to its weight as length and
- * the whole to length 1. Empties `counts` again.
+ * the whole to length 1.
  */
-function weigh({ columns, values, blocks, length: size }: Scratch, idf: Float32Array, counts: Uint16Array): void {
-  const squares = new Float64Array(featureBlocks.length)
-  for (let i = 0; i < size; i++) {
+function weigh(work: Work): void {
+  const { list, table, known, found } = work
+  const { hashes, ends } = list
+  const size = ends.at(-1)!
+  if (found.columns.length < size) {
+    found.columns = new Uint32Array(2 * size)
+    found.values = new Float64Array(2 * size)
+  }
+  // Each place of the table is asked for before any is worked on: memory is waited for once, not look by look.
+  for (let i = 0; i < size; i++) found.columns[i] = table.places[hashes[i]! & table.mask]!
+  found.length = 0
+  let from = 0
+  let squares = 0
+  for (let block = 0; block < ends.length; block++) {
+    const start = found.length
+    known[block] = count(work, from, ends[block]!)
+    if (found.length > start) squares += blockWeights[block]! ** 2
+    scaleBlock(work, start, blockWeights[block]!)
+    from = ends[block]!
+  }
+  const scale = 1 / Math.sqrt(squares)
+  for (let i = 0; i < found.length; i++) found.values[i]! *= scale
+  found.knownWords = known[WORDS]! / (ends[WORDS]! || 1)
+  found.knownPairs = known[PAIRS]! / (ends[PAIRS]! - ends[PAIRS - 1]! || 1)
+}
+
+/** Adds the columns of one block's features to what was found, with their counts. Returns how many features are known. */
+function count({ list: { hashes }, table, counts, found }: Work, from: number, to: number): number {
+  const { columns } = found
+  let known = 0
+  let size = found.length
+  for (let i = from; i < to; i++) {
+    const column = columnOf(table, hashes[i]!, columns[i]!)
+    if (column < 0) continue
+    known += 1
+    const times = counts[column]!
+    if (times === 0) columns[size++] = column
+    counts[column] = times + 1
+  }
+  found.length = size
+  return known
+}
+
+/** The values of the columns from `start` on, brought to `weight` as length. Empties `counts` again. */
+function scaleBlock({ counts, idf, found }: Work, start: number, weight: number): void {
+  const { columns, values, length } = found
+  let squares = 0
+  for (let i = start; i < length; i++) {
     const column = columns[i]!
     const times = counts[column]!
     // Most features are in a text once, and logarithms take time.
     const value = times === 1 ? idf[column]! : (1 + Math.log(times)) * idf[column]!
     counts[column] = 0
     values[i] = value
-    squares[blocks[i]!]! += value * value
+    squares += value * value
   }
-  let total = 0
-  const scales = new Float64Array(featureBlocks.length)
-  for (let block = 0; block < squares.length; block++) {
-    if (squares[block] === 0) continue
-    scales[block] = blockWeights[block]! / Math.sqrt(squares[block]!)
-    total += blockWeights[block]! ** 2
-  }
-  const length = Math.sqrt(total)
-  for (let i = 0; i < size; i++) values[i]! *= scales[blocks[i]!]! / length
+  const scale = weight / Math.sqrt(squares)
+  for (let i = start; i < length; i++) values[i]! *= scale
 }
 
 function stack(texts: readonly string[], vector: (text: string) => TfidfVector, columns: number): SparseRows {
@@ -215,27 +224,35 @@ function grown<Values extends Uint32Array | Float64Array>(from: Values, into: Va
 }
 
 /**
- * An open-addressing table from hash to column: a place of it is a hash and its column + 1 beside it, so that a look reads one
- * piece of memory. A column of 0 is nothing.
+ * An open-addressing table from hash to column in one number a place: the column + 1 in the low bits, and above them the same
+ * bits of the hash. The bits below are told by the place, so that only what is not where it belongs can be taken for
+ * another, one time in thousands. 0 is nothing.
  */
-function tableOf(hashes: Uint32Array): Int32Array {
-  const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 2))
-  const table = new Int32Array(2 * size)
-  const mask = size - 1
-  for (let column = 0; column < hashes.length; column++) {
-    let slot = hashes[column]! & mask
-    while (table[2 * slot + 1] !== 0) slot = (slot + 1) & mask
-    table[2 * slot] = hashes[column]!
-    table[2 * slot + 1] = column + 1
-  }
-  return table
+interface ColumnTable {
+  readonly places: Uint32Array
+  readonly mask: number
+  readonly columnMask: number
 }
 
-/** The column of a hash, as the table has it (signed); −1 for what is not there. */
-function columnOf(table: Int32Array, hash: number): number {
-  const mask = (table.length >> 1) - 1
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const place = table[2 * slot + 1]!
-    if (place === 0 || table[2 * slot] === hash) return place - 1
+function tableOf(hashes: Uint32Array): ColumnTable {
+  const columnMask = 2 ** Math.ceil(Math.log2(hashes.length + 2)) - 1
+  const mask = 2 * columnMask + 1
+  const places = new Uint32Array(mask + 1)
+  for (let column = 0; column < hashes.length; column++) {
+    const hash = hashes[column]!
+    let slot = hash & mask
+    while (places[slot] !== 0) slot = (slot + 1) & mask
+    places[slot] = (hash & ~columnMask) | (column + 1)
   }
+  return { places, mask, columnMask }
+}
+
+/** The column of a hash, given what stands at its first place; −1 for what is not there. */
+function columnOf({ places, mask, columnMask }: ColumnTable, hash: number, first: number): number {
+  let place = first
+  for (let slot = hash & mask; place !== 0; place = places[slot]!) {
+    if (((place ^ hash) & ~columnMask) === 0) return (place & columnMask) - 1
+    slot = (slot + 1) & mask
+  }
+  return -1
 }

@@ -22,7 +22,7 @@ export const NONE = 'none'
  */
 const LOSS_MAX = 0.08
 /** Raise it when the same utterances should give another model: another algorithm or other options. */
-export const RECIPE = 9
+export const RECIPE = 10
 
 /** How the model of a language is trained. */
 export function intentOptions(locale: Locale): TextClassifierOptions {
