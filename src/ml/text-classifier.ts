@@ -43,7 +43,7 @@ export interface TextClassifierOptions {
   language: TextLanguage
   /** The label of texts that belong to no class; trained on, never an answer. */
   outOfScopeLabel?: string
-  /** Share of right answers on held-out texts that may be called unsure, to catch texts of no class. Default 0.011. */
+  /** Share of right answers on held-out texts that may be called unsure, to catch texts of no class. Default 0.0095. */
   lossMax?: number
   /** Whether scores and threshold are learnt from held-out texts; it costs as much again. Default true. */
   calibrated?: boolean
@@ -53,7 +53,7 @@ export interface TextClassifierOptions {
 
 const KIND = 'text-classifier'
 const VERSION = 2
-const LOSS_MAX = 0.011
+const LOSS_MAX = 0.0095
 const OTHERS_MAX = 4
 
 /** What a saved classifier holds besides its arrays. */
