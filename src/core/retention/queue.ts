@@ -236,7 +236,7 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
       way."hasConsent",
       exists (select from shop_order bought where bought.member_id = due.member_id and bought.kind = 'sale'
         and bought.status <> 'cancelled' and bought.placed_at > due.assigned_at and bought.placed_at <= ${at}) as "hasBought",
-      (select max(earlier.sent_at) from campaign_message earlier
+      (select max(earlier.sent_at) from campaign_member earlier
         where earlier.member_id = due.member_id and earlier.sent_at is not null) as "lastSentAt",
       (select json_build_object('points', sum(lot.remaining), 'at', lot.expires_at) from lot
         where lot.member_id = due.member_id and lot.remaining > 0 and lot.available_at <= ${at}
