@@ -43,11 +43,8 @@ async function fill(): Promise<void> {
     insert into message_consent (member_id, kind, channel, status, at, source)
     select id, 'offers', 'msteams', 'granted', ${NOON}, 'chat' from member`
   await db.sql`
-    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-    select campaign.id, member.id, 'small', 0.4, ${NOON} from campaign, member`
-  await db.sql`
-    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-    select campaign.id, member.id, 'small', 'queued', ${NOON}, ${NOON} from campaign, member`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+    select campaign.id, member.id, 'small', 0.4, ${NOON}, 'queued', ${NOON}, ${NOON} from campaign, member`
 }
 
 test('killed at any point of sending, with a channel that fails in every way, each member gets the message once at the most', async () => {

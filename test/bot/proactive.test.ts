@@ -215,11 +215,10 @@ describe('a message of a campaign', () => {
     await db.sql`
       insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
       values ('broken', 'Broken', 'offers', 'running', 1, '{}', ${NOON}, ${NOON}, ${NOON})`
+    await db.sql`delete from campaign_member where member_id = ${id('C')}`
     await db.sql`
-      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-      select id, ${id('C')}, 'small', 1, ${NOON} from campaign where code = 'broken'`
-    await db.sql`
-      update campaign_message set campaign_id = (select id from campaign where code = 'broken') where member_id = ${id('C')}`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+      select id, ${id('C')}, 'small', 1, ${NOON}, 'queued', ${NOON}, ${NOON} from campaign where code = 'broken'`
     expect(await round()).toEqual({ sent: 1, scheduled: 0, dropped: 3, deferred: 0 })
     expect(await db.sql`select status, drop_reason as why from campaign_message order by member_id`).toEqual([
       { status: 'dropped', why: 'unreachable' },
@@ -252,12 +251,9 @@ describe('a message of a campaign', () => {
       insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
       select 'paused', name, kind, 'paused', version, definition, starts_at, created_at, updated_at from campaign`
     await db.sql`
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-      select campaign.id, 'nobody' || n, 'small', 'queued', ${later(-60)}, ${later(-60)}
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+      select campaign.id, 'nobody' || n, 'small', 1, ${NOON}, 'queued', ${later(-60)}, ${later(-60)}
       from campaign, generate_series(1, 170) n where code = 'paused'`
-    await db.sql`
-      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-      select campaign_id, member_id, arm, 1, ${NOON} from campaign_message where member_id like 'nobody%'`
     const { sender, client } = startSender(NOON)
     // 60 at first, and then twice what was looked at.
     await sender.round()
@@ -272,11 +268,8 @@ describe('a message of a campaign', () => {
     for (const to of ['review', 'running'] as const)
       await db.tx((tx) => moveCampaign(tx, { code: 'second', to, at: NOON }))
     await db.sql`
-      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-      select id, ${id('A')}, 'small', 0.4, ${NOON} from campaign where code = 'second'`
-    await db.sql`
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-      select id, ${id('A')}, 'small', 'queued', ${NOON}, ${NOON} from campaign where code = 'second'`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+      select id, ${id('A')}, 'small', 0.4, ${NOON}, 'queued', ${NOON}, ${NOON} from campaign where code = 'second'`
     expect(await round()).toEqual({ sent: 1, scheduled: 0, dropped: 1, deferred: 0 })
     expect(await logged()).toHaveLength(1)
   })

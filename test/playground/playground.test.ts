@@ -123,9 +123,6 @@ async function queueMessage(db: Database): Promise<void> {
     source: 'chat',
   })
   await db.sql`
-    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-    select id, 'M1', 'small', 0.4, ${NOW} from campaign`
-  await db.sql`
-    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-    select id, 'M1', 'small', 'queued', ${NOW}, ${NOW} from campaign`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+    select id, 'M1', 'small', 0.4, ${NOW}, 'queued', ${NOW}, ${NOW} from campaign`
 }

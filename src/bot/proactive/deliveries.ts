@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock'
 import { type Delivered, type Delivery, listWithdrawn, markUnreachable, settle } from '../../core/retention/delivery'
+import { wordOf } from '../../core/retention/message-key'
 import type { Placed } from '../../core/retention/places'
 import type { Sendable } from '../../core/retention/queue'
 import { blockBucket, giveSlotsBack } from '../../core/sending/bucket'
@@ -77,10 +78,10 @@ export class Deliveries {
 
   /** Takes back what was scheduled and is not wanted any more. */
   async recall(): Promise<void> {
-    const ids = [...this.waiting.values()].map(({ message }) => message.id)
-    const withdrawn = new Set(await listWithdrawn(this.options.database, { ids }))
+    const waiting = [...this.waiting.values()].map(({ message }) => message)
+    const withdrawn = new Set((await listWithdrawn(this.options.database, waiting)).map(wordOf))
     for (const [timer, letter] of this.waiting) {
-      if (!withdrawn.has(letter.message.id)) continue
+      if (!withdrawn.has(wordOf(letter.message))) continue
       clearTimeout(timer)
       this.waiting.delete(timer)
       this.freeSlot(letter)
@@ -127,8 +128,8 @@ export class Deliveries {
     const result = await client.send(reference, activity)
     this.inFlight -= 1
     if (result.kind !== 'sent') {
-      const { channel, id } = message
-      logger.warn({ channel, messageId: id, result: result.kind, reason: result.error }, 'message not delivered')
+      const { channel, campaignId } = message
+      logger.warn({ channel, campaignId, result: result.kind, reason: result.error }, 'message not delivered')
     }
     await this.heed(message, result)
     this.note(message, result)

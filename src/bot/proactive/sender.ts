@@ -109,13 +109,12 @@ async function sendDue(
   const { round, placed, published } = await database.tx(async (tx) => {
     await giveUpLeft(tx, { at })
     const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, leadMs, horizonMs: HORIZON_MS })
-    for (const { id, error } of taken.failed)
-      logger.warn({ campaignMessageId: id, reason: error }, 'a message is broken')
+    for (const { campaignId, error } of taken.failed) logger.warn({ campaignId, reason: error }, 'a message is broken')
     const { letters, posts, undone } = await write(tx, taken.sendable, { options, at })
     const published = await append(tx, posts, at)
-    const there = new Set(published.map(({ message }) => message.id))
+    const there = new Set(published.map(({ message }) => message))
     for (const { message } of posts) {
-      if (!there.has(message.id)) undone.push({ message, at, delivery: refused('the chat is gone') })
+      if (!there.has(message)) undone.push({ message, at, delivery: refused('the chat is gone') })
     }
     const now = (those: readonly Omit<Leaving, 'slotMs'>[]) => those.map((one) => ({ ...one, slotMs: at.getTime() }))
     await markSent(tx, { leaving: now(published) })
@@ -173,7 +172,7 @@ async function write(
     const undone = (delivery: Delivery) => written.undone.push({ message, delivery, at })
     if (!gift.ok) {
       const error = `the offer could not be given: ${gift.error ?? gift.code}`
-      logger.warn({ campaignMessageId: message.id, reason: error }, 'an offer could not be given')
+      logger.warn({ campaignId: message.campaignId, reason: error }, 'an offer could not be given')
       // Whoever was in the way says nothing about the message.
       undone(gift.code === 'busy' ? { kind: 'retry', isThrottled: true, error } : refused(error))
       continue
@@ -183,7 +182,7 @@ async function write(
       if (message.reference) written.letters.push({ message, activity })
       else written.posts.push({ message, activity })
     } catch (error) {
-      logger.error({ err: error, campaignMessageId: message.id }, 'a message could not be written')
+      logger.error({ err: error, campaignId: message.campaignId }, 'a message could not be written')
       undone(refused(`it could not be written: ${(error as Error).message}`))
     }
   }

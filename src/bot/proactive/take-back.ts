@@ -23,8 +23,8 @@ export function createTakeBack({
 }): Loop {
   const takeBack = async () => {
     const { failed } = await takeBackGifts(database, { at: clock() })
-    for (const { messageId, error, isFinal } of failed)
-      logger.warn({ campaignMessageId: messageId, reason: error, isFinal }, 'a gift could not be taken back')
+    for (const { campaignId, error, isFinal } of failed)
+      logger.warn({ campaignId, reason: error, isFinal }, 'a gift could not be taken back')
   }
   return repeating({ firstAfterMs: everyMs, everyMs }, () =>
     takeBack().catch((error) => logger.warn({ err: error }, 'gifts could not be taken back')),

@@ -2,21 +2,19 @@ import { setImmediate as giveWay } from 'node:timers/promises'
 import type { CopyTx } from '../../db/copy'
 import type { Tx } from '../../db/sql'
 import type { BulkRow } from '../points/bulk'
-import { FreshBooks, type Ids, isPlain, takeIds } from '../points/fresh-books'
+import { FreshAccounts, FreshBooks, type Ids, isPlain, takeIds } from '../points/fresh-books'
 import { type ImportedPoints, pointsOf } from './import-points'
 
 /** Rows whose books are written and sent together. */
 const ROWS_PER_PIECE = 2_000
 /** Rows whose books are written without giving way: the server's next statement waits for no more. */
 const ROWS_PER_TURN = 200
-/** Pieces that are written ahead of being sent, some 600 kB each; of more rows the books are written as they are sent. */
-const PIECES_AHEAD_MAX = 40
 
 /** The whole ledger that a first import makes: nobody has an account yet, and nothing is special about any of the rows. */
 export class FirstLedger {
   private ids: Ids = { transfers: [], lots: [] }
   private readonly writing = this.write()
-  private readonly ahead: FreshBooks[] = []
+  private readonly accounts = new FreshAccounts()
 
   private constructor(
     /** The rows of each member. */
@@ -45,34 +43,30 @@ export class FirstLedger {
     this.ids = await takeIds(tx, this.rows)
   }
 
-  /** Writes the books, or as many as may be held, and lets others have their turn in between. */
-  async prepare(): Promise<void> {
-    while (this.ahead.length < PIECES_AHEAD_MAX) {
-      const { value: books, done } = this.writing.next()
-      if (done) return
-      if (books) this.ahead.push(books)
-      await giveWay()
-    }
-  }
-
-  /** Sends all books, in the transaction that found the ledger empty. */
-  async copy(tx: CopyTx): Promise<void> {
-    let books = this.takeNext()
+  /** Sends all books but the accounts, in a transaction that found the ledger empty. */
+  async copyBooks(tx: CopyTx): Promise<void> {
+    let books = await this.writeNext()
     while (books) {
-      const sending = books.copyAlone(tx)
+      const sending = books.copyAlone(tx, this.accounts)
+      // A failure is thrown below; until then it must not count as unhandled.
+      sending.catch(() => undefined)
       // Written while the server stores those before.
-      const next = this.takeNext()
+      const next = await this.writeNext()
       await sending
       books = next
     }
   }
 
-  private takeNext(): FreshBooks | undefined {
-    const ready = this.ahead.shift()
-    if (ready) return ready
+  /** Sends the accounts, in the same transaction, when their members are there. */
+  async copyAccounts(tx: CopyTx): Promise<void> {
+    await this.accounts.copy(tx)
+  }
+
+  private async writeNext(): Promise<FreshBooks | undefined> {
     for (;;) {
       const { value: books, done } = this.writing.next()
       if (done || books) return books ?? undefined
+      await giveWay()
     }
   }
 

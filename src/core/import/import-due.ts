@@ -4,9 +4,7 @@ import type { Db } from '../../db/sql'
 import { readMerchant } from '../merchant'
 import type { BulkRow } from '../points/bulk'
 import { type Popularity, refreshPopularity, writePopularity } from '../recommendations/popularity'
-import { holdMembers, reviewTiers } from '../tiers/review'
-import { withoutLedgerKeys } from './first-keys'
-import type { FirstLedger } from './first-ledger'
+import { reviewTiers } from '../tiers/review'
 import { type ImportedPoints, recordPoints } from './import-points'
 import { settleRefunds } from './settle-refunds'
 
@@ -39,8 +37,8 @@ export interface KnownDue {
   runId: number
   /** The points of each member. */
   rowsOf: ReadonlyMap<string, readonly BulkRow[]>
-  /** The books that these points make, where they are all plain. */
-  ledger: FirstLedger | undefined
+  /** Writes the ledger's rows of it, all at once; false where they are left to the batches. */
+  settleAtOnce: () => Promise<boolean>
   popularity: readonly Popularity[]
 }
 
@@ -71,30 +69,14 @@ async function settleKnown(
   { at, onBatch }: Pick<DueOptions, 'at' | 'onBatch'>,
 ): Promise<void> {
   const settle = async () => {
-    const isSettled = await copyTransaction(database, (tx) => settleAtOnce(tx, known, { at }))
-    if (isSettled) onBatch?.(1, 1)
+    if (await known.settleAtOnce()) onBatch?.(1, 1)
     else await settleBatches(database, { at, known, onBatch })
   }
   const count = async () => {
     await database.tx((tx) => writePopularity(tx, known.popularity))
-    await refreshStatistics(database)
+    await refreshStatistics(database, { isRest: true })
   }
   await inParallel([settle, count], 2)
-}
-
-/** @returns false where that cannot be, and nothing was done */
-async function settleAtOnce(tx: CopyTx, { runId, ledger }: KnownDue, { at }: { at: Date }): Promise<boolean> {
-  await setUpBatch(tx)
-  if (!ledger) return false
-  const due = await tx.sql<{ id: string }>`select member_id as id from import_due where run_id = ${runId}`
-  const memberIds = due.map(({ id }) => id)
-  // Before the ledger: who holds one of these rows may be about to go there, and would wait for us while we wait for the row.
-  await holdMembers(tx, { memberIds })
-  if (!(await withoutLedgerKeys(tx, () => ledger.copy(tx)))) return false
-  await tx.sql`delete from import_due where run_id = ${runId}`
-  const { moves } = await reviewTiers(tx, { memberIds, at, reason: 'import' })
-  await addToRun(tx, { runId, points: ledger.points(), tierMoves: moves.length, unmatched: 0 })
-  return true
 }
 
 async function settleBatches(database: Database, { at, known, onBatch }: DueOptions): Promise<void> {
@@ -140,11 +122,15 @@ async function inParallel(tasks: readonly (() => Promise<unknown>)[], workers: n
   if (failed) throw failed.reason
 }
 
-/** The server would notice within a minute by itself; until then it would plan for empty tables. A rough picture will do. */
-async function refreshStatistics(database: Database): Promise<void> {
+/**
+ * The server would notice within a minute by itself; until then it would plan for empty tables. A rough picture will do. `isRest`: of
+ * orders and members it has one, and what is due is being done.
+ */
+async function refreshStatistics(database: Database, { isRest = false } = {}): Promise<void> {
   await database.tx(async (tx) => {
     await tx.sql`select set_config('default_statistics_target', '20', true)`
-    await tx.sql`analyze shop_order, order_line, import_due, product, member`
+    if (!isRest) await tx.sql`analyze shop_order, import_due, member`
+    await tx.sql`analyze order_line, product`
   })
 }
 
@@ -173,13 +159,14 @@ async function settleBatch(tx: CopyTx, due: DueBatch): Promise<void> {
   await addToRun(tx, { runId, points, tierMoves: moves.length, unmatched })
 }
 
-async function setUpBatch(tx: CopyTx): Promise<void> {
+/** Call it first of all in a transaction that records what is due. */
+export async function setUpBatch(tx: CopyTx): Promise<void> {
   // A batch need not wait for the disk: until the run is marked as finished a crash only makes it due again.
   await tx.sql`select set_config('work_mem', '64MB', true), set_config('synchronous_commit', 'off', true)`
 }
 
-/** Call it last of all in a batch, since the batches meet at this row. */
-async function addToRun(
+/** Adds to what the run has come to. Call it last of all in a batch, since the batches meet at this row. */
+export async function addToRun(
   tx: CopyTx,
   {
     runId,

@@ -7,6 +7,7 @@ import { isAnythingDue, settleDue } from './import-due'
 import { type FileToImport, importFile } from './import-file'
 import type { ImportOptions } from './import-options'
 import type { FileRefusal, ImportResult } from './import-result'
+import { LedgerBeside } from './ledger-beside'
 import { inspectFile } from './order-file'
 import { readHeader } from './read-orders'
 
@@ -37,7 +38,10 @@ export async function importOrders(database: Database, options: ImportOptions): 
   )
 }
 
-async function importAlone(database: Database, { file, recognised, options }: FileToImport): Promise<ImportOutcome> {
+async function importAlone(
+  database: Database,
+  { file, recognised, options }: Omit<FileToImport, 'beside'>,
+): Promise<ImportOutcome> {
   const { at, onPhase, onBatch } = options
   const key = { sha256: file.sha256, format: recognised.format.name }
   const earlier = await findRun(database, key)
@@ -46,10 +50,15 @@ async function importAlone(database: Database, { file, recognised, options }: Fi
     await settleDue(database, { at, onBatch })
   }
   if (!earlier) {
-    const written = await copyTransaction(database, (tx) => importFile(tx, { file, recognised, options }))
+    const beside = new LedgerBeside(database)
+    const written = await writeOrAbandon(beside, () =>
+      copyTransaction(database, (tx) => importFile(tx, { file, recognised, options, beside })),
+    )
     if (!written.ok) return written
     onPhase?.('points')
-    await settleDue(database, { at, known: written.known, onBatch })
+    const { known: found } = written
+    const known = found && { ...found, settleAtOnce: () => beside.finish(found.runId) }
+    await settleDue(database, { at, known, onBatch })
   }
   const run = await findRun(database, key)
   if (!run) throw new Error(`the import of ${file.path} left no note of itself`)
@@ -58,6 +67,16 @@ async function importAlone(database: Database, { file, recognised, options }: Fi
     isRepeat: earlier?.isFinished ?? false,
     isResumed: earlier?.isFinished === false,
     result: run.result,
+  }
+}
+
+/** What was begun beside the orders ends with them. */
+async function writeOrAbandon<T>(beside: LedgerBeside, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    await beside.abandon(error)
+    throw error
   }
 }
 

@@ -1,7 +1,9 @@
+import { setImmediate as giveWay } from 'node:timers/promises'
 import type { CopyTx } from '../../db/copy'
 import type { Merchant } from '../merchant'
 import type { BulkRow } from '../points/bulk'
 import { countFirstBuyers } from './first-buyers'
+import { FirstLedger } from './first-ledger'
 import { type FirstOrder, type FirstOrders, ordersPlaced, type Placed } from './first-orders'
 import { earnedBy, type GivenBack, type Sale, takenBackBy } from './import-points'
 import type { LineMemory, RememberedOrder } from './line-memory'
@@ -11,25 +13,35 @@ import { writeMatches } from './settle-refunds'
 /** What follows from the orders of a first import. */
 export interface FirstSettled {
   refunds: FirstRefunds
+  /** Everybody who ordered. */
+  memberIds: readonly string[]
   /** The points of each member's orders. */
   rowsOf: ReadonlyMap<string, readonly BulkRow[]>
   /** How many members bought each article lately, by its ordinal in the catalogue. */
   buyers: ReadonlyMap<number, number>
+  /** The books that the points make, where all of them are plain. */
+  ledger: FirstLedger | undefined
 }
 
-/** Works out refunds, points and what is popular of what was remembered, without the server, which has other things to do meanwhile. */
+/**
+ * Works out refunds, points and what is popular of what was remembered, without the server, which has
+ * other things to do meanwhile and is given the next whenever a part is done.
+ */
 export async function settleFirst(
   { placed, memory }: { placed: Placed; memory: LineMemory },
   terms: { source: string; merchant: Merchant; at: Date },
 ): Promise<FirstSettled> {
   const orders = { byId: ordersPlaced(placed.orders, memory), memory }
+  await giveWay()
   const refunds = matchFirst(orders)
+  await giveWay()
+  const rowsOf = pointsOfFirst(refunds, terms)
+  await giveWay()
   const { horizonAt } = placed
-  return {
-    refunds,
-    rowsOf: pointsOfFirst(refunds, terms),
-    buyers: countFirstBuyers(orders, { spent: refunds.spent, horizonAt, at: terms.at }),
-  }
+  const buyers = countFirstBuyers(orders, { spent: refunds.spent, horizonAt, at: terms.at })
+  await giveWay()
+  const memberIds = [...new Set([...orders.byId.values()].map(({ memberId }) => memberId))].sort()
+  return { refunds, memberIds, rowsOf, buyers, ledger: FirstLedger.of(rowsOf, terms) }
 }
 
 /** What the refunds of a first import give back. */

@@ -29,7 +29,7 @@ export const keptData: readonly Kept[] = [
         await db.sql`
           update campaign_message set conversation_id = null, activity_id = null, last_error = null
           where due_at < ${before} and status in ('sent', 'dropped', 'failed', 'unknown', 'dead')
-            and (conversation_id is not null or last_error is not null) returning id`
+            and (conversation_id is not null or last_error is not null) returning member_id`
       ).length,
   },
   {

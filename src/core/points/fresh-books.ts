@@ -81,15 +81,23 @@ export class FreshBooks {
     return [...taken]
   }
 
-  /** Sends everything into a ledger that is locked and has no accounts, so that nobody can be quicker. */
-  async copyAlone(tx: CopyTx): Promise<void> {
-    const accounts = new CopyRows()
-    for (const { account, dueAtMs } of this.books) {
-      const { memberId, available, seq, headHash } = account
-      accounts.row(5).text(memberId).bigint(available).bigint(seq).bytea(headHash).timestamptz(dueAtMs)
-    }
-    await tx.copyIn(COPY_ACCOUNTS, accounts.without([]))
+  /** Sends everything but the accounts into a ledger that is locked and has none, so that nobody can be quicker. */
+  async copyAlone(tx: CopyTx, accounts: FreshAccounts): Promise<void> {
+    for (const { account, dueAtMs } of this.books) accounts.add(account, dueAtMs)
     await this.ledger.copy(tx, [])
+  }
+}
+
+/** Accounts that are opened when all else of their books is there. */
+export class FreshAccounts {
+  private readonly rows = new CopyRows()
+
+  add({ memberId, available, seq, headHash }: Account, dueAtMs: number | null): void {
+    this.rows.row(5).text(memberId).bigint(available).bigint(seq).bytea(headHash).timestamptz(dueAtMs)
+  }
+
+  async copy(tx: CopyTx): Promise<void> {
+    await tx.copyIn(COPY_ACCOUNTS, this.rows.without([]))
   }
 }
 

@@ -15,12 +15,19 @@ const HANDED_OVER_MS = 1_500
 export const campaignChecks: readonly Check[] = [
   {
     invariant: 'campaign-messages-are-dealt',
-    says: 'each member has one message of a campaign at the most, of the arm that was dealt, and the control has none',
+    says: 'each member of a campaign was dealt one of its arms and has one message for it, and the control has none',
     find: (db) => db.sql`
-      select message.campaign_id as "campaignId", message.member_id as "memberId", count(*) as messages, min(dealt.arm) as dealt
-      from campaign_message message left join campaign_member dealt using (campaign_id, member_id)
-      group by message.campaign_id, message.member_id
-      having count(*) > 1 or bool_or(dealt.arm is null or dealt.arm <> message.arm or dealt.arm = 'control')
+      with known as (
+        select id, definition -> 'offers' as offers from campaign
+      ), dealable as (
+        select id, array_append(case when offers <> '[]' then array(select offer ->> 'code' from jsonb_array_elements(offers) offer)
+          else '{message}' end, 'control') as arms
+        from known
+      )
+      select campaign_id as "campaignId", member_id as "memberId", count(*) as rows, min(arm) as arm, min(status) as status
+      from campaign_member left join dealable on dealable.id = campaign_id
+      group by campaign_id, member_id
+      having count(*) > 1 or bool_or((arm = 'control') = (status is not null) or arm <> all (arms))
       order by 1, 2 limit ${FAULTS_SHOWN_MAX}`,
   },
   {
@@ -43,9 +50,10 @@ export const campaignChecks: readonly Check[] = [
     says: 'nobody was dealt to a campaign, or got a message of one, who was held out of all of them then',
     // Notices deal everybody whom they concern, without a dealing; the gate holds them out all the same.
     find: (db) => db.sql`
-      select campaign_id as "campaignId", member_id as "memberId", assigned_at as at, holdout_share as "holdoutShare"
+      select campaign_id as "campaignId", member_id as "memberId", assigned_at as at, dealing.holdout_share as "holdoutShare"
       from campaign_member dealt join campaign_dealing dealing using (campaign_id)
-      where dealing.dealt_at = dealt.assigned_at and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share
+      where dealing.dealt_at = dealt.assigned_at and dealing.holdout_share > 0
+        and member_bucket(${GLOBAL_HOLDOUT}, member_id) < dealing.holdout_share
       union all
       select campaign_id, member_id, sent_at, holdout_share from campaign_message
       where status in ('sent', 'unknown') and holdout_share > 0 and member_bucket(${GLOBAL_HOLDOUT}, member_id) < holdout_share

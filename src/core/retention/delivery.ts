@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../db/sql'
 import { backOffMs } from '../sending/back-off'
 import { AHEAD_MAX_MS } from '../sending/slots'
+import { keysOf, type MessageKey, wordOf } from './message-key'
 import type { Sendable } from './queue'
 
 /** Tries after which a message is a dead letter. */
@@ -19,7 +20,7 @@ export type Delivery =
   | { readonly kind: 'unknown'; readonly error: string }
 
 export interface Delivered {
-  readonly message: Pick<Sendable, 'id' | 'attempts'>
+  readonly message: Pick<Sendable, keyof MessageKey | 'attempts'>
   readonly delivery: Delivery
   readonly at: Date
 }
@@ -53,36 +54,37 @@ async function mark(
 ): Promise<void> {
   if (leaving.length === 0) return
   const messages = leaving.map(({ message }) => message)
+  const [campaignIds, memberIds] = keysOf(messages)
   await tx.sql`
     update campaign_message message set status = ${status}, attempts = attempts + 1, leased_until = ${leasedUntil},
       sent_at = gone.sent_at, channel = gone.channel, conversation_id = gone.conversation_id, last_error = null,
       holdout_share = gone.holdout_share
-    from unnest(${messages.map(({ id }) => id)}::bigint[], ${messages.map(({ channel }) => channel)}::text[],
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${messages.map(({ channel }) => channel)}::text[],
       ${messages.map(({ conversationId }) => conversationId)}::text[],
       ${leaving.map(({ slotMs }) => new Date(slotMs).toISOString())}::timestamptz[],
       ${messages.map(({ holdoutShare }) => holdoutShare)}::float8[])
-      gone (id, channel, conversation_id, sent_at, holdout_share)
-    where message.id = gone.id and message.status = 'queued'`
+      gone (campaign_id, member_id, channel, conversation_id, sent_at, holdout_share)
+    where message.campaign_id = gone.campaign_id and message.member_id = gone.member_id and message.status = 'queued'`
 }
 
 /** Writes down what became of messages that were being sent. Twice is like once. */
 export async function settle(db: Db, delivered: readonly Delivered[]): Promise<void> {
   const rows = delivered.map(rowOf)
+  const [campaignIds, memberIds] = keysOf(delivered.map(({ message }) => message))
   await db.sql`
     update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
       drop_reason = case when came.status = 'dropped' then 'no-consent' end,
       next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at),
       put_off_at = case when came.next_attempt_at is null then message.put_off_at else came.at end, attempts = message.attempts - came.untried,
       sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
-    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ status }) => status)}::text[],
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ status }) => status)}::text[],
       ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
       ${rows.map(({ untried }) => untried)}::int[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])
-      came (id, status, error, next_attempt_at, untried, at)
-    where message.id = came.id and message.status = 'sending'`
+      came (campaign_id, member_id, status, error, next_attempt_at, untried, at)
+    where message.campaign_id = came.campaign_id and message.member_id = came.member_id and message.status = 'sending'`
 }
 
 interface SettledRow {
-  readonly id: number
   readonly status: 'sent' | 'queued' | 'dropped' | 'failed' | 'unknown' | 'dead'
   readonly error: string | null
   readonly nextAttemptAt: string | null
@@ -90,8 +92,9 @@ interface SettledRow {
   readonly untried: number
 }
 
-function rowOf({ message: { id, attempts }, delivery, at }: Delivered): SettledRow {
-  const row = { id, error: null, nextAttemptAt: null, untried: 0 }
+function rowOf({ message, delivery, at }: Delivered): SettledRow {
+  const { attempts } = message
+  const row = { error: null, nextAttemptAt: null, untried: 0 }
   switch (delivery.kind) {
     case 'sent':
       return { ...row, status: 'sent' }
@@ -108,21 +111,23 @@ function rowOf({ message: { id, attempts }, delivery, at }: Delivered): SettledR
       // Being told to wait says nothing about the message.
       const untried = isThrottled ? 1 : 0
       if (attempts + 1 - untried >= ATTEMPTS_MAX) return { ...row, status: 'dead', error }
-      const waitMs = Math.max(afterMs, backOffMs(`campaign ${id}`, attempts + 1))
+      const waitMs = Math.max(afterMs, backOffMs(`campaign ${wordOf(message)}`, attempts + 1))
       return { ...row, status: 'queued', error, untried, nextAttemptAt: new Date(at.getTime() + waitMs).toISOString() }
     }
   }
 }
 
 /** Which of these messages, about to be sent, are not wanted any more. */
-export async function listWithdrawn(db: Db, { ids }: { ids: readonly number[] }): Promise<number[]> {
-  if (ids.length === 0) return []
-  const rows = await db.sql<{ id: number }>`
-    select message.id from campaign_message message join campaign on campaign.id = message.campaign_id
+export async function listWithdrawn(db: Db, messages: readonly MessageKey[]): Promise<MessageKey[]> {
+  if (messages.length === 0) return []
+  const [campaignIds, memberIds] = keysOf(messages)
+  return db.sql<MessageKey>`
+    select message.campaign_id as "campaignId", message.member_id as "memberId"
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[]) asked (campaign_id, member_id)
+      join campaign_message message on message.campaign_id = asked.campaign_id and message.member_id = asked.member_id
+      join campaign on campaign.id = message.campaign_id
       join message_consent consent on consent.member_id = message.member_id and consent.kind = campaign.kind
-        and consent.channel = message.channel and consent.status = 'withdrawn'
-    where message.id = any (${[...ids]}::bigint[])`
-  return rows.map(({ id }) => id)
+        and consent.channel = message.channel and consent.status = 'withdrawn'`
 }
 
 /**

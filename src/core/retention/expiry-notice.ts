@@ -58,14 +58,11 @@ export function queueExpiryNotices(database: Database, { at }: { at: Date }): Pr
           and not exists (
             select from campaign_message earlier where earlier.member_id = lot.member_id and earlier.sent_at > ${silentSince}
           )
-      ), dealt as (
-        insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-        select campaign.id, member_id, 'message', 1, ${at} from concerned join campaign on campaign.code = ${code}
-          and campaign.status in ('running', 'paused')
-        on conflict do nothing returning campaign_id, member_id
       ), queued as (
-        insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-        select campaign_id, member_id, 'message', 'queued', ${at}, ${at} from dealt returning id
+        insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+        select campaign.id, member_id, 'message', 1, ${at}, 'queued', ${at}, ${at}
+        from concerned join campaign on campaign.code = ${code} and campaign.status in ('running', 'paused')
+        on conflict do nothing returning member_id
       )
       select count(*)::int as messages from queued`
     return { messages: row?.messages ?? 0 }

@@ -1,6 +1,7 @@
 import type { Tx } from '../../db/sql'
 import type { SecretBytes } from '../clock'
 import { newCode } from '../coupons/code'
+import { keysOf } from './message-key'
 import type { Sendable } from './queue'
 
 /** What a member got with a message. */
@@ -16,7 +17,7 @@ export type GiveOutcome =
    */
   | { readonly ok: false; readonly code: string; readonly error: string | null }
 
-type Message = Pick<Sendable, 'id' | 'definition' | 'arm' | 'memberId'>
+type Message = Pick<Sendable, 'campaignId' | 'definition' | 'arm' | 'memberId'>
 
 interface Answer {
   place: number
@@ -42,17 +43,19 @@ export async function giveOffers(
   })
   const outcomes: GiveOutcome[] = messages.map(() => ({ ok: true, given: null }))
   if (gifts.length === 0) return outcomes
+  const [campaignIds, memberIds] = keysOf(gifts)
   const answers = await tx.sql<Answer>`
     with given as materialized (
       select * from campaign_give(
-        ${gifts.map(({ memberId }) => memberId)}::text[],
+        ${memberIds}::text[],
         ${gifts.map(({ definition, memberId }) => `${definition.code}:${memberId}`)}::text[],
         ${gifts.map(({ definition }) => definition.name)}::text[], ${gifts.map(({ offer }) => offer.bonusPoints ?? 0)}::bigint[],
         ${gifts.map(({ offer }) => offer.couponId ?? null)}::text[], ${gifts.map(() => newCode(secretBytes))}::text[], ${at})
     ), noted as (
       update campaign_message message set gift = 'given'
-      from given join unnest(${gifts.map(({ id }) => id)}::bigint[]) with ordinality asked (id, place) on asked.place = given.place
-      where message.id = asked.id and given.answer = 'ok' and message.gift is null
+      from given join unnest(${campaignIds}::bigint[], ${memberIds}::text[]) with ordinality asked (campaign_id, member_id, place)
+        on asked.place = given.place
+      where message.campaign_id = asked.campaign_id and message.member_id = asked.member_id and given.answer = 'ok' and message.gift is null
     )
     select place, answer, error, coupon_code as code, expires_at as "expiresAt" from given`
   for (const { place, answer, error, code, expiresAt } of answers) {

@@ -33,7 +33,7 @@ export function listMessages(
       next_attempt_at as "nextAttemptAt", sent_at as "sentAt", last_error as error
     from campaign_message message join campaign on campaign.id = message.campaign_id
     where campaign.code = ${code} and (cardinality(${[...statuses]}::text[]) = 0 or message.status = any (${[...statuses]}::text[]))
-    order by message.id limit ${limit}`
+    order by message.due_at, message.member_id limit ${limit}`
 }
 
 export function countMessages(db: Db, { code }: { code: string }): Promise<MessageCount[]> {

@@ -2,7 +2,7 @@ import type { Tx } from '../../db/sql'
 import { joinLine, takeSlots } from '../sending/bucket'
 import { type LimitsTable, limitsOf, scopeOf } from '../sending/limits'
 import type { SendWindow } from '../sending/slots'
-import { putOff, type Sendable } from './queue'
+import { type PutOff, putOff, type Sendable } from './queue'
 
 /** A message with the instant, in ms, at which it is to leave. */
 export type Placed<Letter> = Letter & { readonly slotMs: number }
@@ -48,7 +48,7 @@ export async function takePlaces<Letter extends { readonly message: Sendable }>(
     else placed.push({ ...letter, slotMs: times.at.getTime() })
   }
   for (const message of line) scopeFor(message)?.line.push(message)
-  const waiting: { id: number; until: Date }[] = []
+  const waiting: PutOff[] = []
   for (const [scope, { window, ...those }] of scopes) {
     const wanted = those.letters.length
     const slots = wanted > 0 ? await takeSlots(tx, { scope, window, wanted, ...times }) : []
@@ -59,7 +59,9 @@ export async function takePlaces<Letter extends { readonly message: Sendable }>(
     const rest = [...those.letters.slice(slots.length).map(({ message }) => message), ...those.line]
     if (rest.length === 0) continue
     const until = await joinLine(tx, { scope, window, count: rest.length, at: times.at, soonestMs: LOOK_AGAIN_MS })
-    waiting.push(...rest.map(({ id }, place) => ({ id, until: until[place] ?? times.at })))
+    waiting.push(
+      ...rest.map(({ campaignId, memberId }, place) => ({ campaignId, memberId, until: until[place] ?? times.at })),
+    )
   }
   await putOff(tx, { rows: waiting, at: times.at })
   return placed

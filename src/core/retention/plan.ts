@@ -62,7 +62,7 @@ export async function planCampaign(database: Database, { code, at }: { code: str
   if (planned.ok && planned.messages >= MANY) {
     await database.tx(async (tx) => {
       await tx.sql`select set_config('default_statistics_target', '10', true)`
-      await tx.sql`analyze campaign_message (status, next_attempt_at, put_off_at, leased_until, sent_at)`
+      await tx.sql`analyze campaign_member (status, next_attempt_at, put_off_at, leased_until, sent_at)`
     })
   }
   return planned
@@ -126,18 +126,16 @@ async function deal(
       -- The keys' order: each row then belongs behind the last one in its index.
       order by member_id
     ), members as (
+      -- The message of a member is in the same row; the control, which comes first, has none.
       insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor,
-        expected_gain_minor, covariate_minor)
+        expected_gain_minor, covariate_minor, status, due_at, next_attempt_at)
       select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], (${arms.map(({ share }) => share)}::float8[])[arm], ${at},
-        segment, risk, value_minor, gain_minor, spent_minor
+        segment, risk, value_minor, gain_minor, spent_minor,
+        case when arm > 1 then 'queued' end, case when arm > 1 then ${at}::timestamptz end, case when arm > 1 then ${at}::timestamptz end
       from dealt where outcome is null
     ), dealing as (
       insert into campaign_dealing (campaign_id, dealt_at, holdout_share) values (${id}, ${at}, ${globalHoldoutShare})
       on conflict (campaign_id, dealt_at) do update set holdout_share = least(campaign_dealing.holdout_share, excluded.holdout_share)
-    ), messages as (
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-      select ${id}, member_id, (${arms.map((arm) => arm.code)}::text[])[arm], 'queued', ${at}, ${at}
-      from dealt where outcome is null and arm > 1
     )
     select (${arms.map(({ code }) => code)}::text[])[arm] as arm, outcome as "leftOut", count(*)::int as members
     from dealt group by dealt.arm, outcome`

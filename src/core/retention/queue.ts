@@ -8,13 +8,12 @@ import { readThreadFreeAt } from '../sending/threads'
 import { type CampaignDefinition, campaignDefinition } from './definition'
 import { NOTICE_DAYS } from './expiry-notice'
 import { type DropReason, type GateFacts, passGate } from './gate'
+import { keysOf, type MessageKey } from './message-key'
 
 const DAY_MS = 24 * 3_600_000
 
 /** A message whose time has come and that may go. */
-export interface Sendable {
-  readonly id: number
-  readonly memberId: string
+export interface Sendable extends MessageKey {
   readonly displayName: string | null
   readonly locale: string | null
   readonly arm: string
@@ -35,13 +34,12 @@ export interface Sendable {
 }
 
 interface DueRow extends Omit<Sendable, 'definition' | 'channel' | 'conversationId' | 'isFirst' | 'holdoutShare'> {
-  campaignId: number
   campaignStatus: string
   campaignEndsAt: Date | null
   definition: unknown
   channel: string | null
   conversationId: string | null
-  /** Erased, or not in the campaign any more. */
+  /** Erased, or not known any more. */
   isGone: boolean
   hasBought: boolean
   hasConsent: boolean | null
@@ -61,8 +59,7 @@ export interface Gated {
   readonly failed: readonly FailedRow[]
 }
 
-export interface FailedRow {
-  readonly id: number
+export interface FailedRow extends MessageKey {
   readonly error: string
 }
 
@@ -102,13 +99,17 @@ export async function takeDue(tx: Tx, options: TakeOptions): Promise<Gated> {
 
 interface Verdicts {
   readonly passed: Sendable[]
-  readonly dropped: { id: number; reason: DropReason }[]
+  readonly dropped: DroppedRow[]
   readonly deferred: PutOff[]
   readonly failed: FailedRow[]
 }
 
-interface PutOff {
-  readonly id: number
+interface DroppedRow extends MessageKey {
+  readonly reason: DropReason
+}
+
+/** A message that is looked at again not before an instant. */
+export interface PutOff extends MessageKey {
   readonly until: Date
 }
 
@@ -124,7 +125,7 @@ function gateAll(rows: readonly DueRow[], merchant: Merchant, at: Date): Verdict
       gateOne(row, { definition, merchant, at, members, verdicts })
     } catch (error) {
       // One broken row may not hold up all that come after it.
-      verdicts.failed.push({ id: row.id, error: `it could not be judged: ${(error as Error).message}` })
+      verdicts.failed.push({ ...keyOf(row), error: `it could not be judged: ${(error as Error).message}` })
     }
   }
   return verdicts
@@ -157,8 +158,8 @@ function gateOne(
     quietHours,
   }
   const gate = passGate(facts, at)
-  if (gate.kind === 'drop') verdicts.dropped.push({ id: row.id, reason: gate.reason })
-  else if (gate.kind === 'defer') verdicts.deferred.push({ id: row.id, until: gate.until })
+  if (gate.kind === 'drop') verdicts.dropped.push({ ...keyOf(row), reason: gate.reason })
+  else if (gate.kind === 'defer') verdicts.deferred.push({ ...keyOf(row), until: gate.until })
   else if (row.channel !== null && row.conversationId !== null) {
     members.add(row.memberId)
     const { channel, conversationId, lastSentAt } = row
@@ -189,7 +190,7 @@ async function findPlaces(
     const freeAt = await readThreadFreeAt(tx, { threads: group, windows: limited.thread, at })
     for (const [place, message] of group.entries()) {
       const until = freeAt[place]
-      if (until) places.waiting.push({ id: message.id, until })
+      if (until) places.waiting.push({ ...keyOf(message), until })
       else {
         const scope = scopeOf(message.channel, message.tenantId)
         const known = scopes.get(scope) ?? { window: limited.tenant, messages: [] }
@@ -209,6 +210,10 @@ async function findPlaces(
   return places
 }
 
+function keyOf({ campaignId, memberId }: MessageKey): MessageKey {
+  return { campaignId, memberId }
+}
+
 function byLimits(passed: readonly Sendable[], limits: LimitsTable): Map<ChannelLimits | null, Sendable[]> {
   const groups = new Map<ChannelLimits | null, Sendable[]>()
   for (const message of passed) {
@@ -221,17 +226,17 @@ function byLimits(passed: readonly Sendable[], limits: LimitsTable): Map<Channel
 function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<DueRow[]> {
   return tx.sql<DueRow>`
     with due as materialized (
-      select * from campaign_message where status = 'queued' and next_attempt_at <= ${at}
-      order by next_attempt_at, id limit ${limit}
+      select * from campaign_member where status = 'queued' and next_attempt_at <= ${at}
+      order by next_attempt_at limit ${limit}
     )
-    select due.id, due.campaign_id as "campaignId", due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
+    select due.campaign_id as "campaignId", due.member_id as "memberId", due.arm, member.display_name as "displayName", member.locale,
       member.time_zone as "timeZone", campaign.status as "campaignStatus", campaign.ends_at as "campaignEndsAt",
       campaign.definition, due.attempts, way.channel, way.tenant_id as "tenantId", way.conversation_id as "conversationId",
-      way.reference, (member.id is null or member.erased_at is not null or dealt.member_id is null) as "isGone",
+      way.reference, (member.id is null or member.erased_at is not null) as "isGone",
       way."hasConsent",
       exists (select from shop_order bought where bought.member_id = due.member_id and bought.kind = 'sale'
-        and bought.status <> 'cancelled' and bought.placed_at > dealt.assigned_at and bought.placed_at <= ${at}) as "hasBought",
-      (select max(earlier.sent_at) from campaign_message earlier
+        and bought.status <> 'cancelled' and bought.placed_at > due.assigned_at and bought.placed_at <= ${at}) as "hasBought",
+      (select max(earlier.sent_at) from campaign_member earlier
         where earlier.member_id = due.member_id and earlier.sent_at is not null) as "lastSentAt",
       (select json_build_object('points', sum(lot.remaining), 'at', lot.expires_at) from lot
         where lot.member_id = due.member_id and lot.remaining > 0 and lot.available_at <= ${at}
@@ -240,7 +245,6 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
       is_with_person(due.member_id, way.channel, way.conversation_id) as "isWithPerson"
     from due
       join campaign on campaign.id = due.campaign_id
-      left join campaign_member dealt on dealt.campaign_id = due.campaign_id and dealt.member_id = due.member_id
       left join member on member.id = due.member_id
       left join lateral (
         -- A chat where they agreed to this before one where they did not, then the one they spoke in last.
@@ -251,23 +255,27 @@ function readDue(tx: Tx, { at, limit }: { at: Date; limit: number }): Promise<Du
         where chat.member_id = due.member_id
         order by (agreed.member_id is not null) desc, chat.seen_at desc limit 1
       ) way on true
-    order by due.next_attempt_at, due.id`
+    order by due.next_attempt_at, due.campaign_id, due.member_id`
 }
 
-async function drop(tx: Tx, rows: readonly { id: number; reason: DropReason }[]): Promise<void> {
+async function drop(tx: Tx, rows: readonly DroppedRow[]): Promise<void> {
   if (rows.length === 0) return
+  const [campaignIds, memberIds] = keysOf(rows)
   await tx.sql`
     update campaign_message message set status = 'dropped', drop_reason = gone.reason
-    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ reason }) => reason)}::text[]) gone (id, reason)
-    where message.id = gone.id and message.status = 'queued'`
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ reason }) => reason)}::text[])
+      gone (campaign_id, member_id, reason)
+    where message.campaign_id = gone.campaign_id and message.member_id = gone.member_id and message.status = 'queued'`
 }
 
 async function fail(tx: Tx, rows: readonly FailedRow[]): Promise<void> {
   if (rows.length === 0) return
+  const [campaignIds, memberIds] = keysOf(rows)
   await tx.sql`
     update campaign_message message set status = 'failed', last_error = broken.error
-    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ error }) => error)}::text[]) broken (id, error)
-    where message.id = broken.id and message.status = 'queued'`
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ error }) => error)}::text[])
+      broken (campaign_id, member_id, error)
+    where message.campaign_id = broken.campaign_id and message.member_id = broken.member_id and message.status = 'queued'`
 }
 
 /** Looks at messages now that were put off before the clock was set back: what was said then does not hold. */
@@ -280,9 +288,10 @@ async function lookAgain(tx: Tx, at: Date): Promise<void> {
 /** Looks at messages again not before these instants, as was said at `at`. */
 export async function putOff(tx: Tx, { rows, at }: { rows: readonly PutOff[]; at: Date }): Promise<void> {
   if (rows.length === 0) return
+  const [campaignIds, memberIds] = keysOf(rows)
   await tx.sql`
     update campaign_message message set next_attempt_at = later.until, put_off_at = ${at}
-    from unnest(${rows.map(({ id }) => id)}::bigint[], ${rows.map(({ until }) => until.toISOString())}::timestamptz[])
-      later (id, until)
-    where message.id = later.id and message.status = 'queued'`
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ until }) => until.toISOString())}::timestamptz[])
+      later (campaign_id, member_id, until)
+    where message.campaign_id = later.campaign_id and message.member_id = later.member_id and message.status = 'queued'`
 }

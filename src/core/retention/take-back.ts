@@ -8,7 +8,7 @@ export interface TakenBack {
   /** How many were. */
   readonly count: number
   /** Those of which the database could not say: `isFinal` where the member keeps it, else the next time is tried. */
-  readonly failed: readonly { readonly messageId: number; readonly error: string; readonly isFinal: boolean }[]
+  readonly failed: readonly { readonly campaignId: number; readonly error: string; readonly isFinal: boolean }[]
 }
 
 /**
@@ -21,13 +21,13 @@ export async function takeBackGifts(db: Db, { at }: { at: Date }): Promise<Taken
     select distinct campaign_id as id from campaign_message
     where gift = 'given' and status in ('dropped', 'failed', 'dead') order by 1`
   let count = 0
-  const failed: { messageId: number; error: string; isFinal: boolean }[] = []
+  const failed: { campaignId: number; error: string; isFinal: boolean }[] = []
   for (const { id } of campaigns) {
-    const rows = await db.sql<{ messageId: number; outcome: 'taken-back' | 'kept' | 'later'; error: string | null }>`
-      select message_id as "messageId", outcome, error from campaign_take_back(${id}, ${LIMIT}, ${at})`
-    for (const { messageId, outcome, error } of rows) {
+    const rows = await db.sql<{ outcome: 'taken-back' | 'kept' | 'later'; error: string | null }>`
+      select outcome, error from campaign_take_back(${id}, ${LIMIT}, ${at})`
+    for (const { outcome, error } of rows) {
       if (outcome === 'taken-back') count += 1
-      if (error !== null) failed.push({ messageId, error, isFinal: outcome === 'kept' })
+      if (error !== null) failed.push({ campaignId: id, error, isFinal: outcome === 'kept' })
     }
   }
   return { count, failed }

@@ -26,7 +26,7 @@ export function useCampaign() {
   beforeEach(async () => {
     const db = database.current()
     published.length = 0
-    await db.sql`truncate campaign, campaign_member, campaign_message, campaign_outcome, message_consent, consent_change, channel_identity,
+    await db.sql`truncate campaign, campaign_member, campaign_outcome, message_consent, consent_change, channel_identity,
       directline_conversation, directline_activity, conversation_state, outbox, send_bucket, handoff_request, shop_order cascade`
     // What the ledger wrote stays: each test has members of its own.
     tests += 1
@@ -101,11 +101,8 @@ export function useCampaign() {
       await setConsent(db, { memberId, kinds: ['offers'], channel, status: 'granted', at: NOON, source: 'chat' })
     }
     await db.sql`
-      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-      values (${campaignId}, ${memberId}, ${arm}, 0.4, ${NOON})`
-    await db.sql`
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-      values (${campaignId}, ${memberId}, ${arm}, 'queued', ${NOON}, ${NOON})`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+      values (${campaignId}, ${memberId}, ${arm}, 0.4, ${NOON}, 'queued', ${NOON}, ${NOON})`
   }
 
   const messages = () =>

@@ -13,8 +13,9 @@ test('what is old goes and what is not stays; a message keeps its row, and what 
     ['waiting', 'queued', 200],
   ] as const) {
     await db.sql`
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, conversation_id, last_error)
-      values (1, ${member}, 'message', ${status}, ${daysAgo(days)}, ${daysAgo(days)}, 'c', 'busy')`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at,
+        conversation_id, last_error)
+      values (1, ${member}, 'message', 1, ${daysAgo(days)}, ${status}, ${daysAgo(days)}, ${daysAgo(days)}, 'c', 'busy')`
   }
   for (const [code, days] of [
     ['old', 400],

@@ -28,11 +28,9 @@ export async function fillWithTraits(
     insert into message_consent (member_id, kind, channel, status, at, source)
     values (${memberId}, 'offers', 'msteams', 'granted', ${at}, 'chat')`
   await db.sql`
-    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at)
-    values (1, ${memberId}, 'message', 1, ${at})`
-  await db.sql`
-    insert into campaign_message (campaign_id, member_id, arm, status, channel, conversation_id, due_at, next_attempt_at, sent_at, last_error)
-    values (1, ${memberId}, 'message', 'sent', 'msteams', ${`chat of ${mark}`}, ${at}, ${at}, ${at}, ${mark})`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, channel, conversation_id, due_at,
+      next_attempt_at, sent_at, last_error)
+    values (1, ${memberId}, 'message', 1, ${at}, 'sent', 'msteams', ${`chat of ${mark}`}, ${at}, ${at}, ${at}, ${mark})`
   await db.sql`
     insert into tier_change (member_id, from_tier, to_tier, at, reason) values (${memberId}, 'member', 'member', ${at}, 'review')`
   await db.sql`

@@ -13,7 +13,7 @@ const database = useDatabase()
 beforeAll(() => setUpShop(database.current()))
 beforeEach(async () => {
   const db = database.current()
-  await db.sql`truncate campaign, campaign_member, campaign_message, campaign_dealing, message_consent, consent_change, member_segment, member_churn,
+  await db.sql`truncate campaign, campaign_member, campaign_dealing, message_consent, consent_change, member_segment, member_churn,
     channel_identity, directline_conversation`
   await db.sql`delete from member`
   await db.sql`update merchant set settings = '{"globalHoldoutShare": 0}'`
@@ -50,14 +50,31 @@ describe('the audit of campaigns', () => {
     expect(await broken()).toEqual([])
   })
 
-  test('finds a message of another arm than was dealt, and one to the control', async () => {
+  test('finds an arm that the campaign does not deal, and who has no message for theirs', async () => {
     await run()
     const db = database.current()
-    await db.sql`update campaign_message set arm = 'other' where id = (select min(id) from campaign_message)`
-    await db.sql`
-      insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at)
-      select campaign_id, member_id, 'small', 'queued', ${AT}, ${AT} from campaign_member where arm = 'control' limit 1`
+    const [one] = await db.sql<{ id: string }>`select min(member_id) as id from campaign_message`
+    await db.sql`update campaign_member set status = null where member_id = ${one?.id}`
     expect(await broken()).toEqual(['campaign-messages-are-dealt'])
+    await db.sql`update campaign_member set status = 'queued' where member_id = ${one?.id}`
+    expect(await broken()).toEqual([])
+    await db.sql`alter table campaign_member disable trigger campaign_member_final`
+    await db.sql`update campaign_member set arm = 'other' where member_id = ${one?.id}`
+    await db.sql`alter table campaign_member enable trigger campaign_member_final`
+    expect(await broken()).toEqual(['campaign-messages-are-dealt'])
+  })
+
+  test('need not look for a second message, one of another arm, or one to the control: the schema has no room for them', async () => {
+    await run()
+    const db = database.current()
+    const again = db.sql`
+      insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at)
+      select campaign_id, member_id, arm, 1, ${later(1)}, 'queued', ${AT}, ${AT} from campaign_message limit 1`
+    await expect(again).rejects.toThrow('campaign_member_pkey')
+    await expect(db.sql`update campaign_message set arm = 'large' where arm = 'small'`).rejects.toThrow('never changed')
+    const toControl = db.sql`
+      update campaign_member set status = 'queued', due_at = ${AT}, next_attempt_at = ${AT} where arm = 'control'`
+    await expect(toControl).rejects.toThrow('campaign_message_control_check')
   })
 
   test('finds a message after an opt-out, and none before it', async () => {
@@ -102,7 +119,7 @@ describe('the audit of campaigns', () => {
     await run({ budgetMinor: 400_000 })
     const db = database.current()
     await db.sql`update campaign set committed_minor = committed_minor - 1`
-    await db.sql`update campaign_message set status = 'sent' where id = (select min(id) from campaign_message)`
+    await db.sql`update campaign_message set status = 'sent' where member_id = (select min(member_id) from campaign_message)`
     expect(await broken()).toEqual(['campaign-budgets-hold', 'campaign-offers-are-entries'])
   })
 
@@ -111,8 +128,6 @@ describe('the audit of campaigns', () => {
     const db = database.current()
     await db.sql`alter table campaign_member disable trigger campaign_member_final`
     await db.sql`update campaign_member set arm = 'large' where arm = 'small' and risk > 0.75`
-    await db.sql`
-      update campaign_message message set arm = dealt.arm from campaign_member dealt where dealt.member_id = message.member_id`
     expect(await broken()).toEqual(['offers-do-not-follow-risk'])
   })
 })

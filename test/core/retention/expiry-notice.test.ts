@@ -50,8 +50,8 @@ test('who agreed to reminders hears of points before they expire, once a month, 
     insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
     values ('other', 'Other', 'offers', 'running', 1, '{"notice": "none"}', ${AT}, ${AT}, ${AT})`
   await db.sql`
-    insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, sent_at)
-    select id, 'Busy', 'message', 'sent', ${AT}, ${AT}, ${daysLater(-1)} from campaign where code = 'other'`
+    insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at, sent_at)
+    select id, 'Busy', 'message', 1, ${AT}, 'sent', ${AT}, ${AT}, ${daysLater(-1)} from campaign where code = 'other'`
   await db.sql`update merchant set settings = '{"messageEveryDays": 3}'`
   expect(await queue(AT)).toEqual({ messages: 0 })
   expect(await queue(daysLater(3))).toEqual({ messages: 1 })

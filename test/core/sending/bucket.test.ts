@@ -16,7 +16,7 @@ const window = { messages: 10, windowMs: 1_000 }
 const scope = 'msteams/tenant'
 
 const database = useDatabase()
-beforeEach(() => database.current().sql`truncate send_bucket, outbox, campaign_message`)
+beforeEach(() => database.current().sql`truncate send_bucket, outbox, campaign_member`)
 
 const take = (wanted: number, at = NOON, of = scope) =>
   database.current().tx((tx) => takeSlots(tx, { scope: of, window, wanted, at, horizonMs: 500 }))
@@ -116,8 +116,9 @@ describe('a thread', () => {
     expect(await free(later(500))).toEqual([null, null])
     for (const member of ['A', 'B'])
       await db.sql`
-        insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, channel, conversation_id, sent_at)
-        values (1, ${member}, 'message', 'sending', ${NOON}, ${NOON}, 'msteams', 'busy', ${later(200)})`
+        insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, status, due_at, next_attempt_at, channel,
+          conversation_id, sent_at)
+        values (1, ${member}, 'message', 1, ${NOON}, 'sending', ${NOON}, ${NOON}, 'msteams', 'busy', ${later(200)})`
     expect(await free(later(500))).toEqual([later(1_000), null])
   })
 })
