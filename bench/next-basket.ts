@@ -89,8 +89,8 @@ function tune(
   { say }: BenchContext,
 ): Tuned & { seconds: number } {
   const begun = performance.now()
-  const needs = (name: string) => wanted.some((method) => method.startsWith(name) || method === 'ranker')
-  const userCf = needs('user-cf')
+  const needs = (...names: string[]) => wanted.some((method) => names.some((name) => method.startsWith(name)))
+  const userCf = needs('user-cf', 'ranker')
     ? tuneOptions<UserCfOptions>(history, {
         start: userCfDefaults,
         choices: { asymmetry: [0, 0.25, 0.5], locality: [2, 5, 10], recencyBaskets: [5, 25, 100] },
@@ -137,7 +137,7 @@ async function measureMethod(
   const width = 20
   let lists: RankedLists
   if (method === 'ranker') {
-    lists = await rankInParallel(history, { ...tuned, seed }, { width, threads, learnt })
+    lists = await rankInParallel(history, { userCf: tuned.userCf, seed }, { width, threads, learnt })
   } else {
     const model = fitMethod(method, history, tuned)
     learnt()

@@ -77,7 +77,7 @@ const MISSING = -(2 ** 30)
 const INFINITY_BITS = 0x7f800000
 
 /** The order of a number, given by its bits, among all; so short that the difference of two does not overflow. */
-function orderOf(bits: number): number {
+export function orderOf(bits: number): number {
   if ((bits & 0x7fffffff) > INFINITY_BITS) return MISSING
   return (bits ^ ((bits >> 31) & 0x7fffffff)) >> 1
 }

@@ -22,6 +22,7 @@ export interface GrowOptions {
 
 /** Bins row after row. */
 export interface BinnedRows {
+  readonly rows: number
   readonly features: number
   readonly bins: Uint8Array
   /** Upper edges of each feature's bins; bin 0 holds what is missing. */

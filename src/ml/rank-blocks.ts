@@ -2,12 +2,12 @@ import { ScoreBoard } from './rank-board'
 import type { Expert } from './rank-experts'
 
 /** So many users are scored by one recommender before the next: what it looks up then stays in the processor's cache. */
-const BLOCK_USERS = 32
+const BLOCK_USERS = 16
 
 /** The scores of one expert for the users of a block, one after another. */
 interface Column {
   item: Uint32Array
-  value: Float64Array
+  value: Float32Array
   /** Where each user's scores begin; those of the last end at the last element. */
   readonly start: Uint32Array
   /** Each user's best items, `from` of the expert at the most, in no order. */
@@ -99,7 +99,7 @@ function groupsOf(experts: readonly Expert[]): number[][] {
 function openColumn(from: number): Column {
   return {
     item: new Uint32Array(1 << 16),
-    value: new Float64Array(1 << 16),
+    value: new Float32Array(1 << 16),
     start: new Uint32Array(BLOCK_USERS + 1),
     best: new Uint32Array(BLOCK_USERS * from),
     bestCount: new Uint32Array(BLOCK_USERS),
@@ -112,7 +112,7 @@ function store(column: Column, place: number, { touched, values, count }: ScoreB
   const end = start + count
   column.start[place + 1] = end
   if (end > column.item.length) {
-    const [item, value] = [new Uint32Array(2 * end), new Float64Array(2 * end)]
+    const [item, value] = [new Uint32Array(2 * end), new Float32Array(2 * end)]
     item.set(column.item)
     value.set(column.value)
     Object.assign(column, { item, value })

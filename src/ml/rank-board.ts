@@ -96,10 +96,17 @@ export class ScoreBoard {
   }
 
   private choose(k: number, tieOrder?: Uint32Array): number {
-    const { scratch, touched, count } = this
-    scratch.set(touched.subarray(0, count))
+    const { scratch, touched, count, values } = this
     const found = Math.min(k, count)
-    selectBest(scratch, count, found, this.values, tieOrder)
+    let left = 0
+    if (found > 0 && SIFT_FROM * found <= count) {
+      left = siftInto(scratch, touched, count, values, guessValue(touched, count, found, values))
+    }
+    if (left < found) {
+      scratch.set(touched.subarray(0, count))
+      left = count
+    }
+    selectBest(scratch, left, found, values, tieOrder)
     return found
   }
 }
@@ -167,6 +174,17 @@ function guessValue(keys: Int32Array, count: number, k: number, values: Float64A
     sample[place] = value
   }
   return sample[rank - 1]!
+}
+
+/** Writes the keys whose values reach `least` to `into`, without a branch; gives how many they are. */
+function siftInto(into: Int32Array, keys: Int32Array, count: number, values: Float64Array, least: number): number {
+  let reached = 0
+  for (let at = 0; at < count; at++) {
+    const key = keys[at]!
+    into[reached] = key
+    reached += Number(values[key]! >= least)
+  }
+  return reached
 }
 
 /** Moves the keys whose values reach `least` to the front; gives how many they are. */

@@ -1,3 +1,8 @@
+import { orderOf } from './boosting-scorer'
+
+/** Above the order of any number. */
+const ABOVE = 2 ** 30
+
 /**
  * Writes columns of features for one user's candidates: scores are given for all of them, since ranks are among all, and
  * are written for those that are kept.
@@ -6,26 +11,33 @@ export function openColumns(values: Float32Array, features: number) {
   const candidatesMax = values.length / features
   /** Where the kept candidates stand among all; a row of `values` each. */
   const kept = { count: 0, place: new Uint32Array(candidatesMax) }
-  const sorted = new Float64Array(candidatesMax)
+  // Whole numbers of the order of the scores are searched without a branch, which could not be foreseen.
+  const short = new Float32Array(candidatesMax)
+  const bits = new Int32Array(short.buffer)
+  const orders = new Int32Array(candidatesMax)
+  const halves = Math.ceil(Math.log2(candidatesMax + 1))
+  const sorted = new Int32Array(2 ** halves)
   let all = 0
   /** Ranks from 0 in column `at`, equal scores sharing the best one; gives the best score. */
   const writeRanks = (scores: Float64Array, at: number): number => {
-    if (all === 0) return 0
-    const order = sorted.subarray(0, all)
-    for (let k = 0; k < all; k++) order[k] = scores[k]!
-    order.sort()
+    let best = Number.NEGATIVE_INFINITY
+    for (let k = 0; k < all; k++) {
+      best = Math.max(best, scores[k]!)
+      short[k] = scores[k]!
+    }
+    for (let k = 0; k < all; k++) orders[k] = orderOf(bits[k]!)
+    sorted.set(orders)
+    sorted.fill(ABOVE, all).subarray(0, all).sort()
     for (let row = 0; row < kept.count; row++) {
-      const score = scores[kept.place[row]!]!
+      const order = orders[kept.place[row]!]!
       let low = 0
-      let high = all
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (order[middle]! > score) high = middle
-        else low = middle + 1
+      // The sign of the difference says whether a number lies above this one.
+      for (let half = sorted.length >> 1; half > 0; half >>= 1) {
+        low += half & ((sorted[low + half - 1]! - order - 1) >> 31)
       }
       values[row * features + at] = all - low
     }
-    return order[all - 1]!
+    return best
   }
   return {
     kept,

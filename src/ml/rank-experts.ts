@@ -5,14 +5,12 @@ import type { NextBasketModel } from './next-basket-model'
 import { fitCompany, fitTransitions } from './next-basket-transitions'
 import { userVectors } from './next-basket-vectors'
 import type { RankSources } from './rank-sources'
-import { fitTifuKnn, type TifuKnnOptions } from './tifuknn'
 import { fitTimelyNeighbours } from './timely-neighbours'
 import { fitTimelyPopularity } from './timely-popularity'
 import { findNeighbours, fitUserCfOnNeighbours, recentPopularity, type UserCfOptions, userCfDefaults } from './user-cf'
 
 export interface ExpertOptions {
   userCf?: UserCfOptions
-  tifuKnn?: TifuKnnOptions
 }
 
 /** A recommender whose best items are candidates and whose scores are features. */
@@ -27,16 +25,21 @@ export interface Expert {
   readonly after?: string
 }
 
+/** UP-CF looks at fewer neighbours here than alone: those further off hardly count, and take as long. */
+const NEIGHBOURS_MAX = 120
+
 /** Fits all recommenders that the re-ranker listens to. */
 export function fitExperts(history: BasketHistory, options: ExpertOptions, { times, items }: RankSources): Expert[] {
-  const { userCf = userCfDefaults, tifuKnn } = options
+  const { userCf = userCfDefaults } = options
   const owned = userVectors(history, () => 1)
   const itemKnn: NextBasketModel = { scoreUser: (user, board) => scoreByItems(items.owned, user, owned, board) }
   const popularity = recentPopularity(history, userCf)
-  const neighbours = findNeighbours(popularity, { ...userCf, neighboursMax: Math.min(300, userCf.neighboursMax) })
+  const neighbours = findNeighbours(popularity, {
+    ...userCf,
+    neighboursMax: Math.min(NEIGHBOURS_MAX, userCf.neighboursMax),
+  })
   return [
     { name: 'userCf', model: fitUserCfOnNeighbours(popularity, neighbours), from: 80, isTimely: true },
-    { name: 'tifuKnn', model: fitTifuKnn(history, tifuKnn), from: 40, isTimely: true },
     { name: 'transitions', model: fitTransitions(history, items.transitions), from: 40, isTimely: true },
     { name: 'itemKnn', model: itemKnn, from: 20, isTimely: true },
     { name: 'company', model: fitCompany(history, items.company), from: 20, isTimely: false },

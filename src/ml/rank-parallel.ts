@@ -1,21 +1,16 @@
 import type { BasketTimes } from './basket-times'
 import type { Boosting } from './boosting'
 import type { BasketHistory } from './next-basket-history'
+import { type BinnedExamples, type Examples, historiesBefore, joinExamples, type UserRange } from './rank-examples'
 import type { RankedLists } from './rank-metrics'
-import {
-  type Examples,
-  historiesBefore,
-  joinExamples,
-  RANK_PARTS,
-  type RankOptions,
-  type UserRange,
-} from './rank-model'
+import { findExampleEdges, RANK_PARTS, type RankOptions } from './rank-model'
 import type { ItemSources, RankSources } from './rank-sources'
 import { doRankTask, type RankTask } from './rank-task'
+import { inSharedMemory } from './shared-memory'
 import { openPool, type WorkerPool } from './worker-pool'
 
 /** What a user takes whatever was bought, in items. */
-const USER_ITEMS = 10
+const USER_ITEMS = 25
 
 export interface ParallelOptions {
   width: number
@@ -27,19 +22,24 @@ export interface ParallelOptions {
  * The lists are those of `fitRanker`, to the bit. Needs compiled JavaScript: run from TypeScript, it uses no threads.
  */
 export async function rankInParallel(
-  history: BasketHistory,
+  baskets: BasketHistory,
   options: RankOptions,
   { width, threads, learnt }: ParallelOptions & { learnt?: () => void },
 ): Promise<RankedLists> {
+  const history = inSharedMemory(baskets)
   const ranges = dealUsers(history, threads)
   const pool = openPool<RankTask>(threads, { worker: 'rank-worker', doTask: doRankTask })
   try {
-    const [sources, ...before] = await fitSources(pool, [history, ...historiesBefore(history)])
+    const [sources, ...before] = await fitSources(pool, [history, ...historiesBefore(history).map(inSharedMemory)])
     if (!sources) throw new Error('nothing was fitted to the history')
     const found = await pool.run<Examples[]>(
       ranges.map((range): RankTask => ({ kind: 'collect', history, before, options, range })),
     )
-    const examples = joinExamples(before.flatMap((_, level) => found.map((levels) => levels[level]!)))
+    const parts = before.flatMap((_, level) => found.map((levels) => levels[level]!))
+    const edges = findExampleEdges(parts, options)
+    const examples = joinExamples(
+      await pool.run<BinnedExamples>(parts.map((part): RankTask => ({ kind: 'bin', examples: part, edges }))),
+    )
     const boostings = await pool.run<Boosting>(
       Array.from({ length: RANK_PARTS }, (_, part): RankTask => ({ kind: 'learn', examples, options, part })),
     )

@@ -1,14 +1,17 @@
 import { fitBasketTimes } from './basket-times'
 import type { Boosting } from './boosting'
 import type { BasketHistory } from './next-basket-history'
-import { collectExamples, type Examples, learnRanking, type RankOptions, rankRange, type UserRange } from './rank-model'
+import { type BinnedExamples, binExamples, collectExamples, type Examples, type UserRange } from './rank-examples'
+import { learnRanking, type RankOptions, rankRange } from './rank-model'
 import { fitItemSources, type RankSources } from './rank-sources'
+import { inSharedMemory } from './shared-memory'
 
 /** What a worker is asked for; users are dealt out in ranges. */
 export type RankTask =
   | { kind: 'times' | 'items'; history: BasketHistory }
   | { kind: 'collect'; history: BasketHistory; before: readonly RankSources[]; options: RankOptions; range: UserRange }
-  | { kind: 'learn'; examples: Examples; options: RankOptions; part: number }
+  | { kind: 'bin'; examples: Examples; edges: readonly Float64Array[] }
+  | { kind: 'learn'; examples: BinnedExamples; options: RankOptions; part: number }
   | {
       kind: 'rank'
       history: BasketHistory
@@ -23,11 +26,13 @@ export type RankTask =
 export function doRankTask(task: RankTask) {
   switch (task.kind) {
     case 'times':
-      return fitBasketTimes(task.history)
+      return inSharedMemory(fitBasketTimes(task.history))
     case 'items':
-      return fitItemSources(task.history)
+      return inSharedMemory(fitItemSources(task.history))
     case 'collect':
       return collectExamples(task.history, task.options, task.range, task.before)
+    case 'bin':
+      return binExamples(task.examples, task.edges)
     case 'learn':
       return learnRanking(task.examples, task.options, task.part)
     case 'rank': {

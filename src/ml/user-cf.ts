@@ -1,7 +1,7 @@
 import type { BasketHistory } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
 import { addDotsTo, addRowTo, squaredNorms, transposed, userVectors } from './next-basket-vectors'
-import { ScoreBoard, selectBest } from './rank-board'
+import { ScoreBoard } from './rank-board'
 import type { SparseRows } from './spline-basis'
 
 export interface UserCfOptions {
@@ -55,9 +55,6 @@ export function fitUserCfOnNeighbours(popularity: SparseRows, neighbours: Neighb
   }
 }
 
-/** So many of a user's neighbours stand before all others that are less near, for those who look at fewer. */
-export const NEAREST = 200
-
 /** The nearest users of one user, that user included; `of` overwrites what it gave before, unless it is the same user. */
 export interface Neighbours {
   of(user: number): { readonly count: number; readonly near: Int32Array; readonly weight: Float64Array }
@@ -83,7 +80,6 @@ export function findNeighbours(
         const { values, touched } = similarity
         for (let k = 0; k < similarity.count; k++) values[touched[k]!]! *= others[touched[k]!]!
         const count = similarity.best(neighboursMax, near)
-        selectBest(near, count, Math.min(count, NEAREST), values)
         for (let k = 0; k < count; k++) weight[k] = raised(values[near[k]!]! * own[user]!, locality)
         similarity.clear()
         found = { user, count }

@@ -1,4 +1,5 @@
-import type { Boosting, FeatureRows } from '../../src/ml/boosting'
+import type { Boosting } from '../../src/ml/boosting'
+import type { FeatureRows } from '../../src/ml/boosting-bins'
 import { openScorer } from '../../src/ml/boosting-scorer'
 
 /** The score of each row. */

@@ -266,10 +266,10 @@ describe('the re-ranker', () => {
     const busy = Array.from({ length: 50 }, () => Array.from({ length: 6 }, () => [0, 1, 2, 3, 4]))
     const quiet = Array.from({ length: 150 }, () => [[0]])
     const ranges = dealUsers(pack([...busy, ...quiet], 5), 2)
-    // 50 users of 30 items and 150 of one, each and 10 more: 3,650 in all, and half of that before the 46th.
+    // 50 users of 30 items and 150 of one, each and 25 more: 6,650 in all, and half of that before the 73rd.
     expect(ranges).toEqual([
-      { from: 0, to: 46 },
-      { from: 46, to: 200 },
+      { from: 0, to: 73 },
+      { from: 73, to: 200 },
     ])
     expect(dealUsers(pack([[[0]], [[1]]], 2), 5)).toEqual([
       { from: 0, to: 1 },

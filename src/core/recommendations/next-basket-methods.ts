@@ -91,8 +91,7 @@ export async function listsOf(
   { options, width, threads, seed }: { options: NextBasketOptions; width: number; threads: number; seed: number },
 ): Promise<ScoredLists> {
   if (method === 'ranker') {
-    const { userCf, tifuKnn } = options
-    const { item } = await rankInParallel(history, { userCf, tifuKnn, seed }, { width, threads })
+    const { item } = await rankInParallel(history, { userCf: options.userCf, seed }, { width, threads })
     // Its scores say nothing but the order, so that places are discounted as nDCG does.
     return { width, item, score: Float32Array.from(item, (_, at) => 1 / Math.log2((at % width) + 2)), hasDates: true }
   }

@@ -1,0 +1,125 @@
+import { binRows } from './boosting-bins'
+import type { BinnedRows } from './boosting-tree'
+import { type BasketHistory, holdOutLast, type ItemLists } from './next-basket-history'
+import { createRandom } from './random'
+import type { ExpertOptions } from './rank-experts'
+import { fitCandidates } from './rank-features'
+import type { RankSources } from './rank-sources'
+import { inSharedMemory } from './shared-memory'
+
+export interface ExampleOptions extends ExpertOptions {
+  /** The share of candidates not bought that is learnt from. */
+  negativeShare?: number
+  seed: number
+}
+
+/** Users from `from` up to, not including, `to`. */
+export interface UserRange {
+  from: number
+  to: number
+}
+
+/** Candidates to learn from: rows of features, whether each was bought, and where each user's rows begin. */
+export interface Examples {
+  readonly rows: number
+  readonly features: number
+  readonly values: Float32Array
+  readonly labels: Uint8Array
+  readonly listStart: Uint32Array
+}
+
+/** The same with features in bins, which is all that trees are grown on. */
+export type BinnedExamples = BinnedRows & Pick<Examples, 'labels' | 'listStart'>
+
+/** Of the members that could be learnt from, the share that is, from the last baskets and from those before. */
+const MEMBER_SHARES = [1, 0.5]
+
+/** The histories up to the baskets that are learnt from: without each user's last basket, and without the last two. */
+export function historiesBefore(history: BasketHistory): BasketHistory[] {
+  const { history: before } = holdOutLast(history)
+  return [before, holdOutLast(before).history]
+}
+
+/**
+ * What the last known baskets of these users teach, and then what those before the last do. The same whatever ranges the
+ * users are dealt in. `sources` are those of `historiesBefore`.
+ */
+export function collectExamples(
+  history: BasketHistory,
+  options: ExampleOptions,
+  range: UserRange,
+  sources: readonly RankSources[],
+): Examples[] {
+  const found: Examples[] = []
+  let known = history
+  for (const [level, one] of sources.entries()) {
+    const { history: before, truth } = holdOutLast(known)
+    found.push(examplesOf({ before, truth, sources: one, share: MEMBER_SHARES[level] ?? 1 }, options, range))
+    known = before
+  }
+  return found
+}
+
+function examplesOf(
+  { before, truth, sources, share }: { before: BasketHistory; truth: ItemLists; sources: RankSources; share: number },
+  options: ExampleOptions,
+  { from, to }: UserRange,
+): Examples {
+  const { negativeShare = 0.25, seed } = options
+  const maker = fitCandidates(before, options, sources)
+  const random = createRandom(seed)
+  const { features } = maker
+  const users = Array.from({ length: to - from }, (_, k) => from + k).filter(
+    (user) => truth.start[user] !== truth.start[user + 1] && random.fork(`member ${user}`).next() < share,
+  )
+  maker.expect(users)
+  let values = new Float32Array(1 << 16)
+  const labels: number[] = []
+  const listStart = [0]
+  for (const user of users) {
+    const wanted = new Set(truth.item.subarray(truth.start[user]!, truth.start[user + 1]!))
+    const draw = random.fork(user)
+    const { count, item, values: rows } = maker.make(user, (one) => wanted.has(one) || draw.next() < negativeShare)
+    const bought = Array.from({ length: count }, (_, k) => (wanted.has(item[k]!) ? 1 : 0))
+    // Where nothing that is wanted is a candidate, there is no order to learn.
+    if (!bought.includes(1)) continue
+    const offset = labels.length * features
+    if (offset + count * features > values.length) {
+      const larger = new Float32Array(2 * (offset + count * features))
+      larger.set(values)
+      values = larger
+    }
+    values.set(rows.subarray(0, count * features), offset)
+    labels.push(...bought)
+    listStart.push(labels.length)
+  }
+  return {
+    rows: labels.length,
+    features,
+    values: inSharedMemory(values.subarray(0, labels.length * features)),
+    labels: Uint8Array.from(labels),
+    listStart: Uint32Array.from(listStart),
+  }
+}
+
+export function binExamples(examples: Examples, edges: readonly Float64Array[]): BinnedExamples {
+  const { labels, listStart } = examples
+  return { ...binRows(examples, edges), labels, listStart }
+}
+
+/** Examples of all ranges, in their order. */
+export function joinExamples(parts: readonly BinnedExamples[]): BinnedExamples {
+  const { features, edges } = parts[0] ?? { features: 0, edges: [] }
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0)
+  const bins = new Uint8Array(new SharedArrayBuffer(rows * features))
+  const labels = new Uint8Array(rows)
+  const listStart = [0]
+  let row = 0
+  for (const part of parts) {
+    bins.set(part.bins, row * features)
+    labels.set(part.labels, row)
+    for (let list = 1; list < part.listStart.length; list++) listStart.push(row + part.listStart[list]!)
+    row += part.rows
+  }
+  return { rows, features, bins, edges, labels, listStart: Uint32Array.from(listStart) }
+}
