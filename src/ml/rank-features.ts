@@ -1,10 +1,10 @@
-import { fitDueCurve, nextBasketDays, repurchaseGaps } from './next-basket-due'
 import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
 import { openBlocks, type UserBlocks } from './rank-blocks'
 import { ScoreBoard } from './rank-board'
 import { openColumns } from './rank-columns'
-import { type ExpertOptions, fitExperts } from './rank-experts'
+import { type Expert, type ExpertOptions, fitExperts } from './rank-experts'
 import { itemFacts, userFactNames, userFacts } from './rank-item-facts'
+import { pairFactNames, pairFacts } from './rank-pair-facts'
 import { fitRankSources, type RankSources } from './rank-sources'
 import { timeFactNames, timeFacts } from './rank-time-facts'
 
@@ -27,12 +27,9 @@ export interface CandidateMaker {
 
 /** How many candidates a user's own items and what is new to most give. */
 const FROM = { own: 60, discovery: 20 }
-/** What the user bought before is named twice, since little else is bought as often. */
-const OWN_VOTES = 2
 /** So many are ranked: those that most sources name, of equal ones what is bought more. */
 export const CANDIDATES_MAX = 120
 
-const pairNames = ['times', 'share', 'basketsSince', 'gap', 'gapRatio', 'due'] as const
 const itemNames = [
   'popularity',
   'recentPopularity',
@@ -42,6 +39,7 @@ const itemNames = [
   'timesABuyer',
   'itemBasketSize',
   'itemGap',
+  'overTaste',
   'votes',
 ] as const
 
@@ -57,20 +55,15 @@ export function fitCandidates(
   const blocks = openBlocks(experts, history.items, popularFirst)
   const facts = itemFacts(history)
   const discoveries = byCount(facts.discovery).subarray(0, FROM.discovery)
-  const pairs = pairFeatures(history)
+  const pairs = pairFacts(history)
   const users = userFacts(history)
   const seasons = timeFacts(history, times)
   const timely = experts.flatMap(({ isTimely }, k) => (isTimely ? [k] : []))
-  const names = [
-    ...experts.flatMap(({ name }) => [`${name}Share`, `${name}Rank`, name]),
-    ...timely.map((k) => `${experts[k]!.name}Timely`),
-    ...pairNames,
-    ...itemNames,
-    ...userFactNames,
-    ...timeFactNames,
-  ]
+  const names = namesOf(experts, timely)
   const features = names.length
+  const counts = itemCounts(history)
   const width = userFactNames.length
+  const taste = userFactNames.indexOf('taste')
   const values = new Float32Array(CANDIDATES_MAX * features)
   const choose = openChoice(history, { blocks, popularFirst, pairs, discoveries })
   const all = new Uint32Array(CANDIDATES_MAX)
@@ -107,6 +100,7 @@ export function fitCandidates(
         values[at++] = facts.timesABuyer[item]!
         values[at++] = facts.basketSize[item]!
         values[at++] = pairs.itemGap[item]!
+        values[at++] = Math.log(counts[item]! + 1) - users[user * width + taste]!
         values[at++] = votes[column.kept.place[rows]!]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
         seasons.write(user, item, values, at)
@@ -114,6 +108,17 @@ export function fitCandidates(
       return { count: rows, item: kept, values }
     },
   }
+}
+
+function namesOf(experts: readonly Expert[], timely: readonly number[]): string[] {
+  return [
+    ...experts.flatMap(({ name }) => [`${name}Share`, `${name}Rank`, name]),
+    ...timely.map((k) => `${experts[k]!.name}Timely`),
+    ...pairFactNames,
+    ...itemNames,
+    ...userFactNames,
+    ...timeFactNames,
+  ]
 }
 
 /** Each item's place where those bought more come first: the order of numbers may tell of times to come. */
@@ -158,65 +163,6 @@ function openChoice(
 interface Sources {
   readonly blocks: UserBlocks
   readonly popularFirst: Uint32Array
-  readonly pairs: ReturnType<typeof pairFeatures>
+  readonly pairs: ReturnType<typeof pairFacts>
   readonly discoveries: Uint32Array
-}
-
-/** What a user did with an item before; zeros and blanks where nothing. */
-function pairFeatures(history: BasketHistory) {
-  const gaps = repurchaseGaps(history)
-  const days = nextBasketDays(history)
-  const curve = fitDueCurve(history)
-  const { userStart } = history
-  const pairOf = new Int32Array(history.items).fill(-1)
-  const since = basketsSince(history, gaps)
-  let loaded = -1
-  return {
-    itemGap: gaps.itemGap,
-    load(user: number) {
-      if (loaded >= 0)
-        for (let pair = gaps.start[loaded]!; pair < gaps.start[loaded + 1]!; pair++) pairOf[gaps.item[pair]!] = -1
-      loaded = user
-      for (let pair = gaps.start[user]!; pair < gaps.start[user + 1]!; pair++) pairOf[gaps.item[pair]!] = pair
-    },
-    /** Adds the items the user bought, those bought last first. */
-    addOwn(board: ScoreBoard, countMax: number) {
-      const own: number[] = []
-      for (let pair = gaps.start[loaded]!; pair < gaps.start[loaded + 1]!; pair++) own.push(pair)
-      own.sort((a, b) => gaps.times[b]! - gaps.times[a]! || since[a]! - since[b]! || a - b)
-      for (const pair of own.slice(0, countMax)) board.add(gaps.item[pair]!, OWN_VOTES)
-    },
-    write(item: number, into: Float32Array, offset: number): number {
-      let at = offset
-      const pair = pairOf[item]!
-      if (pair < 0) {
-        into[at++] = 0
-        into[at++] = 0
-        for (let k = 0; k < 3; k++) into[at++] = Number.NaN
-        into[at++] = 1
-        return at
-      }
-      const ratio = (days[loaded]! - gaps.lastDay[pair]!) / gaps.gap[pair]!
-      into[at++] = gaps.times[pair]!
-      into[at++] = gaps.times[pair]! / (userStart[loaded + 1]! - userStart[loaded]!)
-      into[at++] = since[pair]!
-      into[at++] = gaps.gap[pair]!
-      into[at++] = ratio
-      into[at++] = curve.weight(gaps.times[pair]!, ratio)
-      return at
-    },
-  }
-}
-
-/** How many baskets the user bought since the one with the item, for each pair. */
-function basketsSince({ users, userStart, day }: BasketHistory, gaps: ReturnType<typeof repurchaseGaps>): Uint16Array {
-  const since = new Uint16Array(gaps.item.length)
-  for (let user = 0; user < users; user++) {
-    for (let pair = gaps.start[user]!; pair < gaps.start[user + 1]!; pair++) {
-      let basket = userStart[user + 1]! - 1
-      while (basket > userStart[user]! && day[basket]! > gaps.lastDay[pair]!) basket -= 1
-      since[pair] = userStart[user + 1]! - 1 - basket
-    }
-  }
-  return since
 }

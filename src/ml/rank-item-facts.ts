@@ -69,10 +69,19 @@ export function itemFacts(history: BasketHistory): ItemFacts {
 }
 
 /** Facts of one user, in the order in which the re-ranker takes them. */
-export const userFactNames = ['baskets', 'basketSize', 'lastBasketSize', 'distinctItems', 'repeatShare'] as const
+export const userFactNames = [
+  'baskets',
+  'basketSize',
+  'lastBasketSize',
+  'distinctItems',
+  'repeatShare',
+  'taste',
+] as const
 
 /** Facts of all users, `userFactNames.length` a user. */
-export function userFacts({ users, userStart, basketStart, item, items }: BasketHistory): Float64Array {
+export function userFacts(history: BasketHistory): Float64Array {
+  const { users, userStart, basketStart, item, items } = history
+  const counts = itemCounts(history)
   const width = userFactNames.length
   const facts = new Float64Array(users * width)
   const seenBy = new Int32Array(items).fill(-1)
@@ -81,13 +90,17 @@ export function userFacts({ users, userStart, basketStart, item, items }: Basket
     const baskets = to - from
     if (baskets === 0) continue
     let distinct = 0
+    // How popular is what the user buys.
+    let taste = 0
     for (let at = basketStart[from]!; at < basketStart[to]!; at++) {
       if (seenBy[item[at]!] !== user) distinct += 1
       seenBy[item[at]!] = user
+      taste += Math.log(counts[item[at]!]!)
     }
     const bought = basketStart[to]! - basketStart[from]!
     const repeats = (bought - distinct) / Math.max(1, basketStart[to]! - basketStart[from + 1]!)
-    facts.set([baskets, bought / baskets, basketStart[to]! - basketStart[to - 1]!, distinct, repeats], user * width)
+    const lastSize = basketStart[to]! - basketStart[to - 1]!
+    facts.set([baskets, bought / baskets, lastSize, distinct, repeats, taste / bought], user * width)
   }
   return facts
 }
