@@ -8,9 +8,7 @@ import type { SparseRows } from './spline-basis'
 const LAST = 6
 const DECAY = 0.8
 const RARITY_FROM = 3
-const FOLLOWED_MAX = 250
-/** The user's rarest items are looked up until so many baskets were seen: those of what everybody buys are many and say little. */
-const SEEN_MAX = 3000
+const FOLLOWED_MAX = 400
 /** What the first and the second basket after one alike count. */
 const AFTER = [1, 0.5] as const
 
@@ -28,13 +26,11 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
   const holders = transposed(followedBaskets(history))
   const alike = new ScoreBoard(baskets)
   const found = new Int32Array(FOLLOWED_MAX)
-  sortRows(recent, (one, other) => counts[one]! - counts[other]! || one - other)
   return {
     scoreUser(user, board) {
-      for (let at = recent.start[user]!, seen = 0; at < recent.start[user + 1]! && seen < SEEN_MAX; at++) {
+      for (let at = recent.start[user]!; at < recent.start[user + 1]!; at++) {
         const one = recent.index[at]!
         addRowTo(holders, one, recent.value[at]! / Math.sqrt(counts[one]! + RARITY_FROM), alike)
-        seen += holders.start[one + 1]! - holders.start[one]!
       }
       for (let own = userStart[user]!; own < userStart[user + 1]!; own++) alike.values[own]! *= 0.5
       const kept = alike.best(FOLLOWED_MAX, found)
@@ -49,19 +45,6 @@ export function fitFollowers(history: BasketHistory): NextBasketModel {
       }
       alike.clear()
     },
-  }
-}
-
-/** Puts the columns of each row in an order. */
-function sortRows({ rows, start, index, value }: SparseRows, compare: (one: number, other: number) => number): void {
-  for (let row = 0; row < rows; row++) {
-    const own = Array.from({ length: start[row + 1]! - start[row]! }, (_, k) => start[row]! + k)
-    own.sort((a, b) => compare(index[a]!, index[b]!))
-    const sorted = own.map((at) => [index[at]!, value[at]!] as const)
-    for (const [k, [column, weight]] of sorted.entries()) {
-      index[start[row]! + k] = column
-      value[start[row]! + k] = weight
-    }
   }
 }
 

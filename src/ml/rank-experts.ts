@@ -26,7 +26,7 @@ export interface Expert {
 }
 
 /** UP-CF looks at fewer neighbours here than alone: those further off hardly count, and take as long. */
-const NEIGHBOURS_MAX = 120
+const NEIGHBOURS_MAX = 200
 
 /** Fits all recommenders that the re-ranker listens to. */
 export function fitExperts(history: BasketHistory, options: ExpertOptions, { times, items }: RankSources): Expert[] {

@@ -1,6 +1,7 @@
 import type { BasketTimes } from './basket-times'
 import type { BasketHistory } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
+import { likelySteps } from './timely-popularity'
 import type { Neighbours } from './user-cf'
 
 /**
@@ -12,54 +13,33 @@ const lowered = (weight: number) => Math.sqrt(weight) * Math.sqrt(Math.sqrt(Math
 /** What a basket has to count at least, of what the most timely one can, to be looked at. */
 const LEAST = 0.01
 
-/** So many steps are taken as one, and spans less likely than this are passed over. */
-const SPAN = 3
-const UNLIKELY = 0.01
-
 /** What users alike bought at the time at which the user's next basket is to be expected. */
 export function fitTimelyNeighbours(
   { userStart, basketStart, item }: BasketHistory,
   { steps, basket, next, all }: BasketTimes,
   neighbours: Neighbours,
 ): NextBasketModel {
-  const spans = Math.ceil(steps / SPAN)
-  const allSpans = sumSpans(all, steps)
-  const nextSpans = sumSpans(next, steps)
+  const likely = new Uint8Array(steps)
+  const wanted = new Float64Array(steps)
   // A byte each: the baskets of many users are looked up, and nearly all the time is spent waiting for them.
-  const chances = Uint8Array.from(sumSpans(basket, steps), (chance) => Math.round(255 * chance))
-  const likely = new Uint8Array(spans)
-  const wanted = new Float64Array(spans)
+  const chances = new Uint8Array(basket.length)
+  for (let at = 0; at < basket.length; at++) chances[at] = Math.round(255 * basket[at]!)
   return {
     scoreUser(user, board) {
-      let found = 0
+      const found = likelySteps({ steps, next }, user, likely)
+      for (let k = 0; k < found; k++) wanted[k] = next[user * steps + likely[k]!]! / (all[likely[k]!]! + 1e-9)
       let most = 0
-      for (let span = 0; span < spans; span++) {
-        const chance = nextSpans[user * spans + span]!
-        if (chance < UNLIKELY) continue
-        likely[found] = span
-        wanted[found] = chance / (allSpans[span]! + 1e-9)
-        most = Math.max(most, 255 * wanted[found++]!)
-      }
+      for (let k = 0; k < found; k++) most = Math.max(most, 255 * wanted[k]!)
       const { count, near, weight } = neighbours.of(user)
       for (let k = 0; k < count; k++) {
         const [from, to] = [userStart[near[k]!]!, userStart[near[k]! + 1]!]
         const own = lowered(weight[k]!) / (to - from)
         for (let one = from; one < to; one++) {
           let chance = 0
-          for (let k = 0; k < found; k++) chance += wanted[k]! * chances[one * spans + likely[k]!]!
+          for (let k = 0; k < found; k++) chance += wanted[k]! * chances[one * steps + likely[k]!]!
           if (chance > LEAST * most) board.addAlike(item, basketStart[one]!, basketStart[one + 1]!, own * chance)
         }
       }
     },
   }
-}
-
-/** Rows of chances of steps as rows of chances of spans. */
-function sumSpans(rows: Float64Array | Float32Array, steps: number): Float64Array {
-  const spans = Math.ceil(steps / SPAN)
-  const sums = new Float64Array((rows.length / steps) * spans)
-  for (let row = 0; row * steps < rows.length; row++) {
-    for (let step = 0; step < steps; step++) sums[row * spans + Math.floor(step / SPAN)]! += rows[row * steps + step]!
-  }
-  return sums
 }

@@ -3,7 +3,7 @@ import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
 import type { NextBasketModel } from './next-basket-model'
 
 /** Only what is bought most can be popular at any time; looking at all items would cost more than it finds. */
-const LOOKED_AT = 600
+const LOOKED_AT = 1500
 
 /** How much more than usual an item sells when the user's next basket is to be expected. */
 export function seasonFor({ steps, next, season }: BasketTimes, user: number, item: number): number {
