@@ -1,3 +1,4 @@
+import { readEarlier } from '../../../src/core/handoff/earlier'
 import { linkIdentity } from '../../../src/core/identity/identity'
 import { verifyLedger } from '../../../src/core/points/verify'
 import { eraseMember, forgetErased } from '../../../src/core/privacy/erase'
@@ -92,4 +93,15 @@ test('a chat that the member has left by unlinking goes up to the last that they
   await speak(db, { chat: 'T4', at: '2026-11-21T09:00:00Z', said: 'of a stranger' })
   expect(await eraseMember(db, { memberId: 'M4', at: ERASED })).toMatchObject({ forgotten: { identities: 0 } })
   expect(await kept(db, 'T4')).toEqual({ said: ['of a stranger'], leaving: ['to of a stranger'], states: 1 })
+})
+
+test('who takes over the next request of a web chat reads no empty lines for what was erased', async () => {
+  const db = database.current()
+  await db.sql`insert into directline_conversation (id, user_id, created_at, last_seq) values ('W', 'u', ${ERASED}, 2)`
+  await db.sql`
+    insert into directline_activity (conversation_id, seq, activity_id, activity, created_at)
+    values ('W', 1, 'a1', '{"type":"trace"}', ${ERASED}), ('W', 2, 'a2', ${{ type: 'message', text: 'hi', from: { role: 'user' } }}, ${ERASED})`
+  const requestId = await addRequest(db, { conversation: 'W', channel: 'directline', member: null, at: AFTER, status: 'waiting' })
+  await db.sql`update handoff_request set log_seq = 2 where id = ${requestId}`
+  expect(await readEarlier(db, { requestId, all: true })).toMatchObject({ entries: [{ author: 'member', text: 'hi' }] })
 })
