@@ -1,5 +1,14 @@
 import type { Turn } from '../../src/bot/contract'
-import { bestName, CLEAR_NAME, containsName, fold, LIKELY_NAME, partlyNamed } from '../../src/bot/kit/choose'
+import {
+  bestName,
+  CLEAR_NAME,
+  containsName,
+  corrected,
+  fold,
+  LIKELY_NAME,
+  partlyNamed,
+  takesBackNumber,
+} from '../../src/bot/kit/choose'
 import { simplified } from '../../src/bot/kit/simplified'
 import type { CouponKind, RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import type { Offers } from './offers'
@@ -23,15 +32,38 @@ export function findNamed(
   return best && best.score >= scoreMin ? coupons[best.index] : undefined
 }
 
-/** The coupons that a part of a name may mean: "free delivery" the standard and the express one. */
+/** The coupons that a part of a name may mean: "free delivery" the standard and the express one, "5 off" that of five. */
 export function namedAlike(turn: Turn, { coupons }: Pick<Offers, 'coupons'>): RedeemableCoupon[] {
-  const said = fold(turn.said).replace(REDEEMING, ' ')
-  return partlyNamed(said, namesOf(turn, coupons)).flatMap((index) => coupons[index] ?? [])
+  const said = OTHER_WORDS.reduce(
+    (text, [word, ours]) => text.replace(word, ours),
+    fold(corrected(turn.said)).replace(REDEEMING, ' '),
+  )
+  const alike = partlyNamed(said, namesOf(turn, coupons)).flatMap((index) => coupons[index] ?? [])
+  const numbered = alike.filter((coupon) =>
+    turn.understood.entities.numbers.some((number) => hasNumber(coupon, number)),
+  )
+  return numbered.length > 0 ? numbered : alike
 }
+
+/** Those that have this number in their name: "the ten" of £5 and £10. */
+export function numberedAs(number: number, { coupons }: Pick<Offers, 'coupons'>): RedeemableCoupon[] {
+  return coupons.filter((coupon) => hasNumber(coupon, number))
+}
+
+function hasNumber({ name }: RedeemableCoupon, number: number): boolean {
+  return name.en.match(/\d+/g)?.some((digits) => Number(digits) === number) === true
+}
+
+/** What people call things that coupons call otherwise. */
+const OTHER_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:shipping|postage)\b/g, 'delivery'],
+  [/包邮|免邮费?|免运费|免快递费/g, '免配送费'],
+  [/满减/g, '立减'],
+]
 
 /** What is said of redeeming itself, whatever the coupon. */
 const REDEEMING =
-  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some)\b|积分|兑换|换/g
+  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some|everything)\b|积分|兑换|换成|换/g
 
 function namesOf(turn: Turn, coupons: readonly RedeemableCoupon[]): string[][] {
   return coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
@@ -47,13 +79,14 @@ const DIGITS = '零一二三四五六七八九'
 
 /** "The five pound one", 八折那张: what a coupon is said to take off. */
 function valueIn({ said, understood }: Turn): { kind: CouponKind; value: number } | undefined {
-  const text = simplified(said).toLowerCase()
+  const text = simplified(corrected(said)).toLowerCase()
   const [, tens, ones] = TENTHS.exec(text) ?? []
   if (tens !== undefined) return { kind: 'percent-off', value: 100 - 10 * digitOf(tens) - digitOf(ones ?? '0') }
   const [, before, after] = MONEY.exec(text) ?? []
   const written = before ?? after
   if (written !== undefined) return { kind: 'amount-off', value: Math.round(100 * Number(written)) }
-  const [number] = understood.entities.numbers
+  // "Not the ten pounds, the five": the last is meant.
+  const number = understood.entities.numbers.at(text === simplified(said).toLowerCase() ? 0 : -1)
   if (number === undefined) return undefined
   if (PERCENT_WORDS.test(text)) return { kind: 'percent-off', value: number }
   return MONEY_WORDS.test(text) ? { kind: 'amount-off', value: Math.round(100 * number) } : undefined
@@ -65,6 +98,7 @@ function digitOf(written: string): number {
 
 /** "Two free coffees": a number that is not part of the coupon's own name or worth. */
 export function quantityBeside(turn: Turn, { name, kind, value }: RedeemableCoupon): number | undefined {
+  if (takesBackNumber(turn.said)) return undefined
   const own = new Set(`${name.en} ${name.zh}`.match(/\d+/g)?.map(Number))
   own.add(kind === 'amount-off' ? value / 100 : value)
   if (TENTHS.test(simplified(turn.said))) own.add((100 - value) / 10).add(100 - value)

@@ -101,7 +101,13 @@ test('who takes over the next request of a web chat reads no empty lines for wha
   await db.sql`
     insert into directline_activity (conversation_id, seq, activity_id, activity, created_at)
     values ('W', 1, 'a1', '{"type":"trace"}', ${ERASED}), ('W', 2, 'a2', ${{ type: 'message', text: 'hi', from: { role: 'user' } }}, ${ERASED})`
-  const requestId = await addRequest(db, { conversation: 'W', channel: 'directline', member: null, at: AFTER, status: 'waiting' })
+  const requestId = await addRequest(db, {
+    conversation: 'W',
+    channel: 'directline',
+    member: null,
+    at: AFTER,
+    status: 'waiting',
+  })
   await db.sql`update handoff_request set log_seq = 2 where id = ${requestId}`
   expect(await readEarlier(db, { requestId, all: true })).toMatchObject({ entries: [{ author: 'member', text: 'hi' }] })
 })
