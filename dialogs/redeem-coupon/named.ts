@@ -23,7 +23,7 @@ export function findNamed(
   const within = coupons.filter((_, index) => named[index]?.some((name) => containsName(turn.said, name)))
   if (within.length === 1) return within[0]
   const worth = valueIn(turn)
-  const alike = worth ? coupons.filter(({ kind, value }) => kind === worth.kind && value === worth.value) : []
+  const alike = worth ? coupons.filter(({ kind, value }) => kind === worth.kind && worth.values.includes(value)) : []
   if (alike.length === 1) return alike[0]
   const best = bestName(turn.said, named, Math.min(scoreMin, LIKELY_NAME))
   if (best && best.score >= CLEAR_NAME) return coupons[best.index]
@@ -63,7 +63,7 @@ const OTHER_WORDS: readonly (readonly [RegExp, string])[] = [
 
 /** What is said of redeeming itself, whatever the coupon. */
 const REDEEMING =
-  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some|everything)\b|积分|兑换|换成|换/g
+  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some|everything)\b|用?积分|兑换|换成|换/g
 
 function namesOf(turn: Turn, coupons: readonly RedeemableCoupon[]): string[][] {
   return coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])
@@ -77,19 +77,20 @@ const PERCENT_WORDS = /%|\bper ?cent\b|百分之/
 const TENTHS = /([一二三四五六七八九\d])([一二三四五六七八九\d])?折/
 const DIGITS = '零一二三四五六七八九'
 
-/** "The five pound one", 八折那张: what a coupon is said to take off. */
-function valueIn({ said, understood }: Turn): { kind: CouponKind; value: number } | undefined {
+/** "The five pound one", 八折那张: what a coupon is said to take off; 两张五镑 may be of two or of five. */
+function valueIn({ said, understood }: Turn): { kind: CouponKind; values: readonly number[] } | undefined {
   const text = simplified(corrected(said)).toLowerCase()
   const [, tens, ones] = TENTHS.exec(text) ?? []
-  if (tens !== undefined) return { kind: 'percent-off', value: 100 - 10 * digitOf(tens) - digitOf(ones ?? '0') }
+  if (tens !== undefined) return { kind: 'percent-off', values: [100 - 10 * digitOf(tens) - digitOf(ones ?? '0')] }
   const [, before, after] = MONEY.exec(text) ?? []
   const written = before ?? after
-  if (written !== undefined) return { kind: 'amount-off', value: Math.round(100 * Number(written)) }
+  if (written !== undefined) return { kind: 'amount-off', values: [Math.round(100 * Number(written))] }
   // "Not the ten pounds, the five": the last is meant.
-  const number = understood.entities.numbers.at(text === simplified(said).toLowerCase() ? 0 : -1)
-  if (number === undefined) return undefined
-  if (PERCENT_WORDS.test(text)) return { kind: 'percent-off', value: number }
-  return MONEY_WORDS.test(text) ? { kind: 'amount-off', value: Math.round(100 * number) } : undefined
+  const numbers = takesBackNumber(said) ? understood.entities.numbers.slice(-1) : understood.entities.numbers
+  if (numbers.length === 0) return undefined
+  if (PERCENT_WORDS.test(text)) return { kind: 'percent-off', values: numbers }
+  if (!MONEY_WORDS.test(text)) return undefined
+  return { kind: 'amount-off', values: numbers.map((number) => Math.round(100 * number)) }
 }
 
 function digitOf(written: string): number {
