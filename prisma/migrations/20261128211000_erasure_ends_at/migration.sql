@@ -22,7 +22,8 @@ select message.member_id, message.channel, message.conversation_id, coalesce(mes
 from campaign_message message join member on member.id = message.member_id
 where message.conversation_id is not null
 union all
-select asked.member_id, place.channel, place.conversation_id, asked.at
+-- A conversation at a terminal is of one member from its beginning to its end.
+select asked.member_id, place.channel, place.conversation_id, case when place.channel = 'cli' then 'infinity' else asked.at end
 from consultation asked
   cross join lateral (
     -- The key of a turn: channel|conversation|activity.

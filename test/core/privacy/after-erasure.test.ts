@@ -91,8 +91,14 @@ test('a chat that the member has left by unlinking goes up to the last that they
     insert into consultation (member_id, topic, external_id, at)
     values ('M4', 'points-balance', ${`msteams|T4|${BEFORE}`}, ${new Date(BEFORE)})`
   await speak(db, { chat: 'T4', at: '2026-11-21T09:00:00Z', said: 'of a stranger' })
+  for (const at of [BEFORE, '2026-11-21T09:00:00Z'])
+    await addTurn(db, { conversation: 'terminal', channel: 'cli', at, said: 'my points', replies: ['hello'] })
+  await db.sql`
+    insert into consultation (member_id, topic, external_id, at)
+    values ('M4', 'points-balance', ${`cli|terminal|${BEFORE}`}, ${new Date(BEFORE)})`
   expect(await eraseMember(db, { memberId: 'M4', at: ERASED })).toMatchObject({ forgotten: { identities: 0 } })
   expect(await kept(db, 'T4')).toEqual({ said: ['of a stranger'], leaving: ['to of a stranger'], states: 1 })
+  expect(await kept(db, 'terminal')).toMatchObject({ said: [] })
 })
 
 test('who takes over the next request of a web chat reads no empty lines for what was erased', async () => {
