@@ -36,8 +36,8 @@ export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | 
   const { numbers, ordinal } = turn.understood.entities
   const { corrected } = correctionIn(turn.said)
   const isTakenBack = takesBackNumber(turn.said)
-  // "Not the second, the third": which of the two the number is cannot be told here.
-  if (isTakenBack && ordinal !== undefined) return undefined
+  // "Not the second, the third", "not the £5, the £10": things are told apart, and which the number is of cannot be told here.
+  if (isTakenBack && (ordinal !== undefined || TOLD_APART.test(turn.said))) return undefined
   const text = fold(corrected)
   if (text.replace(NUMBER_WORDS, ' ').replace(FILLERS, ' ').trim() !== '') return undefined
   if (ordinal !== undefined) return { ordinal }
@@ -48,8 +48,10 @@ export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | 
   return number > 0 && !COUNTED.test(text) ? { number, ordinal: number } : { number }
 }
 
+const TOLD_APART = /\bthe\b|[£$€¥%]|[镑块元折]/i
+
 const CORRECTION =
-  /^(?:(?:no|nope|nah|wait|sorry|oops|oh|hmm|actually|not (?:that|this|it)(?: one)?|not the [\p{L}\p{N}]+(?: one)?|i (?:meant?|said|wanted)|not (?!yet\b|now\b|sure\b|really\b|today\b)(?:the )?[^,;.]{1,24}[,;](?: but)?|不是?(?:这|那)[个张款]|不要(?:这|那)[个张款]|不(?:是|要)[^，,；;。是要了]{1,8}[，,；;]?[是要换](?!的)|不是|不对|错了|等等|等一下|抱歉|不好意思|哦|啊|我(?:是)?(?:说|指)的?(?:是|要)?|我要的是|应该是)(?![\p{Script=Latin}])[\s,.;:!，。；：！、-]*)+/iu
+  /^(?:(?:no|nope|nah|wait|sorry|oops|oh|hmm|actually|not (?:that|this|it)(?: one)?|not the [\p{L}\p{N}]+(?: one)?|i (?:meant?|said|wanted)|not (?!yet\b|now\b|sure\b|really\b|today\b)(?:the )?[^,;.]{1,24}[,;](?: but)?|不是?(?:这|那)[个张款]|不要(?:这|那)[个张款]|不(?:是|要)[^，,；;。是要了]{1,8}[，,；;]?[是要换](?!的)|不(?:要|行)?(?=[，,。！! ])|不是|不对|错了|等等|等一下|抱歉|不好意思|哦|啊|我(?:是)?(?:说|指)的?(?:是|要)?|我要的是|应该是)(?![\p{Script=Latin}])[\s,.;:!，。；：！、-]*)+/iu
 
 /** Whether a text takes back what was said before: "no, I meant …", 不是，我要…. */
 export function isCorrection(said: string): boolean {
