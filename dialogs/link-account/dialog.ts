@@ -41,6 +41,10 @@ export const linkAccount: Conversation<null> = {
         const email = emailIn(turn)
         if (!turn.action && yesOrNo(turn.said) === 'no')
           return { say: [say(words(turn).notNow)], next: { kind: 'end' } }
+        if (email === undefined && NO_MEMBER.test(fold(turn.said))) {
+          const w = words(turn)
+          return { say: [say(w.notMember, quickReply(w.signUp, 'create-account'))], next: { kind: 'end' } }
+        }
         return email === undefined ? { notAnAnswer: true, hint: say(words(turn).emailHint) } : sendCode(turn, email)
       },
     },
@@ -54,6 +58,10 @@ export const linkAccount: Conversation<null> = {
     },
   },
 }
+
+/** Who has no address on file: nothing that is asked for here can be answered. */
+const NO_MEMBER =
+  /^(?:(?:but |sorry |no )*(?:im |i am )?not (?:yet )?(?:a |your )?(?:member|customer|registered)(?: yet)?|(?:but |sorry |no )*(?:i )?(?:dont have|have no|havent got|have not got) (?:a |an |any )?(?:account|membership)(?: yet)?|我?(?:还|又)?(?:不是|没有?|未)(?:你们的?)?(?:注册过?|入会|会员|账户|账号))$/
 
 function askEmail(): Step<null> {
   return { say: [], next: { kind: 'ask', question: 'email', data: null } }

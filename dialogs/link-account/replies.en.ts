@@ -9,6 +9,8 @@ export const en = {
   emailHint:
     "That doesn't look like an e-mail address; it should be something like name@example.com. Not a member yet? Say “sign up”.",
   notNow: 'All right. Points, coupons and orders need to know who you are; anything else you can ask me as you are.',
+  notMember: "That's easily done: an account is free and earns points from the first order.",
+  signUp: 'Sign up',
   sent: 'If that address is on file, a 6-digit code is on its way to it. It is good for 10 minutes.',
   askCode: 'Please type the 6-digit code here.',
   codeHint:

@@ -27,7 +27,7 @@ export const pointsBalance: Conversation = {
     const points = (value: number) => formatPoints(turn.locale, value)
     const { available, pending, held, owed, nextExpiry } = balance
     const text = [
-      available > 0 ? w.balance({ points: points(available) }) : w.nothing,
+      available > 0 ? w.balance({ points: points(available) }) : pending > 0 || owed > 0 ? w.nothingNow : w.nothing,
       ...(pending > 0 ? [pendingText(turn, balance, timeZone)] : []),
       ...(held > 0 ? [w.held({ points: points(held) })] : []),
       ...(owed > 0 ? [w.owed({ points: points(owed) })] : []),

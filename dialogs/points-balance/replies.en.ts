@@ -3,6 +3,7 @@ export const en = {
   balance: ({ points }: { points: string }) => `You have **${points}** to spend.`,
   nothing:
     "You have no points to spend yet. They come with your next order, and I'll gladly tell you what to use them for.",
+  nothingNow: 'You have no points to spend at the moment.',
   pending: ({ points }: { points: string }) => `On their way: ${points}.`,
   pendingAll: ({ points, at }: { points: string; at: string }) => `On their way: ${points}, from ${at}.`,
   pendingFirst: ({ points, first, at }: { points: string; first: string; at: string }) =>

@@ -4,6 +4,7 @@ export const zh: Words = {
   menuTitle: '我的积分',
   balance: ({ points }) => `您有 **${points}** 可用。`,
   nothing: '您目前还没有可用积分。下单后就会到账，到时我可以告诉您能换什么。',
+  nothingNow: '您目前没有可用积分。',
   pending: ({ points }) => `待到账：${points}。`,
   pendingAll: ({ points, at }) => `待到账：${points}，${at}到账。`,
   pendingFirst: ({ points, first, at }) => `待到账：${points}，其中 ${first} ${at}到账。`,

@@ -10,7 +10,7 @@ import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import type { RedeemableCoupon } from '../../src/core/coupons/catalogue'
 import { confirmCard } from './card'
 import { commit, receiptOf } from './commit'
-import { findNamed, namedAlike, quantityBeside } from './named'
+import { findNamed, namedAlike, numberedAs, quantityBeside } from './named'
 import {
   nothingWithinReach,
   type Offers,
@@ -49,7 +49,9 @@ const confirmWordings: Wordings<keyof typeof en.confirm> = {
 
 const ALL = /\b(all|max|maximum|as many as possible|as many as i can|everything)\b|全部|全都|最多|所有/
 const ALL_ALONE =
-  /^(?:please )?(?:all|max|maximum|everything|as many as possible|as many as i can|全部|全都|最多|所有)(?: of (?:them|it|those))?(?: please)?要?$/
+  /^(?:please )?(?:all|max|maximum|everything|as many as possible|as many as i can|全部|全都|最多|所有)(?: of (?:them|it|those))?(?: please)?都?(?:要|换)?$/
+/** More than one kind of coupon. */
+const SEVERAL = new RegExp(`${ALL_ALONE.source}|^(?:both|both of (?:them|those)|都|两个都|两款都)(?: please)?要?$`)
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
 /** More of one coupon nobody means; it is a price, or a slip. */
 const COUNT_MAX = 10
@@ -93,6 +95,8 @@ export const redeemCouponDialog: Conversation<Data> = {
         const couponId = textArgument(turn.action, 'couponId')
         if (couponId !== undefined) return chosen(turn, offers, couponId, data.quantity)
         if (turn.action) return { notAnAnswer: true }
+        // Several kinds at a time would be several prices in one question.
+        if (SEVERAL.test(fold(turn.said))) return { notAnAnswer: true, hint: { text: words(turn).oneKind } }
         const { intent } = turn.understood
         const own = intent === 'none' || intent === 'redeem-coupon' || isCorrection(turn.said)
         const named = findNamed(turn, offers, own ? LIKELY_NAME : CLEAR_NAME)
@@ -100,6 +104,9 @@ export const redeemCouponDialog: Conversation<Data> = {
         if (yesOrNo(turn.said) === 'no') return end(say(words(turn).noneThen))
         // 三张 before it is said of which: so many of the one that comes next.
         const count = bareNumber(turn)?.number
+        const numbered = count === undefined || COUNTED.test(turn.said) ? {} : withNumber(offers, data, count)
+        if (numbered.only) return chosen(turn, offers, numbered.only, data.quantity)
+        if (numbered.among) return { say: [], next: { kind: 'ask', question: 'which', data: { ...data, ...numbered } } }
         if (count !== undefined && Number.isInteger(count) && count > 0 && count <= COUNT_MAX) {
           const noted = words(turn).noted({ quantity: formatNumber(turn.locale, count) })
           return { say: [say(noted)], next: { kind: 'ask', question: 'which', data: { quantity: count } } }
@@ -136,10 +143,11 @@ async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
   const w = words(turn)
   const { coupon, max } = await couponNow(turn, data.couponId)
   if (!coupon) return end(say(w.refusals['unknown-coupon']({ missing: '' })))
+  // "Actually two of the coffee" is a number, but not of this one.
+  const other = bareNumber(turn) ? undefined : await anotherCoupon(turn, data.couponId)
+  if (other) return other
   const wanted = quantityIn(turn, max)
   if (wanted === undefined) {
-    const other = await anotherCoupon(turn, data.couponId)
-    if (other) return other
     return { notAnAnswer: true, hint: { text: w.howManyHint({ max: formatNumber(turn.locale, max) }) } }
   }
   if (wanted === 0 || yesOrNo(turn.said) === 'no') return end(say(w.noneThen))
@@ -167,8 +175,11 @@ function quantityIn(turn: Turn, max: number): number | undefined {
 /** "No, I meant the express": another coupon instead, or the list again where it isn't said which. */
 async function anotherCoupon(turn: Turn, couponId: string | undefined): Promise<Step<Data> | undefined> {
   const { intent } = turn.understood
-  if (intent !== 'none' && intent !== 'redeem-coupon' && intent !== 'none-of-these') return undefined
   const offers = await readOffers(turn)
+  // Nothing but a part of one's name is no question about something else, whatever it looks like: 换成茉莉的.
+  const [only, ...others] = namedAlike(turn, offers)
+  const isOwn = intent === 'none' || intent === 'redeem-coupon' || intent === 'none-of-these'
+  if (!isOwn && (only === undefined || others.length > 0)) return undefined
   const named = findNamed(turn, offers, isCorrection(turn.said) ? LIKELY_NAME : CLEAR_NAME)
   if (named && named.id !== couponId) return chosen(turn, offers, named.id, quantityBeside(turn, named))
   const isOther = named === undefined && (intent === 'none-of-these' || OTHER.test(simplified(turn.said).toLowerCase()))
@@ -266,6 +277,20 @@ async function couponNow(turn: Turn, couponId: string | undefined) {
   const { available, coupons } = await readOffers(turn)
   const coupon = coupons.find(({ id }) => id === couponId)
   return { coupon, available, max: coupon ? Math.max(1, quantityMax(coupon, available)) : 1 }
+}
+
+/** What a bare number that is no place in the list may be: part of the name of one coupon, or of several. */
+function withNumber(
+  { coupons }: Offers,
+  { among }: Data,
+  number: number,
+): { only?: string; among?: readonly string[] } {
+  const shown = coupons.filter(
+    ({ id, refusal }) => refusal === undefined && (among === undefined || among.includes(id)),
+  )
+  const ids = numberedAs(number, { coupons: shown }).map(({ id }) => id)
+  if (ids.length > 1) return String(ids) === String(among) ? {} : { among: ids }
+  return ids[0] === undefined ? {} : { only: ids[0] }
 }
 
 /** The coupons that what was said may mean, where these are several of those within reach. */

@@ -42,6 +42,7 @@ export const en = {
   noneInReach: ({ points }: { points: string }) => `You have **${points}**, which isn't enough for a coupon yet.`,
   noneAtAll: 'There are no coupons to redeem at the moment. Please look in again soon.',
   whichHint: "I couldn't match that to a coupon. Say its number or its name:",
+  oneKind: 'One kind at a time, please. Which one first? Say its number or its name:',
   noted: ({ quantity }: { quantity: string }) => `${quantity}, noted.`,
   howMany: ({ name, cost, max }: { name: string; cost: string; max: string }) =>
     `How many of **${name}** would you like, at ${cost} each? You can take up to ${max}.`,

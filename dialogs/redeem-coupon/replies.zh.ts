@@ -31,6 +31,7 @@ export const zh: Words = {
   noneInReach: ({ points }) => `您有 **${points}**，目前还不够兑换优惠券。`,
   noneAtAll: '目前没有可兑换的优惠券，请过些时候再来看看。',
   whichHint: '没对上是哪一款。请告诉我编号或名称：',
+  oneKind: '一次只能换一款。先换哪一款？请告诉我编号或名称：',
   noted: ({ quantity }) => `好的，${quantity} 张。`,
   howMany: ({ name, cost, max }) => `**${name}**每张 ${cost}，您想换几张？最多可换 ${max} 张。`,
   howManyHint: ({ max }) => `请告诉我 1 到 ${max} 之间的整数。`,

@@ -20,6 +20,7 @@ export function fold(text: string): string {
 
 const NUMBER_WORDS =
   /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
+const NUMBER_WORDS_ONCE = new RegExp(NUMBER_WORDS.source)
 const FILLERS =
   /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|款|种|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
 
@@ -33,29 +34,38 @@ const COUNTED =
  */
 export function bareNumber(turn: Turn): { number?: number; ordinal?: number } | undefined {
   const { numbers, ordinal } = turn.understood.entities
-  const { corrected, dropped } = correctionIn(turn.said)
-  // "Not the second, the third": which of the two the number is cannot be told here.
-  if (
-    fold(dropped)
-      .replace(/\bone\b/g, ' ')
-      .match(NUMBER_WORDS)
-  )
-    return undefined
+  const { corrected } = correctionIn(turn.said)
+  const isTakenBack = takesBackNumber(turn.said)
+  // "Not the second, the third", "not the £5, the £10": things are told apart, and which the number is of cannot be told here.
+  if (isTakenBack && (ordinal !== undefined || TOLD_APART.test(turn.said))) return undefined
   const text = fold(corrected)
   if (text.replace(NUMBER_WORDS, ' ').replace(FILLERS, ' ').trim() !== '') return undefined
   if (ordinal !== undefined) return { ordinal }
-  const [number] = numbers
-  if (numbers.length !== 1 || number === undefined) return undefined
+  // "Not two, three": the last.
+  const number = numbers.at(-1)
+  if (numbers.length !== (isTakenBack ? 2 : 1) || number === undefined) return undefined
   // "The last one" counts from the end of a list; "-1" is no place in it.
   return number > 0 && !COUNTED.test(text) ? { number, ordinal: number } : { number }
 }
 
+const TOLD_APART = /\bthe\b|[£$€¥%]|[镑块元折]/i
+
 const CORRECTION =
-  /^(?:(?:no|nope|nah|wait|sorry|oops|oh|hmm|actually|not (?:that|this|it)(?: one)?|not the [\p{L}\p{N}]+(?: one)?|i (?:meant?|said|wanted)|不是?(?:这|那)[个张款]|不要(?:这|那)[个张款]|不是|不对|错了|等等|等一下|抱歉|不好意思|哦|啊|我(?:是)?(?:说|指)的?(?:是|要)?|我要的是|应该是)(?![\p{Script=Latin}])[\s,.;:!，。；：！、-]*)+/iu
+  /^(?:(?:no|nope|nah|wait|sorry|oops|oh|hmm|actually|not (?:that|this|it)(?: one)?|not the [\p{L}\p{N}]+(?: one)?|i (?:meant?|said|wanted)|not (?!yet\b|now\b|sure\b|really\b|today\b)(?:the )?[^,;.]{1,24}[,;](?: but)?|不是?(?:这|那)[个张款]|不要(?:这|那)[个张款]|不(?:是|要)[^，,；;。是要了]{1,8}[，,；;]?[是要换](?!的)|不(?:要|行)?(?=[，,。！! ])|不是|不对|错了|等等|等一下|抱歉|不好意思|哦|啊|我(?:是)?(?:说|指)的?(?:是|要)?|我要的是|应该是)(?![\p{Script=Latin}])[\s,.;:!，。；：！、-]*)+/iu
 
 /** Whether a text takes back what was said before: "no, I meant …", 不是，我要…. */
 export function isCorrection(said: string): boolean {
   return correctionIn(said).dropped !== ''
+}
+
+/** Whether one of the numbers is not meant: "not two, three". */
+export function takesBackNumber(said: string): boolean {
+  return NUMBER_WORDS_ONCE.test(fold(correctionIn(said).dropped).replace(/\bone\b/g, ' '))
+}
+
+/** What was said without the words that take back what was said before. */
+export function corrected(said: string): string {
+  return correctionIn(said).corrected
 }
 
 /** A correction without its first words: "no, I meant the express" is "the express". What is nothing else stays. */

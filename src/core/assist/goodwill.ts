@@ -167,6 +167,7 @@ async function holdForGift(
   if (!request) return { ok: false, code: 'unknown-request' }
   await tx.sql`select from staff where id = ${staff.id} for no key update`
   const left = await readGoodwillLeft(tx, giving, merchant)
+  const memberId = await memberOf(tx, request)
   const [before] = await tx.sql<{ points: number; couponId: string | null; staffId: number }>`
     select points, coupon_id as "couponId", staff_id as "staffId" from goodwill
     where request_id = ${requestId} and external_id = ${key}`
@@ -181,9 +182,16 @@ async function holdForGift(
   if (request.status === 'waiting' || !mayHandle(request, { staffId: staff.id, role: staff.role })) {
     return { ok: false, code: 'not-yours' }
   }
-  if (request.memberId === null) return { ok: false, code: 'not-linked' }
+  if (memberId === undefined) return { ok: false, code: 'not-linked' }
   if (gift.points > left.leftPoints) return { ok: false, code: 'limit-reached', ...left }
-  return { request, memberId: request.memberId, left }
+  return { request, memberId, left }
+}
+
+/** Who asked; undefined for a stranger, and for who was erased since: nobody could spend what they are given. */
+async function memberOf(tx: Tx, { memberId }: HeldRequest): Promise<string | undefined> {
+  const [member] = await tx.sql<{ id: string }>`
+    select id from member where id = ${memberId} and erased_at is null`
+  return member?.id
 }
 
 function ledgerEntry({ requestId, key, staff, reason }: Giving) {

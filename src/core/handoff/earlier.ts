@@ -31,6 +31,8 @@ export async function readEarlier(
         log.created_at as at, log.seq as place, 0::bigint as part
       from request join directline_activity log on request.channel = 'directline'
         and log.conversation_id = request.conversation_id and log.seq <= coalesce(request.log_seq, 0)
+        -- Of what an erased member said there only the place is left.
+        and log.activity ->> 'type' is distinct from 'trace'
       order by log.seq desc limit ${limit + 1}
     ), turns as (
       select inbox.* , row_number() over (order by received_at desc, activity_id) as age

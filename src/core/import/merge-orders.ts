@@ -66,11 +66,15 @@ export async function draftOrders(
   return merged
 }
 
-/** The merchant's systems may go on naming a member who was erased: their new orders are a guest's. Those of before keep the number. */
+/**
+ * The merchant's systems may go on naming a member who was erased: their new orders are a guest's, and stay one's when they come
+ * again. Those of before keep the number.
+ */
 async function takeErasedForGuests(tx: CopyTx): Promise<void> {
   await tx.sql`
-    update order_draft set member_id = null, email = null, member_name = null
-    from member where member.id = order_draft.member_id and member.erased_at is not null and not is_known`
+    update order_draft draft set member_id = null, email = null, member_name = null
+    from member where member.id = draft.member_id and member.erased_at is not null
+      and (not is_known or (select member_id from shop_order where id = draft.order_id) is null)`
 }
 
 /** An order that came back after it was closed was given a second id: its lines move to the first, behind those there. */

@@ -9,7 +9,7 @@ export const privacyChecks: readonly Check[] = [
       with erased as (
         select id as erased_id, erased_at, display_name, email, locale, time_zone from member where erased_at is not null
       ), request as (
-        select request.id as request_id, erased_id, erased_at, said, csat_word
+        select request.id as request_id, erased_id, erased_at, said, csat_word, conversation_id, closed_at
         from handoff_request request join erased on erased_id = request.member_id
       ), kept (member_id, what) as (
         select erased_id, 'profile' from erased where coalesce(display_name, email, locale, time_zone) is not null
@@ -24,6 +24,7 @@ export const privacyChecks: readonly Check[] = [
         union all select erased_id, 'chat' from erased join campaign_message on member_id = erased_id
           where conversation_id is not null and status not in ('queued', 'sending')
         union all select erased_id, 'question' from request where coalesce(nullif(said, ''), csat_word) is not null
+        union all select erased_id, 'chat' from request where closed_at <= erased_at and conversation_id <> 'erased ' || request_id
         -- What is said in a conversation that is open still goes when it is over.
         union all select erased_id, 'desk message' from request join desk_message using (request_id)
           where text <> '' and at <= erased_at

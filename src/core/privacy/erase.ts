@@ -43,7 +43,7 @@ async function erase(tx: Tx, { memberId, at }: { memberId: string; at: Date }): 
   await lockChats(tx, memberId)
   const [member] = await tx.sql<{ erasedAt: Date; wasErased: boolean }>`
     update member set erased_at = coalesce(member.erased_at, ${at})
-    from (select id, erased_at from member where id = ${memberId} for update) before where member.id = before.id
+    from (select id, erased_at from member where id = ${memberId} for no key update) before where member.id = before.id
     returning member.erased_at as "erasedAt", before.erased_at is not null as "wasErased"`
   if (!member) return { ok: false, code: 'unknown-member' }
   return { ok: true, ...member, forgotten: await forget(tx, [memberId]) }

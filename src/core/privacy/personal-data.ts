@@ -16,28 +16,39 @@ export const personalData: readonly Personal[] = [
   {
     what: 'conversations',
     forget: (db, { memberIds }) => db.sql`
-      with chat as (select distinct channel, conversation_id from chat_of_member where member_id = any (${memberIds}::text[])),
-      log as (
+      with chat as (
+        select channel, conversation_id, max(spoken_until) as spoken_until
+        from chat_of_member where member_id = any (${memberIds}::text[]) group by 1, 2
+      ), log as (
         -- A web chat that is open still goes on counting from the last place.
         update directline_activity set activity = '{"type":"trace"}', client_activity_id = null from chat
         where chat.channel = 'directline' and directline_activity.conversation_id = chat.conversation_id
-          and activity <> '{"type":"trace"}'
+          and created_at <= spoken_until and activity <> '{"type":"trace"}'
       ), waiting as (
         delete from outbox using chat where outbox.channel = chat.channel and outbox.conversation_id = chat.conversation_id
+          and outbox.created_at <= spoken_until
       ), turns as (
         update inbox set said = null, replies = null, response = null from chat
-        where inbox.channel = chat.channel and inbox.conversation_id = chat.conversation_id
+        where inbox.channel = chat.channel and inbox.conversation_id = chat.conversation_id and received_at <= spoken_until
           and (said is not null or replies is not null or response is not null)
+      ), moved_out as (
+        -- Who writes in the chat from now on is not looked for under the member's number.
+        update handoff_request set conversation_id = 'erased ' || id, external_id = 'erased ' || id
+        where member_id = any (${memberIds}::text[]) and status in ('returned', 'closed')
+          and conversation_id <> 'erased ' || id
       )
       delete from conversation_state using chat
       where conversation_state.channel = chat.channel and conversation_state.conversation_id = chat.conversation_id
+        and updated_at <= spoken_until
       returning chat.conversation_id`,
   },
   {
     what: 'deskMessages',
     forget: (db, { memberIds }) => db.sql`
-      with request as (select id from handoff_request where member_id = any (${memberIds}::text[])),
-      asked as (
+      with request as (
+        select request.id, erased_at, status in ('returned', 'closed') as is_over
+        from handoff_request request join member on member.id = member_id where member_id = any (${memberIds}::text[])
+      ), asked as (
         update handoff_request set said = '', csat_word = null, log_seq = null from request
         where handoff_request.id = request.id and (said <> '' or csat_word is not null or log_seq is not null)
       ), noted as (
@@ -45,8 +56,11 @@ export const personalData: readonly Personal[] = [
       ), given as (
         update goodwill set reason = '' from request where request_id = request.id and reason <> ''
       )
-      update desk_message set text = '', data = null from request
-      where request_id = request.id and (text <> '' or data is not null) returning seq`,
+      -- What is said from now on where a person still has the conversation is read first, and goes when it is over.
+      update desk_message set text = '', data = null, external_id = case when is_over then 'erased ' || seq else external_id end
+      from request
+      where request_id = request.id and (is_over or at <= erased_at)
+        and (text <> '' or data is not null or (is_over and external_id <> 'erased ' || seq)) returning seq`,
   },
   {
     what: 'mails',

@@ -185,3 +185,12 @@ test('after all that the books are in order', async () => {
   const results = await verifyLedger(current(), { at: new Date('2026-11-24T00:00:00Z') })
   expect(results.filter(({ ok }) => !ok)).toEqual([])
 })
+
+test('nothing is given to a member who was erased while a person has their conversation', async () => {
+  await current().sql`
+    insert into member (id, source, joined_at, tier_code, tier_reviewed_at, erased_at)
+    select 'gone', source, joined_at, tier_code, tier_reviewed_at, ${AT} from member limit 1`
+  const id = await request({ member: 'gone' })
+  expect(await points(id, 10)).toEqual({ ok: false, code: 'not-linked' })
+  expect(await current().sql`select id from transfer where member_id = 'gone'`).toEqual([])
+})

@@ -292,6 +292,21 @@ describe('tampering', () => {
       [`update transfer set order_id = 12345 where id = ${idOf('b1')}`],
     ],
     [
+      'an erased member is given a name again',
+      'erased-members-are-gone',
+      ["update member set erased_at = now(), display_name = 'Ada' where id = 'A'"],
+    ],
+    [
+      'a chat is noted beside an erased member again',
+      'erased-members-are-gone',
+      [
+        "update member set erased_at = now(), display_name = null, email = null, locale = null, time_zone = null where id = 'A'",
+        `insert into handoff_request (channel, conversation_id, member_id, locale, reason, said, status, external_id,
+           requested_at, waiting_since, closed_at)
+         values ('msteams', 'c', 'A', 'en', 'asked', '', 'closed', 'x', now() - interval '1 day', now(), now() - interval '1 day')`,
+      ],
+    ],
+    [
       'a reply is lost from the log',
       'messages-are-kept',
       [

@@ -197,5 +197,9 @@ test("orders that still name them are a guest's, and those of before stay theirs
     { id: 'o2', memberId: 'M2' },
     { id: 'o3', memberId: null },
   ])
+  // The merchant's next file has the days of the last one in it, too.
+  expect(
+    await load('overlapping.csv', [`o3,M1,2026-10-05T10:00:00Z,T1,Tea,1,50.00,${MARK}@shop.example,${MARK}`, ...again]),
+  ).toMatchObject({ ok: true, result: { refused: 0, alreadyThere: 2 } })
   expect(await rowsWith(MARK)).toEqual([])
 })
