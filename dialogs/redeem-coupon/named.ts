@@ -34,11 +34,9 @@ export function findNamed(
 
 /** The coupons that a part of a name may mean: "free delivery" the standard and the express one, "5 off" that of five. */
 export function namedAlike(turn: Turn, { coupons }: Pick<Offers, 'coupons'>): RedeemableCoupon[] {
-  const said = OTHER_WORDS.reduce(
-    (text, [word, ours]) => text.replace(word, ours),
-    fold(corrected(turn.said)).replace(REDEEMING, ' '),
-  )
-  const alike = partlyNamed(said, namesOf(turn, coupons)).flatMap((index) => coupons[index] ?? [])
+  const said = inOneWord(fold(corrected(turn.said)).replace(REDEEMING, ' '))
+  const names = namesOf(turn, coupons).map((own) => own.map((name) => inOneWord(fold(name))))
+  const alike = partlyNamed(said, names).flatMap((index) => coupons[index] ?? [])
   const numbered = alike.filter((coupon) =>
     turn.understood.entities.numbers.some((number) => hasNumber(coupon, number)),
   )
@@ -54,12 +52,16 @@ function hasNumber({ name }: RedeemableCoupon, number: number): boolean {
   return name.en.match(/\d+/g)?.some((digits) => Number(digits) === number) === true
 }
 
-/** What people call things that coupons call otherwise. */
-const OTHER_WORDS: readonly (readonly [RegExp, string])[] = [
+/** Words for one thing: people say one of them, and a coupon another. */
+const SAME_THINGS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:shipping|postage)\b/g, 'delivery'],
   [/包邮|免邮费?|免运费|免快递费/g, '免配送费'],
   [/满减/g, '立减'],
 ]
+
+function inOneWord(text: string): string {
+  return SAME_THINGS.reduce((current, [words, one]) => current.replace(words, one), text)
+}
 
 /** What is said of redeeming itself, whatever the coupon. */
 const REDEEMING =

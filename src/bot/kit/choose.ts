@@ -22,7 +22,7 @@ const NUMBER_WORDS =
   /\b(\d+(st|nd|rd|th)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|couple)\b|[零〇一二两俩三四五六七八九十百千第]|最后/g
 const NUMBER_WORDS_ONCE = new RegExp(NUMBER_WORDS.source)
 const FILLERS =
-  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open)\b|我|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|款|种|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
+  /\b(the|a|an|one|ones|number|no|nr|option|item|please|pls|just|only|of|them|id|i|would|like|want|take|give|me|ill|lets|go|for|with|have|choose|pick|select|need|want|it|that|make|times|x|pieces?|coupons?|vouchers?|on|my|in|list|rather|instead|actually|maybe|better|sorry|and|what about|how about|then|show|see|open|you|hi|hello|hey|thanks|kindly)\b|我|帮|麻烦|可以|能不能|领|拿|要|想|请|选|就|给|来|换|兑换|个|张|号|项|条|份|款|种|那|这|吧|的|了|买|优惠券|券|谢谢|一下|还是|改成|改为|不如|看看|看|再|吗|呢|啊/g
 
 /** Three coupons, 三张: how many, and no place in a list. */
 const COUNTED =
