@@ -70,7 +70,7 @@ export async function importFile(
   const ledger = settled?.ledger
   if (ledger) {
     await ledger.takeIds(tx)
-    beside.begin(ledger)
+    await beside.begin(tx, ledger)
   }
   const about = { merge, read, drafted, stored, settled, first }
   const runId = await writeOrders(tx, { file, recognised, options }, about)

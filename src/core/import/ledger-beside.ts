@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { copyTransaction } from '../../db/copy'
 import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
 import { withoutLedgerKeys } from './first-keys'
 import type { FirstLedger } from './first-ledger'
 import { addToRun, setUpBatch } from './import-due'
+
+/** How often it is looked after the orders while they are waited for. */
+const LOOK_EVERY_MS = 500
 
 /** Why the ledger was not written beside the orders, and is to be written in batches. */
 class LeftToBatches extends Error {}
@@ -20,17 +24,19 @@ export class LedgerBeside {
 
   constructor(private readonly database: Database) {}
 
-  /** Begins to write, if there is a connection to do it on. Call `takeIds` of the ledger before. */
-  begin(ledger: FirstLedger): void {
-    // One for the orders, and one for this.
-    if (this.database.pool.options.max < 2) return
+  /** Begins to write, if there is a connection to do it on beside that of the orders, `tx`. Call `takeIds` of the ledger before. */
+  async begin(tx: Tx, ledger: FirstLedger): Promise<void> {
+    const { options, totalCount, idleCount } = this.database.pool
+    if (totalCount - idleCount >= options.max) return
+    const [ofOrders] = await tx.sql<{ pid: number }>`select pg_backend_pid() as pid`
+    if (!ofOrders) throw new Error('the server did not say which process writes the orders')
     const orders = new Promise<number>((resolve, reject) => {
       this.ordersAreThere = resolve
       this.ordersFailed = reject
     })
     // Whoever awaits these gets their error; until then it must not count as unhandled.
     orders.catch(() => undefined)
-    this.writing = this.write(ledger, orders)
+    this.writing = this.write(ledger, { orders, pid: ofOrders.pid })
     this.writing.catch(() => undefined)
   }
 
@@ -46,12 +52,12 @@ export class LedgerBeside {
     await this.writing.catch(() => undefined)
   }
 
-  private async write(ledger: FirstLedger, orders: Promise<number>): Promise<boolean> {
+  private async write(ledger: FirstLedger, beside: OrdersBeside): Promise<boolean> {
     try {
       return await copyTransaction(this.database, async (tx) => {
         await setUpBatch(tx)
         if (!(await withoutLedgerKeys(tx, () => ledger.copyBooks(tx)))) return false
-        const runId = await orders
+        const runId = await ordersOf(tx, beside)
         if (!(await shareMembers(tx, runId))) throw new LeftToBatches()
         await ledger.copyAccounts(tx)
         await tx.sql`delete from import_due where run_id = ${runId}`
@@ -63,6 +69,31 @@ export class LedgerBeside {
       if (error instanceof LeftToBatches) return false
       throw error
     }
+  }
+}
+
+/** The orders on their way, and which process of the server's writes them. */
+interface OrdersBeside {
+  readonly orders: Promise<number>
+  readonly pid: number
+}
+
+/**
+ * Waits until the orders are there, and asks the server something now and then, since some end who is idle in a transaction. The server
+ * cannot tell that we wait: whoever holds up the orders and waits for the ledger, or the orders themselves where something of the merchant's
+ * own looks at the ledger, would wait for ever. Then the ledger is left to the batches.
+ * @returns the run
+ */
+async function ordersOf(tx: Tx, { orders, pid }: OrdersBeside): Promise<number> {
+  for (;;) {
+    const runId = await Promise.race([orders, sleep(LOOK_EVERY_MS, undefined, { ref: false })])
+    if (runId !== undefined) return runId
+    const [row] = await tx.sql<{ isInTheWay: boolean }>`
+      with recursive waited_for (pid) as (
+        select ${pid}::int union select holding from waited_for, unnest(pg_blocking_pids(pid)) holding
+      )
+      select exists (select from waited_for where pid = pg_backend_pid()) as "isInTheWay"`
+    if (row?.isInTheWay) throw new LeftToBatches()
   }
 }
 
