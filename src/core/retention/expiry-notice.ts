@@ -2,6 +2,7 @@ import type { Database } from '../../db/open'
 import { readMerchant } from '../merchant'
 import { putCampaign } from './campaigns'
 import { campaignDefinition } from './definition'
+import { countQueued } from './queue-statistics'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -27,12 +28,12 @@ const content = {
  * lie between is left to a later night. Twice is like once.
  * @returns how many messages were queued
  */
-export function queueExpiryNotices(database: Database, { at }: { at: Date }): Promise<{ messages: number }> {
+export async function queueExpiryNotices(database: Database, { at }: { at: Date }): Promise<{ messages: number }> {
   const month = at.toISOString().slice(0, 7)
   const [startsAt, endsAt] = [new Date(`${month}-01T00:00:00Z`), new Date(`${month}-01T00:00:00Z`)]
   endsAt.setUTCDate(endsAt.getUTCDate() + 31 + NOTICE_DAYS)
   const code = `points-expiry-${month}`
-  return database.tx(async (tx) => {
+  const queued = await database.tx(async (tx) => {
     const definition = campaignDefinition.parse({
       code,
       name: `Points that expire, ${month}`,
@@ -67,4 +68,6 @@ export function queueExpiryNotices(database: Database, { at }: { at: Date }): Pr
       select count(*)::int as messages from queued`
     return { messages: row?.messages ?? 0 }
   })
+  await countQueued(database, queued)
+  return queued
 }

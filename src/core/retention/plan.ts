@@ -8,14 +8,13 @@ import { readBelief } from './belief'
 import { type Campaign, lockCampaign } from './campaigns'
 import type { EffectBelief } from './decide'
 import type { DropReason } from './gate'
+import { countQueued } from './queue-statistics'
 
 const CONTROL = 'control'
 /** The arm of a campaign without offers. */
 const MESSAGE = 'message'
 /** What one message costs, with the trouble it may give, in minor units. */
 const MESSAGE_COST_MINOR = 2
-/** From so many new messages on what the database knows of the queue is out of date. */
-const MANY = 10_000
 /** What sorting and hashing an audience may take: with the server's default it would go through files. */
 const WORK_MEMORY = '64MB'
 
@@ -57,14 +56,7 @@ export async function planCampaign(database: Database, { code, at }: { code: str
       ...(await deal(tx, { ...campaign, budgetLeftMinor }, { arms: armsOf(campaign, shares), belief, at })),
     }
   })
-  // Else the queue counts as empty until the server looks by itself, and its head is found by sorting all of it. Only what the
-  // queue is read by, and few of its rows: a look at every column takes twice as long, and how many are queued is told by a tenth.
-  if (planned.ok && planned.messages >= MANY) {
-    await database.tx(async (tx) => {
-      await tx.sql`select set_config('default_statistics_target', '10', true)`
-      await tx.sql`analyze campaign_member (status, next_attempt_at, put_off_at, leased_until, sent_at)`
-    })
-  }
+  if (planned.ok) await countQueued(database, planned)
   return planned
 }
 

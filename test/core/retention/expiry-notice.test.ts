@@ -60,3 +60,27 @@ test('who agreed to reminders hears of points before they expire, once a month, 
   await addPoints('Another', { days: 10 })
   expect(await queue(AT)).toEqual({ messages: 0 })
 })
+
+test('of many notices the server knows at once how many wait', async () => {
+  const db = database.current()
+  const notices = 10_000
+  await db.tx(async (tx) => {
+    await tx.sql`select set_config('session_replication_role', 'replica', true)`
+    const ids = Array.from({ length: notices }, (_, n) => `Many-${n}`)
+    await tx.sql`
+      insert into member (id, source, joined_at, tier_code, tier_reviewed_at)
+      select id, 'shop', ${AT}, 'none', ${AT} from unnest(${ids}::text[]) id`
+    await tx.sql`
+      insert into message_consent (member_id, kind, channel, status, at, source)
+      select id, 'reminders', 'msteams', 'granted', ${AT}, 'api' from unnest(${ids}::text[]) id`
+    await tx.sql`
+      insert into lot (member_id, transfer_id, earned, remaining, available_at, expires_at)
+      select id, -place, 50, 50, ${daysLater(-100)}, ${daysLater(150)} from unnest(${ids}::text[]) with ordinality made (id, place)`
+  })
+  expect(await queueExpiryNotices(db, { at: daysLater(140) })).toEqual({ messages: notices })
+  expect(
+    await db.sql`
+      select most_common_vals::text::text[] @> '{queued}' as "isKnown" from pg_stats
+      where tablename = 'campaign_member' and attname = 'status'`,
+  ).toEqual([{ isKnown: true }])
+})
