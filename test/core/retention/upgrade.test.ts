@@ -27,6 +27,8 @@ test('dealings and messages that were two tables become one, with all that each 
   await db.sql`create schema public`
   await migrate(db.url, withoutMerge())
   await db.sql`
+    insert into member (id, source, joined_at, tier_code, tier_reviewed_at) values ('A', 'shop', ${AT}, 'none', ${AT})`
+  await db.sql`
     insert into campaign (code, name, kind, status, version, definition, starts_at, created_at, updated_at)
     values ('old', 'Old', 'offers', 'running', 1, '{"offers": []}', ${AT}, ${AT}, ${AT})`
   await db.sql`
