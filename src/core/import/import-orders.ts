@@ -51,11 +51,12 @@ async function importAlone(
   }
   if (!earlier) {
     const beside = new LedgerBeside(database)
-    const written = await writeOrAbandon(beside, () =>
-      copyTransaction(database, (tx) => importFile(tx, { file, recognised, options, beside })),
-    )
+    const written = await writeOrAbandon(beside, async () => {
+      const outcome = await copyTransaction(database, (tx) => importFile(tx, { file, recognised, options, beside }))
+      if (outcome.ok) onPhase?.('points')
+      return outcome
+    })
     if (!written.ok) return written
-    onPhase?.('points')
     const { known: found } = written
     const known = found && { ...found, settleAtOnce: () => beside.finish(found.runId) }
     await settleDue(database, { at, known, onBatch })
@@ -70,7 +71,7 @@ async function importAlone(
   }
 }
 
-/** What was begun beside the orders ends with them. */
+/** What was begun beside the orders ends with whatever fails until somebody waits for it. */
 async function writeOrAbandon<T>(beside: LedgerBeside, write: () => Promise<T>): Promise<T> {
   try {
     return await write()

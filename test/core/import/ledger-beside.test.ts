@@ -58,6 +58,21 @@ describe('a ledger that fails beside the orders', () => {
   })
 })
 
+describe('a caller who fails when the orders are there', () => {
+  const database = useDatabase()
+
+  test('leaves no ledger behind that waits for them', async () => {
+    const db = database.current()
+    const onPhase = (phase: string) => {
+      if (phase === 'points') throw new Error('nobody listens')
+    }
+    await expect(importOrders(db, { path: file, at: AT, onPhase })).rejects.toThrow('nobody listens')
+    expect(db.pool.idleCount).toBe(db.pool.totalCount)
+    expect(await importOrders(db, { path: file, at: AT })).toMatchObject({ ok: true, isResumed: true })
+    expect(await readImportState(db)).toEqual(await readImportState(straight.current()))
+  })
+})
+
 describe('a ledger that has to wait for the orders', () => {
   // What the server does when it notes what is due, which is the last that the orders do.
   const cases = {
