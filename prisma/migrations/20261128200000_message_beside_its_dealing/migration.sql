@@ -3,7 +3,6 @@
 -- and the member; a number of its own, with an index, nobody needs. The table of messages takes the dealings in, as what looks at
 -- it goes on doing so.
 drop trigger campaign_member_final on campaign_member;
-alter table campaign_message drop column id; -- and with it the indexes that begin or end with it
 
 alter table campaign_message
   drop constraint campaign_message_arm_check,
@@ -23,14 +22,18 @@ update campaign_message message set propensity = dealt.propensity, assigned_at =
   risk = dealt.risk, value_minor = dealt.value_minor, expected_gain_minor = dealt.expected_gain_minor, reason = dealt.reason,
   covariate_minor = dealt.covariate_minor
 from campaign_member dealt where dealt.campaign_id = message.campaign_id and dealt.member_id = message.member_id;
--- Where a dealing was deleted by hand, what the member got is still known.
-update campaign_message set propensity = 1, assigned_at = due_at where propensity is null;
+-- Where a dealing was deleted by hand, what the member got is still known, and what they did not get yet goes nowhere.
+update campaign_message set propensity = 1, assigned_at = due_at,
+  drop_reason = case when status = 'queued' then 'unreachable' else drop_reason end, status = case when status = 'queued' then 'dropped' else status end
+where propensity is null;
 insert into campaign_message (campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor, expected_gain_minor,
   reason, covariate_minor)
 select campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor, expected_gain_minor, reason, covariate_minor
 from campaign_member on conflict do nothing;
 
 drop table campaign_member;
+-- Only now: where all tables are published, rows of one without a key cannot be updated.
+alter table campaign_message drop column id; -- and with it the indexes that begin or end with it
 alter table campaign_message rename to campaign_member;
 alter table campaign_member
   alter column propensity set not null,

@@ -35,11 +35,12 @@ test('dealings and messages that were two tables become one, with all that each 
     insert into campaign_member (campaign_id, member_id, arm, propensity, assigned_at, segment, risk, value_minor, expected_gain_minor)
     select 1, id, arm, 0.9, ${AT}, 'at-risk', 0.5, 1000, 20
     from (values ('A', 'message'), ('B', 'control'), ('C', 'message')) dealt (id, arm)`
-  // That of D was deleted by hand.
+  // Those of D and E were deleted by hand. Where all tables are published, one without a key takes no updates.
+  await db.sql`create publication everything for all tables`
   await db.sql`
     insert into campaign_message (campaign_id, member_id, arm, status, due_at, next_attempt_at, channel, conversation_id, sent_at, attempts)
     values (1, 'C', 'message', 'queued', ${AT}, ${AT}, null, null, null, 0), (1, 'A', 'message', 'sent', ${AT}, ${AT}, 'msteams', 'a', ${AT}, 2),
-      (1, 'D', 'message', 'sent', ${AT}, ${AT}, 'msteams', 'd', ${AT}, 1)`
+      (1, 'D', 'message', 'sent', ${AT}, ${AT}, 'msteams', 'd', ${AT}, 1), (1, 'E', 'message', 'queued', ${AT}, ${AT}, null, null, null, 0)`
   expect(await migrate(db.url, MIGRATIONS)).toEqual([MERGE])
   expect(
     await db.sql`select member_id as id, arm, propensity, segment, risk, status, attempts from campaign_member order by 1`,
@@ -48,11 +49,13 @@ test('dealings and messages that were two tables become one, with all that each 
     { id: 'B', arm: 'control', propensity: 0.9, segment: 'at-risk', risk: 0.5, status: null, attempts: 0 },
     { id: 'C', arm: 'message', propensity: 0.9, segment: 'at-risk', risk: 0.5, status: 'queued', attempts: 0 },
     { id: 'D', arm: 'message', propensity: 1, segment: null, risk: null, status: 'sent', attempts: 1 },
+    { id: 'E', arm: 'message', propensity: 1, segment: null, risk: null, status: 'dropped', attempts: 0 },
   ])
   expect(await listMessages(db, { code: 'old', statuses: [], limit: 10 })).toMatchObject([
     { memberId: 'A', status: 'sent', sentAt: AT },
     { memberId: 'C', status: 'queued', sentAt: null },
     { memberId: 'D', status: 'sent', sentAt: AT },
+    { memberId: 'E', status: 'dropped', sentAt: null },
   ])
   // What looked at the messages before does so still.
   expect(await db.sql`select conversation_id as chat from chat_of_member where member_id = 'A'`).toEqual([
