@@ -118,7 +118,7 @@ async function count(context: CliContext, file: string): Promise<void> {
   const members = audience.reduce((sum, group) => sum + group.members, 0)
   const outOfReach = audience.reduce((sum, group) => sum + group.outOfReach, 0)
   const segments = Object.fromEntries(audience.map((group) => [group.segment ?? 'not scored', group.members]))
-  context.say(`${members} members, of whom ${outOfReach} could not get a message now`)
+  context.say(`${members} members, of whom ${outOfReach} would get no message now`)
   for (const [segment, count] of Object.entries(segments)) context.say(`  ${segment}: ${count}`)
   if (members === 0)
     context.say('groups, stages, risks and days since the last order are those of the last "regulars score"')

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/sql'
+import { GLOBAL_HOLDOUT } from '../experiments/assign'
 import { readMerchant } from '../merchant'
 import type { CampaignDefinition } from './definition'
 
@@ -8,7 +9,7 @@ const DAY_MS = 24 * 3_600_000
 export interface AudienceCount {
   readonly segment: string | null
   readonly members: number
-  /** Those of them whom no message could reach now: in no chat with consent for its kind, or written to not long ago. */
+  /** Those of them who would get no message now: in no chat with consent for its kind, written to not long ago, or held out of all campaigns. */
   readonly outOfReach: number
 }
 
@@ -23,8 +24,11 @@ export async function countAudience(
   { definition, at }: { definition: CampaignDefinition; at: Date },
 ): Promise<AudienceCount[]> {
   const { wanted, silentSince, spentSince } = await audienceOptions(db, { definition, at })
+  const { settings } = await readMerchant(db)
   return db.sql<AudienceCount>`
-    select segment, count(*)::int as members, count(obstacle)::int as "outOfReach"
+    select segment, count(*)::int as members, count(*) filter (
+        where obstacle is not null or member_bucket(${GLOBAL_HOLDOUT}, member_id) < ${settings.globalHoldoutShare}
+      )::int as "outOfReach"
     from campaign_audience(${definition.code}, ${definition.kind}, ${wanted}::jsonb, ${at}, ${silentSince}, ${spentSince})
     group by segment order by members desc, segment`
 }

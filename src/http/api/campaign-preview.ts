@@ -4,7 +4,7 @@
  */
 export interface CampaignPreview {
   readonly audience: number
-  /** For whom it is meant too, but who agreed to no message in a chat we know, or had one lately. */
+  /** For whom it is meant too, but who agreed to no message in a chat we know, had one lately, or are held out. */
   readonly outOfReach: number
   readonly cards: readonly { readonly arm: string; readonly locale: 'en' | 'zh'; readonly content: object }[]
 }

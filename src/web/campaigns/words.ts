@@ -135,7 +135,7 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
           : `Besides those in it, the campaign can write to ${members.toLocaleString('en-GB')} members right now.`
       if (outOfReach === 0) return said
       const left = `${outOfReach.toLocaleString('en-GB')} more it is meant for`
-      return `${said} ${left} agreed to no such message in a chat, or had one lately.`
+      return `${said} ${left} agreed to no such message in a chat, had one lately, or are held out of all campaigns.`
     },
     noJobs: 'No jobs are known.',
     job: 'Job',
@@ -207,7 +207,7 @@ export const managerWords: Readonly<Record<Locale, ManagerWords>> = {
     audience: (members, outOfReach) => {
       const said = `除已加入的会员外，目前还可以向 ${members.toLocaleString('zh-CN')} 位会员发送。`
       if (outOfReach === 0) return said
-      return `${said}另有 ${outOfReach.toLocaleString('zh-CN')} 位符合条件，但未在聊天中同意接收此类消息，或近期已收到过消息。`
+      return `${said}另有 ${outOfReach.toLocaleString('zh-CN')} 位符合条件，但未在聊天中同意接收此类消息、近期已收到过消息，或属于不参加任何活动的对照组。`
     },
     noJobs: '没有任务。',
     job: '任务',

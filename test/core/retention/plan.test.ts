@@ -242,6 +242,16 @@ describe('a plan', () => {
     await db.sql`update merchant set settings = '{}'`
   })
 
+  test('counts as out of reach whom it then holds out', async () => {
+    await addMembers(300)
+    await run()
+    const [counted] = await countAudience(database.current(), { definition: campaign(), at: AT })
+    const planned = await plan()
+    if (!planned.ok) throw new Error(planned.code)
+    expect(planned.leftOut['held-out']).toBeGreaterThan(0)
+    expect(counted?.outOfReach).toBe(planned.leftOut['held-out'])
+  })
+
   test('of a campaign without offers deals its message alone', async () => {
     await addMembers(300)
     await run({ offers: [] })
