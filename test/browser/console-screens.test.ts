@@ -114,6 +114,19 @@ describeInBrowser('the console', () => {
     await eventually('the next conversation is open', () => page.url().endsWith('#/desk/2'))
   })
 
+  test('the letter right after the key that leads into the box is written, not a command', async () => {
+    const maya = await signIn('Maya Lindqvist')
+    await maya.openConversation(/Olivia/)
+    // Both keys in one task: as a quick hand, or a page that is late with its next frame.
+    const focused = await maya.page.evaluate<string[]>(`['r', 'i'].map((key) => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+      const into = document.activeElement
+      into.blur()
+      return into.getAttribute('aria-label')
+    })`)
+    expect(focused).toEqual(['Write an answer', 'Write a note for colleagues'])
+  })
+
   test('nothing is given without a second press', async () => {
     const maya = await signIn('Maya Lindqvist')
     const { page } = maya

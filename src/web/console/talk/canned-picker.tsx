@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { CannedReply } from '../../../http/api/console/types'
+import { isComposing } from '../../chat/model/composing'
 import type { Locale } from '../../shared/locale'
 import { useWords } from '../data/language'
 import { useSession } from '../data/session'
@@ -14,9 +15,12 @@ export function CannedPicker(props: {
   /** The customer's language. */
   locale: Locale
   onPick: (text: string) => void
-  onClose: () => void
+  /** Given up by key: whoever did goes on writing. */
+  onCancel: () => void
+  /** Left for somewhere else, which keeps the focus. */
+  onLeave: () => void
 }) {
-  const { requestId, locale, onPick, onClose } = props
+  const { requestId, locale, onPick, onCancel, onLeave } = props
   const words = useWords(talkWords)
   const { merchant } = useSession()
   const { loaded } = useCanned()
@@ -35,6 +39,7 @@ export function CannedPicker(props: {
     onPick(fillIn(text, valuesOf(member, merchant[locale], locale)))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event.nativeEvent)) return
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
       const by = event.key === 'ArrowDown' ? 1 : -1
@@ -45,7 +50,7 @@ export function CannedPicker(props: {
       if (chosen) pick(chosen)
     } else if (event.key === 'Escape') {
       event.stopPropagation()
-      onClose()
+      onCancel()
     }
   }
   return (
@@ -67,7 +72,7 @@ export function CannedPicker(props: {
         }}
         onKeyDown={onKeyDown}
         onBlur={(event) => {
-          if (!box.current?.contains(event.relatedTarget)) onClose()
+          if (!box.current?.contains(event.relatedTarget)) onLeave()
         }}
       />
       {found.length === 0 && loaded.state !== 'loading' && <p className="fine">{words.noCanned}</p>}

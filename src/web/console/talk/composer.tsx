@@ -54,10 +54,11 @@ export function Composer(props: ComposerProps) {
             setPicking(false)
             draft.fill(text)
           }}
-          onClose={() => {
+          onCancel={() => {
             setPicking(false)
             draft.focus()
           }}
+          onLeave={() => setPicking(false)}
         />
       )}
       <Box {...props} mode={mode} onSend={send} onPick={() => setPicking(true)} />

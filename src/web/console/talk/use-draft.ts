@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { keep, readKept } from '../data/kept'
 import { useSession } from '../data/session'
 
@@ -36,18 +37,19 @@ export function useDraft(requestId: number): Draft {
     [name],
   )
   const focus = useCallback((next?: Mode) => {
-    if (next) setMode(next)
-    // The box of the other mode has to be there first.
-    requestAnimationFrame(() => {
-      const area = input.current
-      area?.focus()
-      area?.setSelectionRange(area.value.length, area.value.length)
+    // At once, not with the next frame: the letter after the key that led here would be taken for a shortcut.
+    // What was just set has to be in the box before the caret can stand behind it.
+    flushSync(() => {
+      if (next) setMode(next)
     })
+    const area = input.current
+    area?.focus()
+    area?.setSelectionRange(area.value.length, area.value.length)
   }, [])
   const fill = useCallback(
     (suggestion: string) => {
       const before = readKept(name)?.trimEnd() ?? ''
-      write(before === '' ? suggestion : `${before}\n${suggestion}`)
+      flushSync(() => write(before === '' ? suggestion : `${before}\n${suggestion}`))
       focus('reply')
     },
     [name, write, focus],
