@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Turn } from '../../src/bot/contract'
 import { balanceOf, withBalance } from '../../src/bot/kit/balance'
 import type { Incoming } from '../../src/bot/turn/incoming'
@@ -47,7 +48,9 @@ test('it does not come where the conversation was another’s: it may have chang
   await database.current().tx(async (holder) => {
     await beginTurn(holder, incoming('b', memberId), { timeoutMs })
     waiting = database.current().tx((db) => beginTurn(db, incoming('b', memberId), { timeoutMs, balanceAt: NOW }))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const held = () => database.current().sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await held()).length === 0) await sleep(10)
   })
   const start = await waiting
   expect(start).toMatchObject({ memberId })
