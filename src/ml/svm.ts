@@ -104,8 +104,12 @@ function solve(training: Training, lanes: readonly Lane[]): void {
     const isLast = round === FULL_ROUNDS - 1
     // The last full round also says who may still become active.
     const gradientMax = isLast ? SAFE_GRADIENT : -training.tolerance
+    // Until an example of its own is met, a class has weights of 0 and says of all others what they ask for.
+    const from = round === 0 ? firstOfAny(training, lanes) : 0
     const open =
-      lanes.length > 1 ? visitWoven(training, lanes, gradientMax) : [visitAll(training, lanes[0]!, gradientMax)]
+      lanes.length > 1
+        ? visitWoven(training, lanes, { from, gradientMax })
+        : [visitAll(training, lanes[0]!, { from, gradientMax })]
     for (const [k, lane] of lanes.entries()) {
       if (isLast) finishLane(training, lane, open[k]!)
       else visitUntilQuiet(training, lane, open[k]!)
@@ -113,18 +117,29 @@ function solve(training: Training, lanes: readonly Lane[]): void {
   }
 }
 
-/** One round over all examples. Gives those that are active or have a gradient below `gradientMax`. */
-function visitAll(training: Training, lane: Lane, gradientMax: number): Int32Array {
+function firstOfAny({ labels, count }: Training, lanes: readonly Lane[]): number {
+  for (let row = 0; row < count; row++) if (lanes.some(({ place }) => place === labels[row])) return row
+  return count
+}
+
+interface Round {
+  /** The first example to be visited. */
+  readonly from: number
+  readonly gradientMax: number
+}
+
+/** One round over the examples. Gives those that are active or have a gradient below `gradientMax`. */
+function visitAll(training: Training, lane: Lane, { from, gradientMax }: Round): Int32Array {
   const found = new Int32Array(training.count)
   let size = 0
-  for (let row = 0; row < training.count; row++) {
+  for (let row = from; row < training.count; row++) {
     if (visit(training, lane, row) < gradientMax || lane.alphas[row]! > 0) found[size++] = row
   }
   return found.subarray(0, size)
 }
 
 /** The same for several lanes at once, each of which gets what it would alone, to the bit. */
-function visitWoven(training: Training, lanes: readonly Lane[], gradientMax: number): Int32Array[] {
+function visitWoven(training: Training, lanes: readonly Lane[], { from, gradientMax }: Round): Int32Array[] {
   const { start, index, value } = training
   const columns = lanes[0]!.weights.length
   // Feature by feature while all are visited together, class by class after that: what is read together lies together.
@@ -133,7 +148,7 @@ function visitWoven(training: Training, lanes: readonly Lane[], gradientMax: num
   const margins = new Float64Array(LANES)
   const found = lanes.map(() => new Int32Array(training.count))
   const sizes = new Int32Array(LANES)
-  for (let row = 0; row < training.count; row++) {
+  for (let row = from; row < training.count; row++) {
     for (let k = 0; k < lanes.length; k++) margins[k] = lanes[k]!.bias
     addMargins(training, woven, row, margins)
     for (let k = 0; k < lanes.length; k++) {
