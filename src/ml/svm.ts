@@ -49,9 +49,11 @@ export function fitLinearSvm(
   const { cost = 2, tolerance = 0.1, random } = options
   const weights = new Float32Array(classes * rows.columns)
   const biases = new Float32Array(classes)
-  const examples = examplesOf(rows, labels)
-  const settings = { damping: 1 / (2 * cost), gradientMin: STEP_SHARE_MIN * tolerance, tolerance, random }
-  const training = { ...examples, ...settings }
+  const { count, start, index, value, squares } = examplesOf(rows, labels)
+  const damping = 1 / (2 * cost)
+  const gradientMin = STEP_SHARE_MIN * tolerance
+  // Field by field: spreading makes objects of several shapes, for each of which the loops are compiled anew.
+  const training = { count, start, index, value, squares, labels, damping, gradientMin, tolerance, random }
   // A class without examples says "not this class" of everything, and its optimum is where it begins.
   biases.fill(START_BIAS)
   const taught = classesWithExamples(labels, classes)
