@@ -49,27 +49,23 @@ export function fitLinearSvm(
   const { cost = 2, tolerance = 0.1, random } = options
   const weights = new Float32Array(classes * rows.columns)
   const biases = new Float32Array(classes)
-  const examples = examplesOf(rows, labels)
+  const { count, start, index, value, squares } = examplesOf(rows, labels)
+  const damping = 1 / (2 * cost)
+  const gradientMin = STEP_SHARE_MIN * tolerance
+  // Field by field: spreading makes objects of several shapes, for each of which the loops are compiled anew.
+  const training = { count, start, index, value, squares, labels, damping, gradientMin, tolerance, random }
   // A class without examples says "not this class" of everything, and its optimum is where it begins.
   biases.fill(START_BIAS)
   const taught = classesWithExamples(labels, classes)
   for (let at = 0; at < taught.length; at += LANES) {
-    const together = taught.slice(at, at + LANES)
-    const problem: Problem = {
-      ...examples,
-      classes: together,
-      weights: new Float32Array(rows.columns * LANES),
-      alphas: Array.from({ length: LANES }, () => new Float64Array(rows.rows)),
-      biases: new Float64Array(LANES).fill(START_BIAS),
-      damping: 1 / (2 * cost),
-      gradientMin: STEP_SHARE_MIN * tolerance,
-    }
-    solve(problem, tolerance, random)
-    for (const [lane, place] of together.entries()) {
-      biases[place] = problem.biases[lane]!
-      const offset = place * rows.columns
-      for (let i = 0; i < rows.columns; i++) weights[offset + i] = problem.weights[i * LANES + lane]!
-    }
+    const lanes = taught.slice(at, at + LANES).map((place) => ({
+      place,
+      weights: weights.subarray(place * rows.columns, (place + 1) * rows.columns),
+      alphas: new Float64Array(rows.rows),
+      bias: START_BIAS,
+    }))
+    solve(training, lanes)
+    for (const { place, bias } of lanes) biases[place] = bias
   }
   return { classes, columns: rows.columns, weights, biases }
 }
@@ -90,67 +86,115 @@ interface Examples {
   readonly labels: ArrayLike<number>
 }
 
-/** At most `LANES` classes, and how far their training has come. Weight i of a lane is weights[i · LANES + lane]. */
-interface Problem extends Examples {
-  readonly classes: readonly number[]
-  readonly weights: Float32Array
-  readonly alphas: readonly Float64Array[]
-  readonly biases: Float64Array
+interface Training extends Examples {
   readonly damping: number
   readonly gradientMin: number
+  readonly tolerance: number
+  readonly random: Random
 }
 
-function solve(problem: Problem, tolerance: number, random: Random): void {
-  const lanes = problem.classes.length
-  const margins = new Float64Array(LANES)
+/** A class, and how far its training has come. */
+interface Lane {
+  readonly place: number
+  readonly weights: Float32Array
+  readonly alphas: Float64Array
+  bias: number
+}
+
+function solve(training: Training, lanes: readonly Lane[]): void {
   for (let round = 0; round < FULL_ROUNDS; round++) {
-    const actives = Array.from({ length: lanes }, () => new Int32Array(problem.count))
-    const sizes = new Int32Array(lanes)
-    for (let row = 0; row < problem.count; row++) {
-      marginsOf(problem, row, margins)
-      for (let lane = 0; lane < lanes; lane++) {
-        const gradient = step(problem, lane, row, margins[lane]!)
-        // The last full round also says who may still become active.
-        const isClose = round === FULL_ROUNDS - 1 ? gradient < SAFE_GRADIENT : gradient < -tolerance
-        if (isClose || problem.alphas[lane]![row]! > 0) actives[lane]![sizes[lane]!++] = row
-      }
-    }
-    for (let lane = 0; lane < lanes; lane++) {
-      const open = actives[lane]!.subarray(0, sizes[lane]!)
-      if (round < FULL_ROUNDS - 1) visitUntilQuiet(problem, lane, open, tolerance, random)
-      else finishLane(problem, lane, open, tolerance, random)
+    const isLast = round === FULL_ROUNDS - 1
+    // The last full round also says who may still become active.
+    const gradientMax = isLast ? SAFE_GRADIENT : -training.tolerance
+    // Until an example of its own is met, a class has weights of 0 and says of all others what they ask for.
+    const from = round === 0 ? firstOfAny(training, lanes) : 0
+    const open =
+      lanes.length > 1
+        ? visitWoven(training, lanes, { from, gradientMax })
+        : [visitAll(training, lanes[0]!, { from, gradientMax })]
+    for (const [k, lane] of lanes.entries()) {
+      if (isLast) finishLane(training, lane, open[k]!)
+      else visitUntilQuiet(training, lane, open[k]!)
     }
   }
 }
 
+function firstOfAny({ labels, count }: Training, lanes: readonly Lane[]): number {
+  for (let row = 0; row < count; row++) if (lanes.some(({ place }) => place === labels[row])) return row
+  return count
+}
+
+interface Round {
+  /** The first example to be visited. */
+  readonly from: number
+  readonly gradientMax: number
+}
+
+/** One round over the examples. Gives those that are active or have a gradient below `gradientMax`. */
+function visitAll(training: Training, lane: Lane, { from, gradientMax }: Round): Int32Array {
+  const found = new Int32Array(training.count)
+  let size = 0
+  for (let row = from; row < training.count; row++) {
+    if (visit(training, lane, row) < gradientMax || lane.alphas[row]! > 0) found[size++] = row
+  }
+  return found.subarray(0, size)
+}
+
+/** The same for several lanes at once, each of which gets what it would alone, to the bit. */
+function visitWoven(training: Training, lanes: readonly Lane[], { from, gradientMax }: Round): Int32Array[] {
+  const { start, index, value } = training
+  const columns = lanes[0]!.weights.length
+  // Feature by feature while all are visited together, class by class after that: what is read together lies together.
+  const woven = new Float32Array(columns * LANES)
+  for (const [k, { weights }] of lanes.entries()) for (let i = 0; i < columns; i++) woven[i * LANES + k] = weights[i]!
+  const margins = new Float64Array(LANES)
+  const found = lanes.map(() => new Int32Array(training.count))
+  const sizes = new Int32Array(LANES)
+  for (let row = from; row < training.count; row++) {
+    for (let k = 0; k < lanes.length; k++) margins[k] = lanes[k]!.bias
+    addMargins(training, woven, row, margins)
+    for (let k = 0; k < lanes.length; k++) {
+      const lane = lanes[k]!
+      const gradient = gradientOf(training, lane, row, margins[k]!)
+      const change = step(training, lane, row, gradient)
+      if (change !== 0) {
+        for (let j = start[row]!; j < start[row + 1]!; j++) woven[index[j]! * LANES + k]! += change * value[j]!
+      }
+      if (gradient < gradientMax || lane.alphas[row]! > 0) found[k]![sizes[k]!++] = row
+    }
+  }
+  for (const [k, { weights }] of lanes.entries()) for (let i = 0; i < columns; i++) weights[i] = woven[i * LANES + k]!
+  return found.map((rows, k) => rows.subarray(0, sizes[k]))
+}
+
 /** Rounds over the examples still in question, and over the active of them in between. */
-function finishLane(problem: Problem, lane: number, open: Int32Array, tolerance: number, random: Random): void {
-  const alpha = problem.alphas[lane]!
+function finishLane(training: Training, lane: Lane, open: Int32Array): void {
+  const { alphas } = lane
+  const { tolerance } = training
   const active = new Int32Array(open.length)
   for (let round = FULL_ROUNDS; round < ROUNDS_MAX; round++) {
     let size = 0
     let worst = 0
     for (const row of open) {
-      const gradient = step(problem, lane, row, marginOf(problem, lane, row))
-      const off = offOptimum(gradient, alpha[row]!)
+      const gradient = visit(training, lane, row)
+      const off = offOptimum(gradient, alphas[row]!)
       if (off > worst) worst = off
-      if (off > tolerance || alpha[row]! > 0) active[size++] = row
+      if (off > tolerance || alphas[row]! > 0) active[size++] = row
     }
     if (worst <= tolerance) return
-    visitUntilQuiet(problem, lane, active.subarray(0, size), tolerance, random)
+    visitUntilQuiet(training, lane, active.subarray(0, size))
   }
 }
 
-function visitUntilQuiet(problem: Problem, lane: number, active: Int32Array, tolerance: number, random: Random): void {
-  const alpha = problem.alphas[lane]!
+function visitUntilQuiet(training: Training, lane: Lane, active: Int32Array): void {
   for (let round = 0; round < ACTIVE_ROUNDS_MAX; round++) {
-    shuffle(active, random)
+    shuffle(active, training.random)
     let worst = 0
     for (const row of active) {
-      const off = offOptimum(step(problem, lane, row, marginOf(problem, lane, row)), alpha[row]!)
+      const off = offOptimum(visit(training, lane, row), lane.alphas[row]!)
       if (off > worst) worst = off
     }
-    if (worst <= tolerance) return
+    if (worst <= training.tolerance) return
   }
 }
 
@@ -159,42 +203,53 @@ function offOptimum(gradient: number, alpha: number): number {
   return alpha > 0 ? Math.abs(gradient) : Math.max(0, -gradient)
 }
 
-/** Takes the best step along one example's dual variable. Returns its gradient before the step. */
-function step(problem: Problem, lane: number, row: number, margin: number): number {
-  const sign = problem.labels[row] === problem.classes[lane] ? 1 : -1
-  const alpha = problem.alphas[lane]!
-  const before = alpha[row]!
-  const gradient = sign * margin - 1 + problem.damping * before
-  if (before === 0 && gradient >= 0) return gradient
-  if (Math.abs(gradient) < problem.gradientMin) return gradient
-  const after = Math.max(0, before - gradient / (problem.squares[row]! + BIAS_FEATURE ** 2 + problem.damping))
-  const change = sign * (after - before)
-  alpha[row] = after
-  problem.biases[lane]! += change * BIAS_FEATURE ** 2
-  const { start, index, value, weights } = problem
-  const to = start[row + 1]!
-  for (let k = start[row]!; k < to; k++) weights[index[k]! * LANES + lane]! += change * value[k]!
+/** Takes a step along one example's dual variable. Returns its gradient before the step. */
+function visit(training: Training, lane: Lane, row: number): number {
+  const { start, index, value } = training
+  const gradient = gradientOf(training, lane, row, marginOf(training, lane, row))
+  const change = step(training, lane, row, gradient)
+  if (change !== 0) {
+    const { weights } = lane
+    const to = start[row + 1]!
+    for (let k = start[row]!; k < to; k++) weights[index[k]!]! += change * value[k]!
+  }
   return gradient
 }
 
-function marginOf({ start, index, value, weights, biases }: Problem, lane: number, row: number): number {
-  let margin = biases[lane]!
+function gradientOf({ labels, damping }: Training, { place, alphas }: Lane, row: number, margin: number): number {
+  return (labels[row] === place ? margin : -margin) - 1 + damping * alphas[row]!
+}
+
+/** Brings an example's dual variable and the bias to the best place; returns how often the example is to be added to the weights. */
+function step(training: Training, lane: Lane, row: number, gradient: number): number {
+  const { labels, damping, gradientMin, squares } = training
+  const before = lane.alphas[row]!
+  if ((before === 0 && gradient >= 0) || Math.abs(gradient) < gradientMin) return 0
+  const after = Math.max(0, before - gradient / (squares[row]! + BIAS_FEATURE ** 2 + damping))
+  const change = labels[row] === lane.place ? after - before : before - after
+  lane.alphas[row] = after
+  lane.bias += change * BIAS_FEATURE ** 2
+  return change
+}
+
+function marginOf({ start, index, value }: Training, { weights, bias }: Lane, row: number): number {
+  let margin = bias
   const to = start[row + 1]!
-  for (let k = start[row]!; k < to; k++) margin += weights[index[k]! * LANES + lane]! * value[k]!
+  for (let k = start[row]!; k < to; k++) margin += weights[index[k]!]! * value[k]!
   return margin
 }
 
-/** All lanes' margins of an example, with one pass over it. Written out because a loop over the lanes costs half the speed. */
-function marginsOf({ start, index, value, weights, biases }: Problem, row: number, margins: Float64Array): void {
-  let [first, second, third, fourth] = [biases[0]!, biases[1]!, biases[2]!, biases[3]!]
+/** Adds what an example gives each lane's margin, with one pass over it. Written out because a loop over the lanes costs half the speed. */
+function addMargins({ start, index, value }: Training, woven: Float32Array, row: number, margins: Float64Array): void {
+  let [first, second, third, fourth] = [margins[0]!, margins[1]!, margins[2]!, margins[3]!]
   const to = start[row + 1]!
   for (let k = start[row]!; k < to; k++) {
     const at = index[k]! * LANES
     const x = value[k]!
-    first += weights[at]! * x
-    second += weights[at + 1]! * x
-    third += weights[at + 2]! * x
-    fourth += weights[at + 3]! * x
+    first += woven[at]! * x
+    second += woven[at + 1]! * x
+    third += woven[at + 2]! * x
+    fourth += woven[at + 3]! * x
   }
   margins[0] = first
   margins[1] = second

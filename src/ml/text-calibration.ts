@@ -1,6 +1,5 @@
-import { createJudge, placesByRank, rankClasses } from './class-ranks'
+import { createJudge, fitClassRanks, placesByRank } from './class-ranks'
 import { stratifiedFolds } from './folds'
-import { fitNaiveBayes } from './naive-bayes'
 import { integer, type Random } from './random'
 import { selectRows, stackRows } from './sparse-rows'
 import type { SparseRows } from './spline-basis'
@@ -52,12 +51,11 @@ export function calibrate(
   const vectoriser = createTfidfVectoriser(fitTfidf(seenTexts, { language, ...(documentsMin ? { documentsMin } : {}) }))
   const seenClasses = Int32Array.from(seen, (row) => classes[row]!)
   const seenRows = vectoriser.rows(seenTexts)
-  const svm = fitLinearSvm(seenRows, seenClasses, classCount, { random })
-  const bayes = fitNaiveBayes(seenRows, seenClasses, classCount)
-  const judge = createJudge(rankClasses(svm, bayes, (place) => place !== outOfScope && !absent.has(place)))
+  const isRanked = (place: number) => place !== outOfScope && !absent.has(place)
+  const judge = createJudge(fitClassRanks(seenRows, seenClasses, { classes: classCount, isRanked, random }))
   const askedTexts = asked.map((row) => texts[row]!)
   const outside = asked.map((row) => classes[row] === outOfScope)
-  const outsideMargins = outside.includes(true)
+  const outsideMargin = outside.includes(true)
     ? marginsOfOutside(vectoriser, seenRows, askedTexts, outside, random)
     : undefined
   const evidence: Evidence[] = []
@@ -66,10 +64,10 @@ export function calibrate(
     if (vector.length === 0) continue
     const sums = judge(vector)
     for (const place of absent) sums[place] = Number.NEGATIVE_INFINITY
-    if (outsideMargins) sums[outOfScope] = outsideMargins[i]!
+    if (outsideMargin) sums[outOfScope] = outsideMargin(i, vector)
     const [best = -1, second = -1] = placesByRank(sums, outOfScope, 2)
     const isOfNoClass = outside[i]! || absent.has(classes[row]!)
-    const signals = signalsOf(sums, { best, second, outOfScope: outsideMargins ? outOfScope : -1 }, vector)
+    const signals = signalsOf(sums, { best, second, outOfScope: outsideMargin ? outOfScope : -1 }, vector)
     evidence.push({ signals, isRight: best === classes[row], isOfNoClass })
   }
   const confidence = fitConfidence(evidence)
@@ -87,8 +85,9 @@ function absentClasses(classCount: number, outOfScope: number, random: Random): 
 }
 
 /**
- * The margins of the class for texts of no class, each from a training that did not see the text. Such texts are few, so that
- * holding one part of them out is not enough; but it is one class of many, and training it five times is cheap.
+ * The margin of the class for texts of no class, asked for by place and vector, each from a training that did not see the text.
+ * Such texts are few, so that holding one part of them out is not enough; but it is one class of many, and training it five
+ * times is cheap.
  */
 function marginsOfOutside(
   vectoriser: TfidfVectoriser,
@@ -96,28 +95,21 @@ function marginsOfOutside(
   asked: readonly string[],
   isOutside: readonly boolean[],
   random: Random,
-): Float64Array {
-  const margins = new Float64Array(asked.length)
+): (place: number, vector: TfidfVector) => number {
   const fold = stratifiedFolds(isOutside.map(Number), OUT_OF_SCOPE_PARTS, random)
-  const rows = stackRows(seen, vectoriser.rows(asked))
-  for (let part = 0; part < OUT_OF_SCOPE_PARTS; part++) {
-    const isLearnt = (i: number) => isOutside[i] === true && fold[i] !== part
-    const learnt = selectRows(rows, (row) => row < seen.rows || isLearnt(row - seen.rows))
+  const places = Array.from(asked.keys()).filter((i) => isOutside[i])
+  const rows = stackRows(seen, vectoriser.rows(places.map((i) => asked[i]!)))
+  const parts = Array.from({ length: OUT_OF_SCOPE_PARTS }, (_, part) => {
+    const learnt = selectRows(rows, (row) => row < seen.rows || fold[places[row - seen.rows]!] !== part)
     const labels = new Int32Array(learnt.rows).fill(0, seen.rows).fill(-1, 0, seen.rows)
-    const svm = fitLinearSvm(learnt, labels, 1, { random })
-    for (const [i, text] of asked.entries()) {
-      if (fold[i] === part) margins[i] = marginsOf(svm, vectoriser.vector(text))[0]!
-    }
-  }
-  return margins
+    return fitLinearSvm(learnt, labels, 1, { random })
+  })
+  return (place, vector) => marginOf(parts[fold[place]!]!, vector)
 }
 
-function marginsOf({ weights, biases, columns, classes }: LinearSvm, vector: TfidfVector): Float64Array {
-  const margins = new Float64Array(classes)
-  for (let c = 0; c < classes; c++) {
-    let margin = biases[c]!
-    for (let i = 0; i < vector.length; i++) margin += weights[c * columns + vector.columns[i]!]! * vector.values[i]!
-    margins[c] = margin
-  }
-  return margins
+/** The margin of the only class. */
+function marginOf({ weights, biases }: LinearSvm, { columns, values, length }: TfidfVector): number {
+  let margin = biases[0]!
+  for (let i = 0; i < length; i++) margin += weights[columns[i]!]! * values[i]!
+  return margin
 }

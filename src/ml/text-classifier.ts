@@ -1,9 +1,7 @@
-import { placesByRank, rankClasses } from './class-ranks'
+import { fitClassRanks, placesByRank } from './class-ranks'
 import { type CompactClasses, compactClasses, createCompactJudge } from './compact-classes'
 import { ModelFileError, packModel, unpackModel } from './model-file'
-import { fitNaiveBayes } from './naive-bayes'
 import { createRandom } from './random'
-import { fitLinearSvm } from './svm'
 import { calibrate } from './text-calibration'
 import { type Confidence, confidenceOf, signalsOf } from './text-confidence'
 import type { TextLanguage } from './text-words'
@@ -96,9 +94,11 @@ export function trainTextClassifier(texts: readonly TrainingText[], options: Tex
   })
   const vocabulary = fitTfidf(examples.texts, learn)
   const rows = createTfidfVectoriser(vocabulary).rows(examples.texts)
-  const svm = fitLinearSvm(rows, examples.classes, labels.length, { random: random.fork('svm') })
-  const bayes = fitNaiveBayes(rows, examples.classes, labels.length)
-  const ranks = rankClasses(svm, bayes, (place) => place !== outOfScope)
+  const ranks = fitClassRanks(rows, examples.classes, {
+    classes: labels.length,
+    isRanked: (place) => place !== outOfScope,
+    random: random.fork('svm'),
+  })
   const model = compactClasses(ranks, rows)
   return classifierOf({ labels, language, outOfScope, threshold, vocabulary, model, confidence })
 }

@@ -43,15 +43,14 @@ export function fitTfidf(texts: readonly string[], { language, documentsMin = 2 
     const size = list.ends.at(-1)!
     for (let i = 0; i < size; i++) documents.note(list.hashes[i]! >>> 0, text)
   }
-  const kept = documents.entries().filter(([, count]) => count >= documentsMin)
   // The commonest first: what is read most lies together in memory, which makes training twice as fast.
-  kept.sort(([hashA, countA], [hashB, countB]) => countB - countA || hashA - hashB)
-  const hashes = Uint32Array.from(kept, ([hash]) => hash)
-  const idf = Float32Array.from(kept, ([, count]) => {
-    return (Math.log((1 + texts.length) / (1 + count)) + 1) ** IDF_POWER
-  })
-  return { language, hashes, idf }
+  const kept = documents.commonestFirst(documentsMin)
+  const idf = Float32Array.from(kept.counts, (count) => (Math.log((1 + texts.length) / (1 + count)) + 1) ** IDF_POWER)
+  return { language, hashes: kept.hashes, idf }
 }
+
+/** More texts than there can be; beside a hash it still is a whole number that a double holds. */
+const COUNT_END = 2 ** 21
 
 /** In how many texts each feature is: an open-addressing table, since a Map and a Set a text take most of the time. */
 class Tally {
@@ -72,10 +71,20 @@ class Tally {
     if (2 * this.size > this.hashes.length) this.grow()
   }
 
-  entries(): [hash: number, count: number][] {
-    const found: [number, number][] = []
-    for (const [slot, count] of this.counts.entries()) if (count > 0) found.push([this.hashes[slot]!, count])
-    return found
+  /** What is in at least `countMin` texts, by falling count and, where that is equal, rising hash. */
+  commonestFirst(countMin: number): { hashes: Uint32Array; counts: Uint32Array } {
+    // Count and hash as one number each: sorting numbers takes a tenth of the time that sorting pairs does.
+    const keys = new Float64Array(this.size)
+    let size = 0
+    for (let slot = 0; slot < this.counts.length; slot++) {
+      const count = this.counts[slot]!
+      if (count > 0 && count >= countMin) keys[size++] = (COUNT_END - count) * 2 ** 32 + this.hashes[slot]!
+    }
+    const sorted = keys.subarray(0, size).sort()
+    return {
+      hashes: Uint32Array.from(sorted, (key) => key % 2 ** 32),
+      counts: Uint32Array.from(sorted, (key) => COUNT_END - Math.floor(key / 2 ** 32)),
+    }
   }
 
   private slotOf(hash: number): number {
