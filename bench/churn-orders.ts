@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
-import { parse } from 'csv-parse'
 import { fitBgNbd } from '../src/ml/bgnbd'
 import { chooseForest, chosenForestProbabilities } from '../src/ml/churn-forest'
 import { chooseLogistic, chosenProbabilities } from '../src/ml/churn-orders'
@@ -10,7 +8,8 @@ import { endBefore, type OrderHistories, orderFeatures, summarise } from '../src
 import { createRandom } from '../src/ml/random'
 import { selectRows, type Table } from '../src/ml/table'
 import type { Bench } from './bench'
-import { positiveWhole } from './options'
+import { csvRecords } from './csv-records'
+import { foldsCount, positiveWhole } from './options'
 import { bgNbdPeer } from './peers/bgnbd'
 
 interface Options {
@@ -50,7 +49,7 @@ export const churnOrders: Bench = {
       parse: positiveWhole,
     },
     { flags: '--holdout-days <n>', describe: 'days after the cut to forecast', required: true, parse: positiveWhole },
-    { flags: '--folds <n>', describe: 'folds', fallback: 10, parse: positiveWhole },
+    { flags: '--folds <n>', describe: 'folds', fallback: 10, parse: foldsCount },
     {
       flags: '--repeats <n>',
       describe: 'times the customers are dealt into folds anew',
@@ -191,11 +190,11 @@ async function prepare(options: Options): Promise<Prepared> {
 async function readOrders(csv: string): Promise<Map<string, Map<number, number>>> {
   const customers = new Map<string, Map<number, number>>()
   let line = 1
-  for await (const record of createReadStream(csv).pipe(parse({ bom: true, columns: true, trim: true }))) {
+  for await (const record of csvRecords<Record<string, string>>(csv, { columns: true })) {
     line += 1
-    const { customer, date, amount } = record as Record<string, string | undefined>
+    const { customer, date, amount } = record
     const day = Math.floor(Date.parse(date ?? '') / DAY_MS)
-    if (!customer || Number.isNaN(day) || amount === undefined || !Number.isFinite(Number(amount))) {
+    if (!customer || Number.isNaN(day) || !amount || !Number.isFinite(Number(amount))) {
       throw new InvalidArgumentError(
         `line ${line} of ${csv} is not customer, date (YYYY-MM-DD), amount: ${JSON.stringify(record)}`,
       )

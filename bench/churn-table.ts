@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
-import { parse } from 'csv-parse'
 import { applyBinning, fitBinning } from '../src/ml/binning'
 import { stratifiedFolds } from '../src/ml/folds'
 import { fitForest, forestProbabilities } from '../src/ml/forest'
@@ -10,7 +8,8 @@ import { createRandom } from '../src/ml/random'
 import { applySplineBasis, fitSplineBasis } from '../src/ml/spline-basis'
 import { selectRows, type Table, tableOfTexts } from '../src/ml/table'
 import type { Bench, BenchContext } from './bench'
-import { positiveWhole } from './options'
+import { csvRecords } from './csv-records'
+import { foldsCount, positiveWhole } from './options'
 import { runPeer } from './peers/peer'
 import { projectRoot } from './scratch'
 
@@ -56,7 +55,7 @@ export const churnTable: Bench = {
     { flags: '--label <column>', describe: 'the column to forecast', required: true },
     { flags: '--positive <value>', describe: 'its value that counts as churned', required: true },
     { flags: '--drop <columns>', describe: 'columns to leave out, such as ids, with commas between' },
-    { flags: '--folds <n>', describe: 'folds', fallback: 10, parse: positiveWhole },
+    { flags: '--folds <n>', describe: 'folds', fallback: 10, parse: foldsCount },
     { flags: '--repeats <n>', describe: 'times the rows are dealt into folds anew', fallback: 3, parse: positiveWhole },
     { flags: '--seed <n>', describe: 'seed of the folds and the forest', fallback: 1, parse: positiveWhole },
   ],
@@ -126,7 +125,7 @@ function rowsWhere(folds: Uint8Array, keep: (fold: number) => boolean): number[]
 
 async function readTable({ csv, label, positive, drop }: Options): Promise<{ table: Table; labels: Uint8Array }> {
   const records: string[][] = []
-  for await (const record of createReadStream(csv).pipe(parse({ bom: true, trim: true }))) records.push(record)
+  for await (const record of csvRecords<string[]>(csv)) records.push(record)
   const [header, ...rows] = records
   const labelAt = header?.indexOf(label) ?? -1
   if (!header || labelAt < 0) {

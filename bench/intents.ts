@@ -16,7 +16,7 @@ import {
   trainTextClassifier,
 } from '../src/ml/text-classifier'
 import type { Bench, BenchContext } from './bench'
-import { positiveWhole } from './options'
+import { foldsCount, positiveWhole } from './options'
 import { linearSvcPeer } from './peers/linear-svc'
 import { trainNaturalBayes } from './peers/natural-bayes'
 
@@ -38,7 +38,7 @@ export const intents: Bench = {
     { flags: '--test <file>', describe: 'the same, kept back: nothing is chosen by it' },
     { flags: '--oos-label <label>', describe: 'the category of texts that belong to no category' },
     { flags: '--own', describe: 'cross-validate the utterances in dialogs/ instead of files' },
-    { flags: '--folds <n>', describe: 'folds of --own', fallback: 10, parse: positiveWhole },
+    { flags: '--folds <n>', describe: 'folds of --own', fallback: 10, parse: foldsCount },
     { flags: '--seed <n>', describe: 'seed of training and folds', fallback: 1, parse: positiveWhole },
   ],
   async run(given, context) {

@@ -1,11 +1,11 @@
-import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
-import { parse } from 'csv-parse'
 import { fitKMeans, type PointSet, startingCentres } from '../src/ml/kmeans'
 import { createRandom, normal } from '../src/ml/random'
 import type { Bench, BenchContext } from './bench'
+import { csvRecords } from './csv-records'
 import { positiveWhole } from './options'
 import { runPeer } from './peers/peer'
 import { projectRoot } from './scratch'
@@ -80,13 +80,11 @@ async function readPoints(file: string): Promise<PointSet> {
   const values: number[] = []
   let dims = 0
   let line = 1
-  for await (const record of createReadStream(file).pipe(parse({ bom: true, fromLine: 2, trim: true }))) {
+  for await (const record of csvRecords<string[]>(file, { fromLine: 2 })) {
     line += 1
-    const row = (record as string[]).map(Number)
+    const row = record.map((text) => (text === '' ? Number.NaN : Number(text)))
     if (row.some((value) => !Number.isFinite(value))) {
-      throw new InvalidArgumentError(
-        `line ${line} of ${file} holds something that is no number: ${(record as string[]).join(',')}`,
-      )
+      throw new InvalidArgumentError(`line ${line} of ${file} holds something that is no number: ${record.join(',')}`)
     }
     dims = row.length
     for (const value of row) values.push(value)

@@ -9,6 +9,15 @@ export function positiveWhole(text: string): number {
   return value
 }
 
+/** Parses a number of folds: with one there is nothing to learn from. */
+export function foldsCount(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 2) {
+    throw new InvalidArgumentError(`"${text}" given, allowed: a whole number from 2.`)
+  }
+  return value
+}
+
 /** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text)

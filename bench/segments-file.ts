@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
 import { InvalidArgumentError } from 'commander'
-import { parse } from 'csv-parse'
 import type { OrderHistories } from '../src/ml/order-features'
 import type { MemberTrade } from '../src/ml/purchases'
+import { csvRecords } from './csv-records'
 
 const DAY_MS = 86_400_000
 
@@ -29,11 +27,9 @@ export interface TradeFile {
 export async function readTrade(file: string, columns: TradeColumns): Promise<TradeFile> {
   const customers = new Map<string, { sales: Map<number, number>; refunds: Map<number, number> }>()
   let [line, end, rowsWithoutCustomer] = [1, 0, 0]
-  const bytes = createReadStream(file)
-  const text = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
-  for await (const record of text.pipe(parse({ bom: true, columns: true, trim: true }))) {
+  for await (const record of csvRecords<Record<string, string>>(file, { columns: true })) {
     line += 1
-    const { customer, day, amount } = readRow(record as Record<string, string>, columns, `line ${line} of ${file}`)
+    const { customer, day, amount } = readRow(record, columns, `line ${line} of ${file}`)
     if (customer === '') {
       rowsWithoutCustomer += 1
       continue

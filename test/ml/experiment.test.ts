@@ -1,6 +1,7 @@
 import { estimateLift, sequenceFactor } from '../../src/ml/experiment-lift'
 import { sampleRatioP } from '../../src/ml/experiment-ratio'
 import { type ArmSums, addSums, noMembers, withMember } from '../../src/ml/experiment-sums'
+import { equalSums } from '../../src/ml/experiment-weighed'
 import { chance, createRandom, normal } from '../../src/ml/random'
 
 function sumsOf(values: readonly (readonly [y: number, x: number])[]): ArmSums {
@@ -22,6 +23,49 @@ describe('sums of an arm', () => {
     const parts = addSums(sumsOf(members.slice(0, 17)), sumsOf(members.slice(17)))
     for (const key of Object.keys(whole) as (keyof ArmSums)[]) expect(parts[key]).toBeCloseTo(whole[key], 6)
     expect(addSums(whole, noMembers)).toEqual(whole)
+  })
+})
+
+describe('weighed members', () => {
+  const weigh = (members: readonly (readonly [y: number, x: number, w: number])[]) => {
+    const sum = (of: (y: number, x: number, w: number) => number) => members.reduce((all, one) => all + of(...one), 0)
+    return {
+      weight: sum((_y, _x, w) => w),
+      weightSquared: sum((_y, _x, w) => w * w),
+      y: sum((y, _x, w) => w * y),
+      yTwice: sum((y, _x, w) => w * w * y),
+      x: sum((_y, x, w) => w * x),
+      xTwice: sum((_y, x, w) => w * w * x),
+      yy: sum((y, _x, w) => w * w * y * y),
+      xx: sum((_y, x, w) => w * w * x * x),
+      xy: sum((y, x, w) => w * w * x * y),
+    }
+  }
+
+  test('of one weight are the members themselves', () => {
+    const members = drawn(7, 300, 0)
+    const equal = equalSums(weigh(members.map(([y, x]) => [y, x, 2.5])))
+    const plain = sumsOf(members)
+    for (const key of Object.keys(plain) as (keyof ArmSums)[]) expect(equal[key] / plain[key]).toBeCloseTo(1, 9)
+    expect(equalSums(weigh([]))).toEqual(noMembers)
+  })
+
+  test('have the mean of all whom they stand for, and its error', () => {
+    // Half of the members buy more, and are in the arm once where others are four times.
+    let [distance, within] = [0, 0]
+    for (let seed = 1; seed <= 400; seed++) {
+      const random = createRandom(seed)
+      const members = Array.from({ length: 1_000 }, (_, n): [number, number, number] =>
+        n < 800 ? [normal(random, 10, 2), 0, 1.25] : [normal(random, 20, 8), 0, 5],
+      )
+      const { members: equal, y, yy } = equalSums(weigh(members))
+      const error = Math.sqrt((yy - y ** 2 / equal) / (equal - 1) / equal)
+      distance += (y / equal - 15) / 400
+      // The two halves are of fixed size here, so that the error, which knows of no halves, is on the safe side.
+      within += Math.abs(y / equal - 15) < 1.96 * error ? 1 / 400 : 0
+    }
+    expect(Math.abs(distance)).toBeLessThan(0.05)
+    expect(within).toBeGreaterThan(0.94)
   })
 })
 

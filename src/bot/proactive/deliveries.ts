@@ -1,6 +1,13 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../core/clock'
-import { type Delivered, type Delivery, listWithdrawn, markUnreachable, settle } from '../../core/retention/delivery'
+import {
+  type Delivered,
+  type Delivery,
+  listUnwanted,
+  markUnreachable,
+  settle,
+  type Unwanted,
+} from '../../core/retention/delivery'
 import { wordOf } from '../../core/retention/message-key'
 import type { Placed } from '../../core/retention/places'
 import type { Sendable } from '../../core/retention/queue'
@@ -44,6 +51,11 @@ const SETTLE_AGAIN_MS = 1_000
 /** A channel that says too much but not how long to wait. */
 const BLOCKED_MS = 1_000
 
+/** What becomes of a message that is not wanted any more. */
+export function deliveryOf({ reason }: Unwanted, at: Date): Delivery {
+  return reason === null ? { kind: 'given-back', until: at } : { kind: 'unwanted', reason }
+}
+
 /** Sends letters, each in its slot, and writes down what became of them. */
 export class Deliveries {
   private readonly waiting = new Map<NodeJS.Timeout, PlacedLetter>()
@@ -79,13 +91,14 @@ export class Deliveries {
   /** Takes back what was scheduled and is not wanted any more. */
   async recall(): Promise<void> {
     const waiting = [...this.waiting.values()].map(({ message }) => message)
-    const withdrawn = new Set((await listWithdrawn(this.options.database, waiting)).map(wordOf))
+    const unwanted = new Map((await listUnwanted(this.options.database, waiting)).map((one) => [wordOf(one), one]))
     for (const [timer, letter] of this.waiting) {
-      if (!withdrawn.has(wordOf(letter.message))) continue
+      const one = unwanted.get(wordOf(letter.message))
+      if (!one) continue
       clearTimeout(timer)
       this.waiting.delete(timer)
       this.freeSlot(letter)
-      this.note(letter.message, { kind: 'withdrawn' })
+      this.note(letter.message, deliveryOf(one, this.options.clock()))
     }
   }
 

@@ -6,11 +6,13 @@ import {
   type Delivery,
   giveUpLeft,
   type Leaving,
+  listUnwanted,
   markSending,
   markSent,
   settle,
 } from '../../core/retention/delivery'
 import { giveOffers } from '../../core/retention/give'
+import { wordOf } from '../../core/retention/message-key'
 import { takePlaces } from '../../core/retention/places'
 import { type Sendable, takeDue } from '../../core/retention/queue'
 import { CHANNEL_LIMITS, type LimitsTable } from '../../core/sending/limits'
@@ -23,7 +25,7 @@ import type { LoggedActivity } from '../directline/log'
 import { type Loop, repeating } from '../loop'
 import { storableJson } from '../turn/storable-json'
 import { activityFor } from './activity'
-import { Deliveries, type Letter } from './deliveries'
+import { Deliveries, deliveryOf, type Letter } from './deliveries'
 import { FIRST_STRIDE, nextStride, type Stride } from './pace'
 
 export interface ProactiveOptions {
@@ -110,7 +112,7 @@ async function sendDue(
     await giveUpLeft(tx, { at })
     const taken = await takeDue(tx, { at, limits, limit, room: deliveries.room, leadMs, horizonMs: HORIZON_MS })
     for (const { campaignId, error } of taken.failed) logger.warn({ campaignId, reason: error }, 'a message is broken')
-    const { letters, posts, undone } = await write(tx, taken.sendable, { options, at })
+    const { letters, posts, undone } = await wantedStill(tx, await write(tx, taken.sendable, { options, at }), at)
     const published = await append(tx, posts, at)
     const there = new Set(published.map(({ message }) => message))
     for (const { message } of posts) {
@@ -187,6 +189,26 @@ async function write(
     }
   }
   return written
+}
+
+/**
+ * Looks again at who opted out while messages were written. A turn has the row of its web chat when it answers: we take it first, so
+ * that it either ended before, and is heard, or answers after the message. Nobody reads one after "you will get no more".
+ */
+async function wantedStill(tx: Tx, { letters, posts, undone }: Written, at: Date): Promise<Written> {
+  const chats = posts.map(({ message }) => message.conversationId)
+  if (chats.length > 0) {
+    await tx.sql`select from directline_conversation where id = any (${chats}::text[]) order by id for no key update`
+  }
+  const written = [...letters, ...posts].map(({ message }) => message)
+  const unwanted = new Map((await listUnwanted(tx, written)).map((one) => [wordOf(one), one]))
+  if (unwanted.size === 0) return { letters, posts, undone }
+  for (const message of written) {
+    const one = unwanted.get(wordOf(message))
+    if (one) undone.push({ message, at, delivery: deliveryOf(one, at) })
+  }
+  const isWanted = ({ message }: { message: Sendable }) => !unwanted.has(wordOf(message))
+  return { letters: letters.filter(isWanted), posts: posts.filter(isWanted), undone }
 }
 
 /** Puts messages into the logs of their web chats. @returns those whose chat is there, with their number in it */

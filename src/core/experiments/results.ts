@@ -4,6 +4,7 @@ import { sampleRatioP } from '../../ml/experiment-ratio'
 import { type ArmSums, addSums, noMembers } from '../../ml/experiment-sums'
 import type { Localised } from '../locale'
 import { segmentNames } from '../segments/texts'
+import { readWeighed, type WeighedArm } from './weighed-arms'
 
 /** A lift, or why it cannot be told. */
 export type Told = LiftResult
@@ -37,8 +38,9 @@ export interface CampaignResults {
   /** Orders up to the end of this day are counted; null before the first count. */
   readonly until: string | null
   readonly control: ArmResult
-  /** All offers together, then each. */
+  /** All offers together. */
   readonly treated: Comparison
+  /** Each, its lift weighed to hold for all members of the campaign, whenever it was dealt most. */
   readonly arms: readonly Comparison[]
   readonly segments: readonly (Comparison & { readonly segment: string })[]
   readonly overTime: readonly { readonly until: string; readonly revenue: LiftResult }[]
@@ -108,10 +110,14 @@ export async function readResults(db: Db, { code }: { code: string }): Promise<C
       covariate_minor as covariate, covariate_squared as "covariateSquared", revenue_covariate as cross,
       offer_cost_minor as "offerCostMinor"
     from campaign_outcome where campaign_id = ${campaign.id} order by until, arm, segment`
-  return resultsOf(campaign, rows)
+  return resultsOf(campaign, rows, await readWeighed(db, { campaignId: campaign.id }))
 }
 
-function resultsOf(campaign: CampaignRow, rows: readonly SumsRow[]): CampaignResults {
+function resultsOf(
+  campaign: CampaignRow,
+  rows: readonly SumsRow[],
+  weighed: ReadonlyMap<string, WeighedArm>,
+): CampaignResults {
   const days = [...new Set(rows.map(({ until }) => until))]
   const until = days.at(-1) ?? null
   const latest = rows.filter((row) => row.until === until)
@@ -128,13 +134,10 @@ function resultsOf(campaign: CampaignRow, rows: readonly SumsRow[]): CampaignRes
     until,
     control: armResultOf(control),
     treated,
-    arms: arms.map((arm) =>
-      compareWith(
-        arm,
-        treatedRows.filter((row) => row.arm === arm),
-        latest,
-      ),
-    ),
+    arms: arms.map((arm) => {
+      const of = treatedRows.filter((row) => row.arm === arm)
+      return compareWeighed(gather(arm, of), weighed.get(arm), weighed.get(CONTROL))
+    }),
     segments: segments.map((segment) => {
       const among = latest.filter((row) => row.segment === segment)
       return {
@@ -201,6 +204,19 @@ function compare(treated: Gathered, control: Gathered): Comparison {
     ...armResultOf(treated),
     revenue,
     buying: estimateLift(sharesOf(treated), sharesOf(control)),
+    netMinor: revenue.ok ? netOf(revenue.lift, treated) : null,
+  }
+}
+
+const nobodyWeighed: WeighedArm = { revenue: noMembers, buying: noMembers }
+
+/** The same for one of several offers. */
+function compareWeighed(treated: Gathered, arm = nobodyWeighed, control = nobodyWeighed): Comparison {
+  const revenue = estimateLift(arm.revenue, control.revenue)
+  return {
+    ...armResultOf(treated),
+    revenue,
+    buying: estimateLift(arm.buying, control.buying),
     netMinor: revenue.ok ? netOf(revenue.lift, treated) : null,
   }
 }

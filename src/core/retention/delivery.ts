@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../../db/sql'
 import { backOffMs } from '../sending/back-off'
 import { AHEAD_MAX_MS } from '../sending/slots'
+import type { DropReason } from './gate'
 import { keysOf, type MessageKey, wordOf } from './message-key'
 import type { Sendable } from './queue'
 
@@ -12,8 +13,8 @@ export type Delivery =
   | { readonly kind: 'sent' }
   /** It was not written, because its slot was missed or the channel told us to wait: like never tried. */
   | { readonly kind: 'given-back'; readonly until: Date }
-  /** They opted out in the moment between the gate and its slot. */
-  | { readonly kind: 'withdrawn' }
+  /** They opted out, or the campaign was ended, in the moment between the gate and its leaving. */
+  | { readonly kind: 'unwanted'; readonly reason: DropReason }
   /** It did not arrive, and may be tried again, not before `afterMs` when the channel named a time. */
   | { readonly kind: 'retry'; readonly isThrottled: boolean; readonly afterMs?: number; readonly error: string }
   | { readonly kind: 'refused'; readonly error: string }
@@ -73,14 +74,14 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
   const [campaignIds, memberIds] = keysOf(delivered.map(({ message }) => message))
   await db.sql`
     update campaign_message message set status = came.status, leased_until = null, last_error = came.error,
-      drop_reason = case when came.status = 'dropped' then 'no-consent' end,
+      drop_reason = came.drop_reason,
       next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at),
       put_off_at = case when came.next_attempt_at is null then message.put_off_at else came.at end, attempts = message.attempts - came.untried,
       sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
     from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ status }) => status)}::text[],
       ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
-      ${rows.map(({ untried }) => untried)}::int[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])
-      came (campaign_id, member_id, status, error, next_attempt_at, untried, at)
+      ${rows.map(({ untried }) => untried)}::int[], ${rows.map(({ dropReason }) => dropReason)}::text[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])
+      came (campaign_id, member_id, status, error, next_attempt_at, untried, drop_reason, at)
     where message.campaign_id = came.campaign_id and message.member_id = came.member_id and message.status = 'sending'`
 }
 
@@ -90,18 +91,19 @@ interface SettledRow {
   readonly nextAttemptAt: string | null
   /** 1 where the try does not count. */
   readonly untried: number
+  readonly dropReason: DropReason | null
 }
 
 function rowOf({ message, delivery, at }: Delivered): SettledRow {
   const { attempts } = message
-  const row = { error: null, nextAttemptAt: null, untried: 0 }
+  const row = { error: null, nextAttemptAt: null, untried: 0, dropReason: null }
   switch (delivery.kind) {
     case 'sent':
       return { ...row, status: 'sent' }
     case 'given-back':
       return { ...row, status: 'queued', untried: 1, nextAttemptAt: delivery.until.toISOString() }
-    case 'withdrawn':
-      return { ...row, status: 'dropped', untried: 1 }
+    case 'unwanted':
+      return { ...row, status: 'dropped', untried: 1, dropReason: delivery.reason }
     case 'refused':
       return { ...row, status: 'failed', error: delivery.error }
     case 'unknown':
@@ -117,17 +119,27 @@ function rowOf({ message, delivery, at }: Delivered): SettledRow {
   }
 }
 
-/** Which of these messages, about to be sent, are not wanted any more. */
-export async function listWithdrawn(db: Db, messages: readonly MessageKey[]): Promise<MessageKey[]> {
+/** A message that is not wanted any more; `reason` is null where it may be later: its campaign is paused. */
+export interface Unwanted extends MessageKey {
+  readonly reason: DropReason | null
+}
+
+/** Which of these messages, about to be sent, are not wanted any more. Who was erased agreed to nothing. */
+export async function listUnwanted(
+  db: Db,
+  messages: readonly Pick<Sendable, keyof MessageKey | 'channel'>[],
+): Promise<Unwanted[]> {
   if (messages.length === 0) return []
   const [campaignIds, memberIds] = keysOf(messages)
-  return db.sql<MessageKey>`
-    select message.campaign_id as "campaignId", message.member_id as "memberId"
-    from unnest(${campaignIds}::bigint[], ${memberIds}::text[]) asked (campaign_id, member_id)
-      join campaign_message message on message.campaign_id = asked.campaign_id and message.member_id = asked.member_id
-      join campaign on campaign.id = message.campaign_id
-      join message_consent consent on consent.member_id = message.member_id and consent.kind = campaign.kind
-        and consent.channel = message.channel and consent.status = 'withdrawn'`
+  return db.sql<Unwanted>`
+    select asked.campaign_id as "campaignId", asked.member_id as "memberId", case when campaign.status = 'ended' then 'campaign-over'
+      when consent.member_id is null then 'no-consent' end as reason
+    from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${messages.map(({ channel }) => channel)}::text[])
+        asked (campaign_id, member_id, channel)
+      join campaign on campaign.id = asked.campaign_id
+      left join message_consent consent on consent.member_id = asked.member_id and consent.kind = campaign.kind
+        and consent.channel = asked.channel and consent.status = 'granted'
+    where consent.member_id is null or campaign.status <> 'running'`
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Database } from '../../db/open'
 import type { Tx } from '../../db/sql'
 import { type ArmRecord, dealingShares } from '../../ml/bandit'
 import { GLOBAL_HOLDOUT, hashUntil } from '../experiments/assign'
+import { readWeighed } from '../experiments/weighed-arms'
 import { readMerchant } from '../merchant'
 import { audienceOptions } from './audience'
 import { readBelief } from './belief'
@@ -165,14 +166,17 @@ function untilsOf(arms: readonly Arm[]): number[] {
   })
 }
 
-/** What each offer has brought by the last count. A campaign without offers deals its message alone. */
+/**
+ * What each offer has brought by the last count, weighed, so that none is better for having been dealt when more was bought. A
+ * campaign without offers deals its message alone.
+ */
 async function readRecords(tx: Tx, { id, definition }: Campaign): Promise<ArmRecord[]> {
   if (definition.offers.length === 0) return [{ members: 0, successes: 0 }]
-  const rows = await tx.sql<{ arm: string; members: number; successes: number }>`
-    select arm, sum(members)::int as members, sum(buyers)::int as successes from campaign_outcome
-    where campaign_id = ${id} and until = (select max(until) from campaign_outcome where campaign_id = ${id})
-    group by arm`
-  return definition.offers.map(({ code }) => rows.find(({ arm }) => arm === code) ?? { members: 0, successes: 0 })
+  const weighed = await readWeighed(tx, { campaignId: id })
+  return definition.offers.map(({ code }) => {
+    const { members, y } = weighed.get(code)?.buying ?? { members: 0, y: 0 }
+    return { members, successes: y }
+  })
 }
 
 function countsOf(rows: readonly { arm: string; leftOut: LeftOut | null; members: number }[]) {

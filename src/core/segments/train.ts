@@ -54,6 +54,8 @@ export async function trainSegments(database: Database, context: TrainContext): 
   const { centres } = fitKMeans(onAxes(axes, columnsAt(split.buyers)), choice.fit.centres)
   const codes = codesFor({ axes, centres }, { usedMax: await readUsedMax(database), ...(before ? { before } : {}) })
   const value = quality(nearestCentres(onAxes(axes, heldOut), choice.fit.centres))
+  // The model in use knew many of those held out, as this one will: what that is worth is no reason to keep the old one.
+  const inUseQuality = beforeQuality - (quality(nearestCentres(onAxes(axes, heldOut), centres)) - value)
   const baseline = quality(valueLabels(seen, split.heldOut))
   return {
     ok: true,
@@ -68,7 +70,7 @@ export async function trainSegments(database: Database, context: TrainContext): 
     judged: {
       figure: 'silhouette of members held out',
       value,
-      ...(Number.isNaN(beforeQuality) ? {} : { inUse: beforeQuality }),
+      ...(Number.isNaN(inUseQuality) ? {} : { inUse: inUseQuality }),
       ...(Number.isNaN(baseline) ? {} : { baseline: { name: 'high, mid and low value', value: baseline } }),
     },
   }

@@ -255,3 +255,31 @@ describe('segments of a shop of four kinds', () => {
     expect(result).toMatchObject({ ok: false, code: 'not-enough-data', missing: [{ have: 1, need: 2 }] })
   })
 })
+
+describe('segments of a shop whose members run into each other', () => {
+  const database = useDatabase()
+
+  beforeAll(async () => {
+    const db = database.current()
+    await setUpShop(db)
+    await drawFourKinds(db, { each: 75 })
+    await db.sql`delete from shop_order`
+  })
+
+  test('the same orders again give a model that is as good', async () => {
+    const db = database.current()
+    await db.sql`
+      insert into shop_order (source, external_id, member_id, kind, status, placed_at, total_minor, currency)
+      select 'shop', id || '-' || nth, id, 'sale', 'delivered', ${AT}::timestamptz - make_interval(days => 1 + (drawn * nth) % 400),
+        500 + (drawn * 37) % 4000, 'GBP'
+      from (select id, abs(hashtext(id)) % 1009 as drawn from member) member, generate_series(1, 1 + drawn % 9) nth`
+    for (const seed of [1, 2, 3]) {
+      await db.sql`delete from trained_model`
+      const [first] = await trainModels(db, trainers, { ...run, seed })
+      const [second] = await trainModels(db, trainers, { ...run, seed })
+      expect([first?.status, second?.status]).toEqual(['in-use', 'in-use'])
+      if (second?.status !== 'in-use') throw new Error('it was to be put in use')
+      expect(second.judged.inUse).toBeCloseTo(second.judged.value, 9)
+    }
+  })
+})
