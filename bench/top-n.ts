@@ -7,7 +7,7 @@ import { type Ratings, ratingMatrix, selectRatings } from '../src/ml/ratings'
 import type { SparseRows } from '../src/ml/spline-basis'
 import { fitUserCfOnItems } from '../src/ml/user-cf'
 import type { Bench, BenchContext } from './bench'
-import { positiveNumber, positiveWhole } from './options'
+import { positiveNumber, positiveWhole, properShare } from './options'
 import { topNPeers } from './peers/top-n'
 import { drawRatings, movieLensShape } from './ratings-drawn'
 import { readRatings } from './ratings-file'
@@ -48,7 +48,7 @@ export const topN: Bench = {
     },
     { flags: '--drawn <n>', describe: 'only item neighbours, on so many drawn interactions', parse: positiveWhole },
     { flags: '--items <n>', describe: 'items of --drawn', fallback: 2000, parse: positiveWhole },
-    { flags: '--test-ratio <share>', describe: 'share of ratings held out', fallback: 0.25, parse: positiveNumber },
+    { flags: '--test-ratio <share>', describe: 'share of ratings held out', fallback: 0.25, parse: properShare },
     { flags: '--k <n>', describe: 'length of the lists', fallback: 10, parse: positiveWhole },
     {
       flags: '--penalty <n>',

@@ -86,7 +86,7 @@ export interface AppSettings {
 export interface App {
   /** Answers messages without HTTP: the terminal chat's way in. */
   readonly turns: TurnRunner
-  /** Starts to serve; resolves to the port. Rejects with EADDRINUSE when it is taken. */
+  /** Starts to serve; resolves to the port. Rejects with Node's error where it can't listen there, such as EADDRINUSE. */
   listen(options: { host: string; port: number }): Promise<number>
   /** Stops taking requests, finishes turns and sends, and lets go of everything but the database. */
   close(): Promise<void>

@@ -80,16 +80,33 @@ export function projectRoot(): string {
 }
 
 /** The environment, with the project's .env file beneath it: what is set outside wins. */
-export function readEnvironment(root = projectRoot()): Env {
+export function readEnvironment(root = projectRoot()): { ok: true; env: Env } | { ok: false; refusals: Refusal[] } {
   const file = path.join(root, '.env')
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+  if (!existsSync(file)) return { ok: true, env: process.env }
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    return { ok: false, refusals: [envFileRefusal(`cannot be read (${(error as NodeJS.ErrnoException).code})`)] }
+  }
+  // Read as UTF-8 the settings of such a file would be none, and without an app id we would start as a demo.
+  if (/[\0\ufffd]/.test(text)) return { ok: false, refusals: [envFileRefusal('is not in UTF-8')] }
+  // A byte order mark, as Windows' editors write it, would become part of the first key.
+  return { ok: true, env: { ...parseEnv(text.replace(/^\ufeff/, '')), ...process.env } }
+}
+
+function envFileRefusal(problem: string): Refusal {
+  return { key: '.env', problem, allowed: 'a text file in UTF-8 that we may read, or none' }
 }
 
 /**
  * Reads every key, and says all that is wrong at once. In demo mode, secrets that are not given are made at the first
  * start and kept in the data folder.
  */
-export function loadConfig(env: Env = readEnvironment(), root = projectRoot()): LoadedConfig {
+export function loadConfig(given?: Env, root = projectRoot()): LoadedConfig {
+  const read = given ? { ok: true as const, env: given } : readEnvironment(root)
+  if (!read.ok) return read
+  const { env } = read
   const refusals: Refusal[] = []
   const values = readKeys(oneSpelling(env, refusals), refusals)
   const refused = new Set(refusals.map(({ key }) => key))

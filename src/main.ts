@@ -38,8 +38,26 @@ async function main(): Promise<void> {
     await serve(config, database, logger)
   } catch (error) {
     await database.close()
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    fail(`port ${config.port} is taken, perhaps by another Regulars; stop that one, or set PORT to another number`)
+    const reason = whyNotListening(error as NodeJS.ErrnoException, config)
+    if (reason === undefined) throw error
+    fail(reason)
+  }
+}
+
+/** What to do about it in words; undefined where something else went wrong. */
+function whyNotListening({ code, syscall }: NodeJS.ErrnoException, { host, port }: Config): string | undefined {
+  if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined
+  switch (code) {
+    case 'EADDRINUSE':
+      return `port ${port} is taken, perhaps by another Regulars; stop that one, or set PORT to another number`
+    case 'EACCES':
+      return `this user may not listen on port ${port}; set PORT to a number from 1024`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `"${host}" is no address of this machine (${code}); set HOST to one that is, such as 127.0.0.1 or 0.0.0.0`
+    default:
+      return undefined
   }
 }
 

@@ -152,7 +152,7 @@ function summarise(context: CliContext, result: ImportResult, seconds: number): 
 function whyNot(path: string, refusal: FileRefusal): string {
   switch (refusal.code) {
     case 'empty-file':
-      return `${path} is empty; needed: a header and orders`
+      return `${path} is empty, or no text in UTF-8; needed: a header and orders`
     case 'missing-columns':
       return [
         `${path} is not of format ${refusal.format}: it has no column ${refusal.missing.join(', ')}`,

@@ -14,6 +14,11 @@ export function addressOf(request: IncomingMessage): string {
   // The last one that is not a proxy of ours: those before it were sent along by the caller.
   const hops = String(forwarded)
     .split(',')
-    .map((hop) => hop.trim())
+    .map((hop) => withoutPort(hop.trim()))
   return hops.findLast((hop) => hop !== '' && !PRIVATE.test(hop)) ?? peer
+}
+
+/** Some proxies add the port, which is another one with each connection: `203.0.113.9:50123`, `[2001:db8::5]:50123`. */
+function withoutPort(hop: string): string {
+  return /^\[([^\]]+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
 }

@@ -21,7 +21,7 @@ export default defineConfig({
       // The Direct Line client brings along what every browser of the last years has, and a transport we do not use.
       { find: 'core-js/features/promise', replacement: empty },
       { find: 'url-search-params-polyfill', replacement: empty },
-      { find: /^\.\/directLineStreaming$/, replacement: path.join(root, 'shared/no-streaming.ts') },
+      { find: './directLineStreaming', replacement: path.join(root, 'shared/no-streaming.ts') },
     ],
   },
   builder: {

@@ -19,6 +19,8 @@ describe('the entry of the benchmarks', () => {
   test.each([
     ['an option that is not there', ['redeem', '--foo'], ['--foo', '--seconds', '--concurrency', '--help']],
     ['a value that makes no sense', ['redeem', '--seconds', 'soon'], ['soon', 'a number above 0']],
+    ['a share that leaves nothing', ['top-n', '--test-ratio', '1'], ['--test-ratio', 'between 0 and 1']],
+    ['more folds than are told apart', ['churn-orders', '--folds', '256'], ['--folds', 'from 2 to 255']],
     ['a benchmark that is not there', ['sleep'], ['sleep', 'redeem']],
     ['nothing', [], ['redeem']],
   ])('%s exits 2, says what is allowed, and prints no result', (_, args, said) => {

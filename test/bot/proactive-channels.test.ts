@@ -21,7 +21,7 @@ describe('a message to a channel with limits', () => {
     async (answer) => {
       await addDue('A', { channel: 'msteams' })
       answerNext(answer)
-      expect(await round()).toMatchObject({ scheduled: 1 })
+      expect(await round(NOON, { timeoutMs: 300 })).toMatchObject({ scheduled: 1 })
       expect(await messages()).toMatchObject([{ status: 'unknown' }])
       for (const seconds of [5, 400, 40_000]) expect(await round(later(seconds))).toMatchObject({ scheduled: 0 })
       expect(received().length).toBeLessThanOrEqual(1)
@@ -99,7 +99,8 @@ describe('a message to a channel with limits', () => {
     await addDue('A', { channel: 'msteams' })
     await addDue('B', { channel: 'msteams' })
     // The second slot comes half a second after the first.
-    const { sender, client } = startSender(NOON, { other: { ...TEAMS_LIMITS, tenant: { messages: 1, windowMs: 500 } } })
+    const limits = { other: { ...TEAMS_LIMITS, tenant: { messages: 1, windowMs: 500 } } }
+    const { sender, client } = startSender(NOON, { limits })
     expect(await sender.round()).toMatchObject({ scheduled: 2 })
     await setConsent(database.current(), {
       memberId: id('B'),
@@ -205,7 +206,9 @@ describe('a message to a channel with limits', () => {
       if (before !== undefined) expect(slot - before).toBeGreaterThan(1_000)
     }
     expect(scheduled).toBeGreaterThanOrEqual(30)
-    expect((await messages()).filter(({ status }) => status === 'queued')).toHaveLength(40 - scheduled)
+    const statuses = (await messages()).map(({ status }) => status).sort()
+    expect(statuses).toEqual([...Array(40 - scheduled).fill('queued'), ...Array(scheduled).fill('sent')])
+    expect(new Set(received().map(({ path }) => path)).size).toBe(scheduled)
     expect(received()).toHaveLength(scheduled)
   })
 

@@ -10,7 +10,8 @@ const { database, id, startSender, round, addDue, messages, logged, received } =
 async function betweenGateAndSlot(happens: () => Promise<unknown>) {
   await addDue('A', { channel: 'msteams' })
   await addDue('B', { channel: 'msteams' })
-  const { sender, client } = startSender(NOON, { other: { ...TEAMS_LIMITS, tenant: { messages: 1, windowMs: 900 } } })
+  const limits = { other: { ...TEAMS_LIMITS, tenant: { messages: 1, windowMs: 900 } } }
+  const { sender, client } = startSender(NOON, { limits })
   expect(await sender.round()).toMatchObject({ scheduled: 2 })
   await happens()
   await sender.round()

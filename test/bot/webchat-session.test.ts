@@ -143,6 +143,16 @@ describe('an earlier token', () => {
     expect(await whoAmI(second)).toBe('member M2')
     expect(await whoAmI(first)).toBe('member M1')
   })
+
+  test("does not show one member's conversation to another after the first unlinked it", async () => {
+    const first = await openSession(app.url, { memberToken: await tokenOf('M1') })
+    expect(await whoAmI(first)).toBe('member M1')
+    await current().sql`delete from channel_identity where user_id = ${first.userId}`
+    expect(await whoAmI(first)).toBe('a stranger')
+    const second = await openSession(app.url, { resume: first.token, memberToken: await tokenOf('M2') })
+    expect(second.conversationId).not.toBe(first.conversationId)
+    expect((await openSession(app.url, { resume: first.token })).conversationId).toBe(first.conversationId)
+  })
 })
 
 test('who left a message finds its chat again on another device, for two weeks, while the chat is theirs', async () => {

@@ -102,6 +102,15 @@ describe('a file that cannot be imported exits 1 and changes nothing', () => {
     { name: 'a folder', file: () => folder, says: ['EISDIR'] },
     { name: 'an empty file', file: () => write('empty.csv'), says: ['is empty'] },
     {
+      name: 'a file in UTF-16, as spreadsheets write it',
+      file: () => {
+        const file = path.join(folder, 'utf16.csv')
+        writeFileSync(file, '\ufefforderId,memberId,placedAt,sku,quantity,unitPrice\n', 'utf16le')
+        return file
+      },
+      says: ['no text in UTF-8'],
+    },
+    {
       name: 'another layout',
       file: () => write('other.csv', 'customer,date,amount', '1,1997-01-01,29.33'),
       says: [

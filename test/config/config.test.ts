@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import {
@@ -16,6 +16,12 @@ import { useScratchFolder } from '../support/scratch-folder'
 const root = useScratchFolder()
 const guid = '0f8fad5b-d9cb-469f-a165-70867728950e'
 const secret = 'a secret of thirty-two characters'
+
+function environmentOf(folder: string): Env {
+  const read = readEnvironment(folder)
+  if (!read.ok) throw new Error(describeRefusals(read.refusals))
+  return read.env
+}
 
 /** Everything that running without demo mode needs. */
 const live: Env = {
@@ -265,10 +271,27 @@ describe('values', () => {
 describe('where settings come from', () => {
   test('.env lies beneath the environment', () => {
     writeFileSync(path.join(root, '.env'), 'PORT=4000\nREGULARS_DATA_DIR="a folder"\n')
-    const env = readEnvironment(root)
+    const env = environmentOf(root)
     expect(env.REGULARS_DATA_DIR).toBe('a folder')
     expect(env.PORT).toBe(process.env.PORT ?? '4000')
     expect(env.PATH).toBe(process.env.PATH)
+  })
+
+  test('.env may begin with a byte order mark', () => {
+    writeFileSync(path.join(root, '.env'), '\ufeffREGULARS_DATA_DIR=a folder\r\nMAIL_FROM=a@b.example\r\n')
+    expect(environmentOf(root)).toMatchObject({ REGULARS_DATA_DIR: 'a folder', MAIL_FROM: 'a@b.example' })
+  })
+
+  test('.env in another encoding, or that is a folder, is refused: without its settings this would be a demo', () => {
+    const file = path.join(root, '.env')
+    const expectRefused = (problem: string) =>
+      expect(loadConfig(undefined, root)).toMatchObject({ ok: false, refusals: [{ key: '.env', problem }] })
+    writeFileSync(file, `\ufeffMICROSOFT_APP_ID=${guid}\r\n`, 'utf16le')
+    expectRefused('is not in UTF-8')
+    rmSync(file)
+    mkdirSync(file)
+    expectRefused('cannot be read (EISDIR)')
+    rmSync(file, { recursive: true })
   })
 
   test('.env.example names the keys that are read, all and no others, and changes nothing as it stands', () => {

@@ -98,20 +98,22 @@ test('it serves, finishes what it was asked when it is told to stop, and says so
   for (const secret of ['Ana', 'ana@example.com', '29:user', 'M1']) expect(main.logged()).not.toContain(secret)
 })
 
+const guid = '00000000-0000-0000-0000-000000000001'
+const live = {
+  REGULARS_DEMO: 'false',
+  MICROSOFT_APP_ID: guid,
+  MICROSOFT_APP_TENANT_ID: guid,
+  MICROSOFT_APP_PASSWORD: 'pw',
+  REGULARS_DIRECTLINE_SECRET: 'a secret of thirty-two characters',
+  REGULARS_WEBCHAT_SECRET: 'a secret of thirty-two characters',
+  REGULARS_PUBLIC_URL: 'https://bot.shop.example',
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  MAIL_FROM: 'service@shop.example',
+  REGULARS_JOBS: 'false',
+}
+
 test('outside the demo it prints the code for the first account, which is not logged', async () => {
-  const guid = '00000000-0000-0000-0000-000000000001'
-  const main = startMain({
-    REGULARS_DEMO: 'false',
-    MICROSOFT_APP_ID: guid,
-    MICROSOFT_APP_TENANT_ID: guid,
-    MICROSOFT_APP_PASSWORD: 'pw',
-    REGULARS_DIRECTLINE_SECRET: 'a secret of thirty-two characters',
-    REGULARS_WEBCHAT_SECRET: 'a secret of thirty-two characters',
-    REGULARS_PUBLIC_URL: 'https://bot.shop.example',
-    SMTP_URL: 'smtp://127.0.0.1:9',
-    MAIL_FROM: 'service@shop.example',
-    REGULARS_JOBS: 'false',
-  })
+  const main = startMain(live)
   const code = () => /https:\/\/bot\.shop\.example\/console with the code ([\w-]{43})/.exec(main.said())?.[1]
   while (!code() && main.child.exitCode === null) await once(main.child.stderr, 'data')
   const port = /listening on 127\.0\.0\.1:(\d+)/.exec(main.said())?.[1]
@@ -141,6 +143,16 @@ test('a port that is taken is told in words', async () => {
   expect(main.said()).toContain(`port ${port} is taken`)
   expect(main.said()).not.toMatch(/\n {4}at /)
   other.close()
+})
+
+test.each([
+  ['of another machine', '192.0.2.1'],
+  ['of nobody', 'nowhere.invalid'],
+])('an address %s is told in words', async (_whose, host) => {
+  const main = startMain({ ...live, HOST: host })
+  expect(await main.ended).toBe(1)
+  expect(main.said()).toContain(`"${host}" is no address of this machine`)
+  expect(main.said()).not.toMatch(/\n {4}at /)
 })
 
 test('settings that are wrong are told in words', async () => {

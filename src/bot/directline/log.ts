@@ -38,6 +38,14 @@ export async function findConversation(db: Db, { id }: { id: string }): Promise<
   return row
 }
 
+/** Whether a member was spoken with in a web chat, as its state says, whosever it is now. */
+export async function isPersonal(db: Db, { id }: { id: string }): Promise<boolean> {
+  const [row] = await db.sql<{ personal: boolean }>`
+    select coalesce((state ->> 'personal')::boolean, false) as personal from conversation_state
+    where channel = 'directline' and conversation_id = ${id}`
+  return row?.personal ?? false
+}
+
 /**
  * The web chat in which a member has an open request for a person, or had one that ended in the last days; its user must be
  * that member's still. An open one first, then the latest.

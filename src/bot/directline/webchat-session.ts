@@ -5,7 +5,7 @@ import { type MemberTokenKey, type MemberTokenRefusal, verifyMemberToken } from 
 import { localeOf } from '../../core/locale'
 import { OWN_CHANNEL } from '../reading'
 import { type DirectLine, type DirectLineDeps, type OpenConversation, resumable } from './channel'
-import { findAskedIn } from './log'
+import { findAskedIn, isPersonal } from './log'
 import { TOKEN_LIFETIME_SECONDS } from './tokens'
 
 /** How the merchant's site proves who its visitor is: by a shared secret, by keys it publishes, or either. */
@@ -123,7 +123,7 @@ async function takeUpAnswer(
   return asked && { ...asked, expiresInSeconds: TOKEN_LIFETIME_SECONDS, linked: true }
 }
 
-/** A conversation that speaks of one member is not shown to another who signs in on the same page. */
+/** A conversation that speaks of one member, or did till they unlinked it, is not shown to another who signs in on the same page. */
 async function takeUp(
   deps: Pick<DirectLineDeps, 'database' | 'tokens'>,
   resume: string,
@@ -133,6 +133,8 @@ async function takeUp(
   if (!conversation) return undefined
   const { id, userId } = conversation
   const identity = await findIdentity(deps.database, { channel: OWN_CHANNEL, tenantId: '', userId })
-  if (memberId !== undefined && identity && identity.memberId !== memberId) return undefined
+  if (memberId !== undefined && identity?.memberId !== memberId) {
+    if (identity || (await isPersonal(deps.database, { id }))) return undefined
+  }
   return { conversationId: id, userId, expiresInSeconds: TOKEN_LIFETIME_SECONDS, linked: identity !== undefined }
 }

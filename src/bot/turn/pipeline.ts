@@ -79,6 +79,8 @@ const LEASE_MS = 30_000
 /** What is stored as a conversation's state: ours around the engine's. */
 interface StoredState {
   readonly welcomed: boolean
+  /** A member was spoken with: nobody else is to be shown the conversation, not even after they unlinked it. */
+  readonly personal: boolean
   readonly engine: unknown
 }
 
@@ -272,14 +274,25 @@ async function converse(
   if (incoming.content.kind === 'welcome') {
     if (before.welcomed) return { replies: [], locale, intent: 'none', score: 0 }
     const { replies, state, intent, score } = await deps.engine.welcome({ turn, state: before.engine })
-    return { replies, locale, intent, score, state: { welcomed: true, engine: state } }
+    return {
+      replies,
+      locale,
+      intent,
+      score,
+      state: { welcomed: true, personal: isPersonal(turn, before), engine: state },
+    }
   }
   return engineAnswer(deps, turn, before)
 }
 
 async function engineAnswer(deps: TurnDeps, turn: Turn, before: StoredState): Promise<Answer> {
   const { replies, state, intent, score } = await deps.engine.run({ turn, state: before.engine })
-  return { replies, locale: localeIn(state) ?? turn.locale, intent, score, state: { welcomed: true, engine: state } }
+  const stored = { welcomed: true, personal: isPersonal(turn, before), engine: state }
+  return { replies, locale: localeIn(state) ?? turn.locale, intent, score, state: stored }
+}
+
+function isPersonal({ member }: Turn, before: StoredState): boolean {
+  return before.personal || member !== undefined
 }
 
 function turnOf(
@@ -324,7 +337,7 @@ function keyOf({ channel, conversationId, activityId }: Incoming): string {
 }
 
 function readState(stored: unknown): StoredState {
-  if (typeof stored !== 'object' || stored === null) return { welcomed: false, engine: undefined }
-  const { welcomed, engine } = stored as { welcomed?: unknown; engine?: unknown }
-  return { welcomed: welcomed === true, engine }
+  if (typeof stored !== 'object' || stored === null) return { welcomed: false, personal: false, engine: undefined }
+  const { welcomed, personal, engine } = stored as { welcomed?: unknown; personal?: unknown; engine?: unknown }
+  return { welcomed: welcomed === true, personal: personal === true, engine }
 }

@@ -37,7 +37,7 @@ export interface VerifyMemberToken {
 
 /**
  * Checks a token (JWT, RFC 7519) by which the merchant's site says who its visitor is: `sub` is the member id, `aud`
- * is ours, `iat` and `exp` at most 15 minutes apart, and `jti` has not been seen. A good token is used up by this call.
+ * is ours, `iat` is past and `exp` at most 15 minutes after it, and `jti` has not been seen. A good token is used up by this call.
  * Throws only when the keys of a JWKS address cannot be fetched.
  */
 export async function verifyMemberToken(db: Db, options: VerifyMemberToken): Promise<MemberTokenResult> {
@@ -73,6 +73,9 @@ async function checkClaims({ token, key, audience, at }: VerifyMemberToken): Pro
   const { sub, jti, iat, exp } = payload
   if (!sub || !jti || iat === undefined || exp === undefined)
     return refuse('token-incomplete', 'sub and jti may not be empty')
+  if (/\p{Cc}/u.test(`${sub}${jti}`)) return refuse('token-incomplete', 'sub and jti may have no control characters')
+  // Else it would live until then: as one does whose times are in milliseconds.
+  if (iat > at.getTime() / 1000 + CLOCK_TOLERANCE_SECONDS) return refuse('token-expired', '"iat" is in the future')
   if (exp - iat > memberTokenLifetimeMaxSeconds) {
     const reason = `lives ${exp - iat} s; at most ${memberTokenLifetimeMaxSeconds} s are allowed`
     return refuse('token-too-long-lived', reason)

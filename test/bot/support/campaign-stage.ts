@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { createConnectorClient } from '../../../src/bot/connector/client'
+import { createConnectorClient, SEND_TIMEOUT_MS } from '../../../src/bot/connector/client'
 import { createCampaignSender } from '../../../src/bot/proactive/sender'
 import { secretBytes } from '../../../src/core/clock'
 import { moveCampaign, putCampaign } from '../../../src/core/retention/campaigns'
@@ -45,9 +45,15 @@ export function useCampaign() {
   })
   afterEach(() => connector.close())
 
-  /** The sender of a process, and what closes it. */
-  function startSender(at: Date | (() => Date), limits?: LimitsTable) {
-    const client = createConnectorClient({ token: async () => undefined, timeoutMs: 300, purpose: 'campaigns' })
+  /**
+   * The sender of a process, and what closes it. Its clock stands still but the channel's answer takes time: on a busy machine a
+   * short `timeoutMs` makes what was sent `unknown`, or queues it again.
+   */
+  function startSender(
+    at: Date | (() => Date),
+    { limits, timeoutMs = SEND_TIMEOUT_MS }: { limits?: LimitsTable; timeoutMs?: number } = {},
+  ) {
+    const client = createConnectorClient({ token: async () => undefined, timeoutMs, purpose: 'campaigns' })
     const sender = createCampaignSender({
       database: database.current(),
       hub: { published: (conversationId, seq) => published.push({ conversationId, seq }) },
@@ -63,8 +69,8 @@ export function useCampaign() {
   }
 
   /** One round of a process that was started for it; what it scheduled has left and is settled when it resolves. */
-  async function round(at = NOON) {
-    const { sender, client } = startSender(at)
+  async function round(at = NOON, options: { timeoutMs?: number } = {}) {
+    const { sender, client } = startSender(at, options)
     const done = await sender.round()
     await sender.idle()
     client.close()

@@ -53,6 +53,11 @@ describe("a token from the merchant's site", () => {
     ['no end', { exp: undefined }, 'token-incomplete'],
     ['no id', { jti: undefined }, 'token-incomplete'],
     ['no member', { sub: '' }, 'token-incomplete'],
+    ['a beginning in a year', { iat: seconds + 31_536_000, exp: seconds + 31_536_060 }, 'token-expired'],
+    ['times in milliseconds', { iat: seconds * 1000, exp: seconds * 1000 + 300 }, 'token-expired'],
+    ['times beyond the calendar', { iat: 1e15, exp: 1e15 }, 'token-expired'],
+    ['a NUL in its member', { sub: 'M\0' }, 'token-incomplete'],
+    ['a NUL in its id', { jti: '\0' }, 'token-incomplete'],
     ['a life of a day', { exp: seconds + 86_400 }, 'token-too-long-lived'],
   ])('is refused with %s', async (_what, claims, code) => {
     expect(await verify(await signed(claims))).toMatchObject({ ok: false, code })
