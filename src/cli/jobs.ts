@@ -7,6 +7,9 @@ import { findRun, type JobRun, listRuns, type SkipReason } from '../core/jobs/ru
 import { type CliContext, CommandFailure, UsageError } from './context'
 import { wholeNumber } from './program'
 
+/** What a job does for a time to come, such as expiring points, is done for good: a slip of the pen shall not reach it. */
+const AHEAD_MAX_MS = 366 * 24 * 3_600_000
+
 /** `jobs list`, `jobs run NAME`, `jobs runs`: what comes round by the clock. */
 export function registerJobs(jobs: readonly Job[]) {
   return (program: Command, context: CliContext): void => {
@@ -71,8 +74,12 @@ function lastRun(run: JobRun | undefined): string {
 }
 
 async function run(context: CliContext, job: Job, { at }: { at?: Date }): Promise<void> {
+  const now = context.clock()
+  if (at && at.getTime() - now.getTime() > AHEAD_MAX_MS) {
+    throw new UsageError(`--at ${at.toISOString()} is more than a year ahead; allowed: up to a year from now`)
+  }
   const database = await context.database()
-  const slot = at ?? context.clock()
+  const slot = at ?? now
   const bar = context.progress({ label: job.name, total: 100, show: (value) => `${value} %` })
   const outcome = await runJob(database, job, {
     slot,

@@ -89,6 +89,10 @@ describe('regulars jobs', () => {
     [['run', 'world-peace'], 'there is no job "world-peace"; allowed: points-expiry'],
     [['runs', 'world-peace'], 'there is no job "world-peace"'],
     [['run', 'tier-review', '--at', 'tomorrow'], 'Needed: an instant such as 2026-11-22T02:00:00Z.'],
+    [
+      ['run', 'points-expiry', '--at', '2099-11-22T02:00:00Z'],
+      'is more than a year ahead; allowed: up to a year from now',
+    ],
   ])('%j is called wrongly', async (line, message) => {
     const { code, stderr } = await jobs(...line)
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
