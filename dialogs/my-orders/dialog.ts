@@ -1,5 +1,5 @@
 import type { Choice, Conversation, Reply, SaidDate, Step, Turn } from '../../src/bot/contract'
-import { textArgument } from '../../src/bot/kit/arguments'
+import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { positionOf } from '../../src/bot/kit/choose'
 import { formatMoney, formatShortDate } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
@@ -10,6 +10,7 @@ import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { findOrder, listOrders, type MemberOrder } from '../../src/core/orders/read'
 import { ordersCard } from './card'
 import { orderReply, words } from './order'
+import { followUpOf, pointedAt } from './pointed'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
@@ -36,8 +37,11 @@ export const myOrders: Conversation = {
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   claims: ({ understood, said }) =>
     (understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)) && !MEMBER_NUMBER.test(said),
+  followUp: followUpOf,
   async start(turn) {
     const { action, understood, said } = turn
+    const pointed = textsArgument(action, 'orderIds', { max: PAGE })
+    if (pointed.length > 0) return pointedAt(turn, pointed, { cancels: textArgument(action, 'asked') === 'cancel' })
     const orderId = textArgument(action, 'orderId')
     if (orderId !== undefined) return byNumber(turn, orderId)
     const before = textArgument(action, 'before')
@@ -125,6 +129,7 @@ async function page(turn: Turn, { before, within }: PageAsked = {}): Promise<Rep
   return {
     text: `${introOf(turn, { before, within }, timeZone)}\n\n${numberedList(lines)}`,
     choices,
+    about: { kind: 'order', ids: orders.map(({ externalId }) => externalId) },
     card: ordersCard(w, rows),
     quickReplies: [
       ...(found.length > PAGE ? [more] : []),

@@ -20,8 +20,15 @@ export interface Understanding {
   readonly intent: string
   readonly score: number
   readonly alternatives: readonly { intent: string; score: number }[]
-  /** A second thing that was clearly asked for in the same message; `intent` is the first. */
-  readonly also?: string
+  /** Where two things were clearly asked for in the same message: each with its own words. `intent` is the first's. */
+  readonly parts?: readonly [AskedPart, AskedPart]
+  readonly entities: Entities
+}
+
+/** One of the things that a message asks for. */
+export interface AskedPart {
+  readonly intent: string
+  readonly said: string
   readonly entities: Entities
 }
 
@@ -104,6 +111,15 @@ export interface Choice {
   readonly aliases?: readonly string[]
 }
 
+/** What a reply speaks of: members' orders by number, coupons by id, products by stock-keeping unit. */
+export interface About {
+  readonly kind: 'order' | 'coupon' | 'product'
+  readonly ids: readonly string[]
+}
+
+/** What is asked of a thing that is not named: "where is it", "how much is it", "the same again". */
+export type Pointing = 'where' | 'when' | 'cancel' | 'price' | 'contents' | 'stock' | 'again' | 'buy'
+
 /** One message. `text` is Markdown and says everything needed even where cards are not shown. */
 export interface Reply {
   readonly text: string
@@ -112,6 +128,8 @@ export interface Reply {
   readonly quickReplies?: readonly QuickReply[]
   /** What the text lists, in its order. For the engine's memory only; no channel shows it. */
   readonly choices?: readonly Choice[]
+  /** What "it" means in the next messages. For the engine's memory only. */
+  readonly about?: About
 }
 
 /** What a conversation does next. */
@@ -180,6 +198,8 @@ export interface Conversation<Data = unknown> {
   readonly wordings?: readonly Wordings[]
   /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
   claims?(turn: Turn): boolean
+  /** What to do where something is asked of `about`, which was spoken of last: as if that button had been pressed. */
+  followUp?(about: About, asked: Pointing): Action | undefined
   start(turn: Turn): Promise<Step<Data>>
   /** Of a personal one, what a stranger or a group may be told all the same; undefined where that is nothing. */
   forAnyone?(turn: Turn): Promise<Step<never> | undefined>

@@ -1,7 +1,8 @@
 import { readMerchant } from '../../core/merchant'
-import type { Action, Conversation, QuickReply, Reply, Turn } from '../contract'
+import type { Action, AskedPart, Conversation, QuickReply, Reply, Turn } from '../contract'
 import { CLEAR_NAME, LIKELY_NAME } from '../kit/choose'
 import { escapeMarkdown } from '../kit/markdown'
+import { pointingOf } from '../kit/pointing'
 import { nameIn } from '../kit/words'
 import { begin, reask, settle, tryAnswer } from './flow'
 import { chosenByName, chosenByNumber, chosenByTitle } from './offered'
@@ -105,6 +106,7 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const wordless = !/[\p{L}\p{N}]/u.test(turn.said)
   const titled = chosenByTitle(turn.said, offered)
   if (titled) return onChosen(registry, session, titled)
+  if (session.stack.length === 0 && (await onPointing(registry, session))) return
   const universal = wordless ? undefined : universalIntent(turn)
   const asked = universal === undefined ? undefined : registry.byVerb(universal)
   if (universal && asked) return onIntent(registry, session, { conversation: asked, intent: universal, score: 1 })
@@ -113,6 +115,7 @@ async function onText(registry: Registry, session: Session): Promise<void> {
 
   const answered = await tryAnswer(registry, session)
   if (answered === 'answered') return
+  if (session.stack.length > 0 && (await onPointing(registry, session))) return
   const named = chosenByName(turn.said, offered, CLEAR_NAME)
   if (named) return onChosen(registry, session, named)
   const { intent, score } = turn.understood
@@ -130,6 +133,20 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   await onUnsure(registry, session, answered === 'nothing-open' ? undefined : answered.hint)
 }
 
+/** "Where is it", "how much is it": of what was spoken of last, where a conversation knows what to do. */
+async function onPointing(registry: Registry, session: Session): Promise<boolean> {
+  const { spoken, turn } = session
+  const asked = spoken && pointingOf(turn.said)
+  if (!asked) return false
+  const action = registry.all.map(({ followUp }) => followUp?.(spoken, asked)).find((each) => each !== undefined)
+  const conversation = action && registry.byVerb(action.verb)
+  if (!conversation) return false
+  meant(session, conversation.intents.includes(action.verb) ? action.verb : conversation.id, 1)
+  session.turn = neutralTurn(turn, action.verb, action)
+  await begin(registry, session, { conversation, intent: action.verb, action })
+  return true
+}
+
 /** As if its button had been pressed. */
 async function onChosen(registry: Registry, session: Session, { action, numbered }: Offered): Promise<void> {
   if (!action) return
@@ -145,16 +162,21 @@ async function onIntent(
 ): Promise<void> {
   meant(session, intent, score)
   if (intent === UNIVERSAL.cancel && session.stack.length > 0) return cancel(registry, session)
-  const { turn } = session
-  const also = intent === turn.understood.intent && session.stack.length === 0 ? turn.understood.also : undefined
+  const { understood } = session.turn
+  const [first, second] = (intent === understood.intent && session.stack.length === 0 && understood.parts) || []
+  if (first) session.turn = withPart(session.turn, first)
   await begin(registry, session, { conversation, intent })
   // A second question of the same message; a question that the first led to comes back after it. Not where a person takes
   // over, nor where linking is under way already for the first.
-  const second = also === undefined || intent === UNIVERSAL.talkToPerson ? undefined : registry.byVerb(also)
-  if (also === undefined || second === undefined) return
-  if (second.personal && !session.turn.member && session.stack.length > 0) return
-  session.turn = { ...session.turn, said: turn.said, understood: { ...turn.understood, intent: also } }
-  await begin(registry, session, { conversation: second, intent: also })
+  const other = second && intent !== UNIVERSAL.talkToPerson ? registry.byVerb(second.intent) : undefined
+  if (!second || !other || (other.personal && !session.turn.member && session.stack.length > 0)) return
+  session.turn = withPart({ ...session.turn, understood }, second)
+  await begin(registry, session, { conversation: other, intent: second.intent })
+}
+
+/** The turn as if nothing but this part of it had been said. */
+function withPart(turn: Turn, { intent, said, entities }: AskedPart): Turn {
+  return { ...turn, said, understood: { ...turn.understood, intent, entities } }
 }
 
 /** Closes what is being asked and what waits only for its end; an earlier question is asked again. */

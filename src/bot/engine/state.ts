@@ -1,5 +1,5 @@
 import type { Locale } from '../../core/locale'
-import type { Action } from '../contract'
+import type { About, Action } from '../contract'
 
 /** Raise it when this shape changes: a state of another version is dropped, and the person starts with a clean slate. */
 export const STATE_VERSION = 1
@@ -34,6 +34,13 @@ export interface Offered {
   readonly numbered: boolean
 }
 
+/** What was spoken of last, when, and how many turns ago. */
+export interface Spoken extends About {
+  readonly owner: Owner
+  readonly at: string
+  readonly turnsAgo: number
+}
+
 /** What the bot remembers of a conversation: plain JSON. Nothing in it is ever taken as proof of who somebody is. */
 export interface EngineState {
   readonly v: typeof STATE_VERSION
@@ -42,6 +49,8 @@ export interface EngineState {
   /** Messages in a row that were not understood. */
   readonly unsure: number
   readonly offered: { readonly owner: Owner; readonly items: readonly Offered[] }
+  /** Absent: nothing, or it is too long ago. */
+  readonly spoken?: Spoken
   /** The language spoken last, and whether it was asked for. */
   readonly locale?: Locale
   readonly localeChosen: boolean

@@ -83,10 +83,15 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
 
   function read(said: string, locale: Locale): Understanding {
     const text = locale === 'zh' ? simplified(said) : said
+    const entitiesIn = (words: string) => ({ ...plainEntities(words, locale), ...index.find(words) })
+    const { asked, ...meaning } = readers[locale] ? intentOf(readers[locale], text.slice(0, READ_MAX), locale) : NOTHING
+    const [first, second] = asked ?? []
+    const partOf = ({ label, words }: Asked) => ({ intent: label, said: words, entities: entitiesIn(words) })
     return {
       locale,
-      ...(readers[locale] ? intentOf(readers[locale], text.slice(0, READ_MAX), locale) : NOTHING),
-      entities: { ...plainEntities(text, locale), ...index.find(text) },
+      ...meaning,
+      entities: entitiesIn(text),
+      ...(first && second ? { parts: [partOf(first), partOf(second)] } : {}),
     }
   }
 
@@ -121,21 +126,16 @@ function createReader(utterances: readonly Utterance[], locale: Locale, cacheFol
   }
 }
 
-const NOTHING = { intent: 'none', score: 0, alternatives: [] } as const
+type Meaning = Omit<Understanding, 'locale' | 'entities' | 'parts'> & { readonly asked?: readonly Asked[] }
+
+const NOTHING: Meaning = { intent: 'none', score: 0, alternatives: [] }
 
 /** What was meant. Where that is unclear, a second look at the text with its misspelt words put right. */
-function intentOf(
-  { model, spelling }: Reader,
-  said: string,
-  locale: Locale,
-): Omit<Understanding, 'locale' | 'entities'> {
+function intentOf({ model, spelling }: Reader, said: string, locale: Locale): Meaning {
   if (isOnlyNumbers(said, locale)) return NOTHING
   const read = (text: string) => model.classify(withCanonical(text, locale), { othersMax: ALTERNATIVES_MAX })
-  const [first, second] = askedIn(clausesOf(said, locale).map((clause) => read(clause).best))
-  if (first) {
-    const { label: intent, score } = first
-    return { intent, score: rounded(score), alternatives: [], ...(second ? { also: second.label } : {}) }
-  }
+  const asked = askedIn(clausesOf(said, locale).map((words) => ({ words, best: read(words).best })))
+  if (asked[0]) return { intent: asked[0].label, score: rounded(asked[0].score), alternatives: [], asked }
   let found: Classification = read(said)
   if ((found.best?.score ?? 0) < SECOND_LOOK_BELOW) {
     const corrected = spelling.correct(said)
@@ -160,14 +160,42 @@ const POLITE = new Set(['goodbye', 'greeting', 'thanks'])
 /** About what is being talked of: no question beside another. */
 const IN_PASSING = new Set([...POLITE, 'cancel', 'help', 'none-of-these', 'who-are-you'])
 
-/** Of a message's parts the different things that are clearly asked for: two or more, or one with nothing but politeness around it. */
-function askedIn(parts: readonly Classification['best'][]): ScoredLabel[] {
-  const asked = parts.filter(
-    (part): part is ScoredLabel => part !== undefined && part.score >= CLAUSE_SURE_MIN && !IN_PASSING.has(part.label),
-  )
-  const different = asked.filter(({ label }, at) => asked.findIndex((other) => other.label === label) === at)
-  const polite = parts.filter((part) => part !== undefined && POLITE.has(part.label)).length
-  return different.length > 1 || (polite > 0 && asked.length + polite === parts.length) ? different : []
+/** Something that a message asks for, in its own words. */
+interface Asked extends ScoredLabel {
+  words: string
+}
+
+/** Whoever begins like that has a wish, and names the coupon rather than saying what is to be done with it. */
+const REDEEMS =
+  /^(?:(?:please|and|can i|could i|can you|i want to|i'd like to) )*(?:redeem|exchange|swap|spend)\b|^(?:请|帮我|给我|我要|我想)*再?(?:兑换?|换)(?!货|地址|密码|账号|语言|成?[中英]文)/i
+const REDEEM_SURE_MIN = 0.5
+
+/**
+ * Of a message's clauses the different things that are clearly asked for: two or more, or one with nothing but politeness
+ * around it. What asks for nothing belongs to what was asked before it, or to the first.
+ */
+function askedIn(clauses: readonly { words: string; best: Classification['best'] }[]): Asked[] {
+  const found: Asked[] = []
+  let before = ''
+  let sure = 0
+  let polite = 0
+  for (const { words, best } of clauses) {
+    if (best && POLITE.has(best.label)) polite += 1
+    const isAsked = best !== undefined && isClear(words, best)
+    if (isAsked) sure += 1
+    const last = found.at(-1)
+    if (isAsked && !found.some(({ label }) => label === best.label)) {
+      found.push({ ...best, words: `${before}${words}` })
+      before = ''
+    } else if (last) last.words += `, ${words}`
+    else before += `${words}, `
+  }
+  return found.length > 1 || (polite > 0 && sure + polite === clauses.length) ? found : []
+}
+
+function isClear(words: string, { label, score }: ScoredLabel): boolean {
+  if (IN_PASSING.has(label)) return false
+  return score >= (label === 'redeem-coupon' && REDEEMS.test(words) ? REDEEM_SURE_MIN : CLAUSE_SURE_MIN)
 }
 
 function rounded(score: number): number {
