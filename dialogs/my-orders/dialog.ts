@@ -8,6 +8,8 @@ import { merchantOf } from '../../src/bot/kit/merchant'
 import { formatPeriod, type Period, periodArgument, periodArguments, periodOf } from '../../src/bot/kit/period'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { findOrder, listOrders, type MemberOrder } from '../../src/core/orders/read'
+import { FOUND_MAX } from '../recommend/found'
+import { productsAskedBought } from '../recommend/thing-named'
 import { ordersCard } from './card'
 import { orderReply, words } from './order'
 import { followUpOf, pointedAt } from './pointed'
@@ -50,6 +52,8 @@ export const myOrders: Conversation = {
     // The year of a date looks like a short order number.
     const typed = orderCodes[0] ?? (date ? undefined : ORDER_NUMBER.exec(said)?.[0])
     if (typed !== undefined) return byNumber(turn, typed)
+    const bought = productsAskedBought(turn, FOUND_MAX + 1).map(({ sku }) => sku)
+    if (bought.length > 0) return whenBought(bought)
     if (ordinal !== undefined) return byPlace(turn, ordinal)
     const [product] = products
     if (product && product.score >= 0.6) return byProduct(turn, product)
@@ -66,6 +70,12 @@ async function byNumber(turn: Turn, externalId: string): Promise<Step<unknown>> 
   // The same words for an order of somebody else as for none at all.
   const id = escapeMarkdown(externalId.replace(/^#/, '').slice(0, 40))
   return end(say(w.unknown({ id }), quickReply(w.all, 'my-orders'), quickReply(w.person, 'talk-to-person')))
+}
+
+/** Whether and when they were bought is said with each product. */
+function whenBought(skus: readonly string[]): Step<unknown> {
+  const action = { verb: 'recommend-item', args: { skus } }
+  return { say: [], next: { kind: 'start', conversation: 'recommend', action } }
 }
 
 /** "My last order" is the newest one bought; "the second" counts from there. */

@@ -5,6 +5,7 @@ import { yesOrNo } from '../../src/bot/kit/confirm'
 import { formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
 import { pointingOf } from '../../src/bot/kit/pointing'
+import { redeems } from '../../src/bot/kit/redeeming'
 import { simplified } from '../../src/bot/kit/simplified'
 import { wordingFor } from '../../src/bot/kit/wording'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
@@ -56,6 +57,8 @@ const SEVERAL = new RegExp(`${ALL_ALONE.source}|^(?:both|both of (?:them|those)|
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
 /** More of one coupon nobody means; it is a price, or a slip. */
 const COUNT_MAX = 10
+/** Of a text that is not understood, but begins like a wish to redeem: from which likelihood on it is one. */
+const CLAIMED_MIN = { surely: 0, likely: 0.2, never: 2 } as const
 /** Prices that are told at once. */
 const PRICES_MAX = 9
 const COUNTED = /\b(coupons|vouchers)\b|张/i
@@ -72,6 +75,10 @@ export const redeemCouponDialog: Conversation<Data> = {
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   wordings: [confirmWordings],
+  claims: ({ said, understood }) => {
+    const likeliest = understood.alternatives.find(({ intent }) => intent === 'redeem-coupon')?.score ?? 0
+    return likeliest >= CLAIMED_MIN[redeems(said) ?? 'never']
+  },
   followUp: ({ kind, ids }, asked) => {
     if (kind !== 'coupon' || !(asked === 'price' || asked === 'again' || asked === 'buy')) return undefined
     const [couponId, ...others] = ids

@@ -67,6 +67,15 @@ export type SaidDate = (
   readonly since?: true
 }
 
+/** A product that was called by some words. */
+export interface NamedProduct {
+  readonly sku: string
+  /** They say what it is; else they are only a part of its name, as "kettle" is of a kettle descaler. */
+  readonly isNamed: boolean
+  /** All of its name is among them, besides how it is packed. */
+  readonly isWhole: boolean
+}
+
 /** One turn of one person, inside one database transaction that commits with the replies. */
 export interface Turn {
   /** The idempotency key of everything this turn writes: channel, conversation and activity id. */
@@ -87,6 +96,8 @@ export interface Turn {
   readonly said: string
   readonly action?: Action
   readonly understood: Understanding
+  /** Products by what people call them, from memory: what they cost, and whether they are there, only the database knows. */
+  readonly findProducts?: (words: readonly string[], limit: number) => readonly NamedProduct[]
 }
 
 export interface QuickReply {
@@ -198,6 +209,8 @@ export interface Conversation<Data = unknown> {
   readonly wordings?: readonly Wordings[]
   /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
   claims?(turn: Turn): boolean
+  /** Whether a text is for it although it was taken for something else, none too surely: it is nothing but a name that it knows. */
+  insists?(turn: Turn): boolean
   /** What to do where something is asked of `about`, which was spoken of last: as if that button had been pressed. */
   followUp?(about: About, asked: Pointing): Action | undefined
   start(turn: Turn): Promise<Step<Data>>

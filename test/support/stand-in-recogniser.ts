@@ -25,6 +25,9 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   'messages-on': ['turn on offers', 'turn reminders on', '打开提醒', '订阅优惠'],
   'my-coupons': ['my coupons', '我的优惠券', '还有吗'],
   'my-orders': [
+    'when did I last buy my teapot',
+    'when did I last buy earl grey',
+    '上次买茶壶是什么时候',
     'my last order',
     'my orders',
     'my orders in 2025',

@@ -51,6 +51,8 @@ const OURS = /\p{Script=Latin}{3}/u
 /** Leaving an open question for something else takes clearer words than asking for it out of the blue. */
 const INTERRUPTION_MIN = 0.5
 const ALTERNATIVES_MAX = 3
+/** What the recogniser is surer of than that, no name of a thing is held against. */
+const SURE_OF_ITSELF = 0.8
 /** A guess less likely than that is no help to somebody who was not understood the first time. */
 const GUESS_MIN = 0.25
 
@@ -122,6 +124,11 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   // A bare number may answer, choose or be an order's; it never asks for something by itself.
   const sure = /\p{L}/u.test(turn.said) && score >= (session.stack.length > 0 ? INTERRUPTION_MIN : 0)
   const conversation = sure && intent !== 'none' ? registry.byVerb(intent) : undefined
+  const insisting = score < SURE_OF_ITSELF ? registry.all.find((each) => each.insists?.(turn)) : undefined
+  if (insisting) {
+    meant(session, insisting.id, 1)
+    return begin(registry, session, { conversation: insisting, intent: insisting.id })
+  }
   if (conversation) return onIntent(registry, session, { conversation, intent, score })
   const guessed = chosenByName(turn.said, offered, LIKELY_NAME)
   if (guessed) return onChosen(registry, session, guessed)

@@ -49,7 +49,7 @@ const english: Readonly<Record<Pointing, readonly string[]>> = {
   ],
   again: [
     `(?:the )?same(?: one| thing)?(?: again| once more| as (?:last time|before))`,
-    `(?:once )?(?:again|more)(?: of (?:those|them|that))?`,
+    '(?:once )?again|once more',
     `one more(?: of (?:those|them|that))?`,
     `(?:${WANT} )?(?:do|order|buy|get|redeem|have) ${IT} again`,
     `(?:${WANT} )?re ?order(?: ${IT})?`,

@@ -5,6 +5,7 @@ import { type Locale, locales } from '../../core/locale'
 import type { Db } from '../../db/sql'
 import type { Classification, ScoredLabel, TextClassifier } from '../../ml/text-classifier'
 import type { Understanding } from '../contract'
+import { redeems } from '../kit/redeeming'
 import { simplified } from '../kit/simplified'
 import { cleanText } from '../turn/clean-text'
 import type { Recogniser } from '../turn/pipeline'
@@ -15,6 +16,7 @@ import { intentModel } from './intent-model'
 import { languageOf } from './language'
 import { createNameIndex } from './names'
 import { isOnlyNumbers } from './numbers'
+import { createProductIndex } from './product-index'
 import { createSpelling, type Spelling } from './spelling'
 import { readUtterances, type Utterance } from './utterances'
 
@@ -78,6 +80,7 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       .map((locale) => [locale, createReader(utterances[locale], locale, cacheFolder)]),
   ) as Partial<Record<Locale, Reader>>
   let index = createNameIndex(names)
+  let products = createProductIndex(names)
   let learnt: string | undefined
   const remembered = new Map<string, Understanding>()
 
@@ -109,10 +112,13 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       if (oldest !== undefined) remembered.delete(oldest)
       return understanding
     },
+    findProducts: (words, limit) => products.find(words, limit),
     async refresh(db) {
       const mark = await namesMark(db)
       if (mark === learnt) return
-      index = createNameIndex(await loadNames(db))
+      const all = await loadNames(db)
+      index = createNameIndex(all)
+      products = createProductIndex(all)
       remembered.clear()
       learnt = mark
     },
@@ -166,9 +172,7 @@ interface Asked extends ScoredLabel {
 }
 
 /** Whoever begins like that has a wish, and names the coupon rather than saying what is to be done with it. */
-const REDEEMS =
-  /^(?:(?:please|and|can i|could i|can you|i want to|i'd like to) )*(?:redeem|exchange|swap|spend)\b|^(?:请|帮我|给我|我要|我想)*再?(?:兑换?|换)(?!货|地址|密码|账号|语言|成?[中英]文)/i
-const REDEEM_SURE_MIN = 0.5
+const REDEEM_SURE_MIN = { surely: 0.2, likely: 0.4 } as const
 
 /**
  * Of a message's clauses the different things that are clearly asked for: two or more, or one with nothing but politeness
@@ -195,7 +199,8 @@ function askedIn(clauses: readonly { words: string; best: Classification['best']
 
 function isClear(words: string, { label, score }: ScoredLabel): boolean {
   if (IN_PASSING.has(label)) return false
-  return score >= (label === 'redeem-coupon' && REDEEMS.test(words) ? REDEEM_SURE_MIN : CLAUSE_SURE_MIN)
+  const wish = label === 'redeem-coupon' ? redeems(words) : undefined
+  return score >= (wish ? REDEEM_SURE_MIN[wish] : CLAUSE_SURE_MIN)
 }
 
 function rounded(score: number): number {

@@ -25,6 +25,8 @@ import { apology } from './words'
 /** Finds out what a text means. */
 export interface Recogniser {
   readonly recognise: Recognise
+  /** What the catalogue has under such words; absent where there is none. */
+  readonly findProducts?: Turn['findProducts']
   /** Learns what the catalogue calls its things by now. Cheap where nothing has changed. */
   refresh?(db: Db): Promise<void>
 }
@@ -315,6 +317,7 @@ function turnOf(
     said,
     ...(action ? { action } : {}),
     understood,
+    ...(deps.recogniser.findProducts ? { findProducts: deps.recogniser.findProducts } : {}),
   }
 }
 
