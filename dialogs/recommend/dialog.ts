@@ -1,4 +1,4 @@
-import type { Conversation, NamedProduct, QuickReply, Reply, Turn } from '../../src/bot/contract'
+import type { Conversation, QuickReply, Reply, Turn } from '../../src/bot/contract'
 import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { formatMoney } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
@@ -12,7 +12,7 @@ import { choiceOf, FOUND_MAX, foundReply, productReply, readProducts } from './f
 import { reasonText, words } from './reason'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
-import { isProductsName, productsNamed } from './thing-named'
+import { CLEARLY_NAMED, isProductsName, productsNamed } from './thing-named'
 
 const PAGE = 5
 /** Suggestions after which honesty says that there is no more. */
@@ -20,7 +20,6 @@ const SHOWN_MAX = 50
 const CATEGORIES_OFFERED = 4
 /** From how near a match on a name counts as having named it. */
 const NAMED = 0.6
-const CLEARLY_NAMED = 0.85
 
 /** What to buy, with the reason; by category, more of it, one item. */
 export const recommendDialog: Conversation = {
@@ -45,7 +44,7 @@ export const recommendDialog: Conversation = {
     const { action } = turn
     if (action?.verb === 'recommend-item') return end(await items(turn))
     const named = action ? [] : productsNamed(turn, FOUND_MAX + 1)
-    const things = named.length > 0 && !isOnlyOfCategory(turn, named) ? await foundReply(turn, named) : undefined
+    const things = named.length > 0 ? await foundReply(turn, named) : undefined
     if (things) return end(things)
     const categories = await listCategories(turn.db)
     const code = await categoryAskedFor(turn)
@@ -155,12 +154,6 @@ async function items(turn: Turn): Promise<Reply> {
 async function foundIn(turn: Turn, wanted: readonly string[]): Promise<Reply | undefined> {
   const named = turn.findProducts?.(wanted, FOUND_MAX + 1) ?? []
   return named.length > 0 ? foundReply(turn, named) : undefined
-}
-
-/** Whoever says no more than a category's name gets what suits them of it. */
-function isOnlyOfCategory({ understood: { entities } }: Turn, [first]: readonly NamedProduct[]): boolean {
-  const [category] = entities.categories
-  return category !== undefined && category.score >= CLEARLY_NAMED && first?.isWhole !== true
 }
 
 function end(reply: Reply) {

@@ -82,9 +82,18 @@ function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray 
   return undefined
 }
 
-/** The products that a text names or asks about, best first; empty where it does neither, or there is none such. */
+/** From how near a match on a category's name counts as having named it for sure. */
+export const CLEARLY_NAMED = 0.85
+
+/**
+ * The products that a text names or asks about, best first; empty where it does neither, or there is none such. No more than
+ * a category's name means none of its products in particular.
+ */
 export function productsNamed(turn: Turn, limit: number): readonly NamedProduct[] {
-  return productsIn(turn, thingIn(turn.said, { bought: false }), limit)
+  const named = productsIn(turn, thingIn(turn.said, { bought: false }), limit)
+  const [category] = turn.understood.entities.categories
+  const isOfCategory = category !== undefined && category.score >= CLEARLY_NAMED
+  return isOfCategory && named[0]?.isWhole !== true ? [] : named
 }
 
 /** The products that a text asks about whether, or when, they were bought. */
