@@ -84,6 +84,8 @@ export interface Turn {
   readonly db: Tx
   readonly secretBytes: SecretBytes
   readonly locale: Locale
+  /** The channel says that this person reads traditional characters; what they write counts more. */
+  readonly readsTraditional?: boolean
   readonly channel: string
   readonly conversationId: string
   readonly userId: string

@@ -3,6 +3,7 @@ import type { Action, AskedPart, Conversation, QuickReply, Reply, Turn } from '.
 import { CLEAR_NAME, LIKELY_NAME } from '../kit/choose'
 import { escapeMarkdown } from '../kit/markdown'
 import { pointingOf } from '../kit/pointing'
+import { inTraditional } from '../kit/traditional'
 import { nameIn } from '../kit/words'
 import { begin, reask, settle, tryAnswer } from './flow'
 import { chosenByName, chosenByNumber, chosenByTitle } from './offered'
@@ -82,7 +83,15 @@ export function createEngine(conversations: readonly Conversation[]): Engine {
 }
 
 function outcome(session: Session): Outcome {
-  return { replies: session.replies, state: closeSession(session), intent: session.intent, score: session.score }
+  return { replies: shownReplies(session), state: closeSession(session), intent: session.intent, score: session.score }
+}
+
+/** In the characters that the person writes; their own name stays as it is. */
+function shownReplies({ replies, traditional, turn }: Session): readonly Reply[] {
+  if (!traditional || turn.locale !== 'zh') return replies
+  const { displayName } = turn.member ?? {}
+  const kept = displayName === undefined ? [] : [escapeMarkdown(displayName)]
+  return replies.map((reply) => inTraditional(reply, kept))
 }
 
 async function onAction(registry: Registry, session: Session, action: Action): Promise<void> {

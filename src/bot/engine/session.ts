@@ -1,4 +1,5 @@
 import type { Action, Conversation, Entities, Reply, Turn } from '../contract'
+import { isTraditional } from '../kit/traditional'
 import { languageOf } from './language'
 import { offeredBy } from './offered'
 import { spokenNow, stillSpoken } from './spoken'
@@ -52,6 +53,7 @@ export interface Session {
   readonly unsureBefore: number
   unsure: number
   localeChosen: boolean
+  readonly traditional: boolean
   intent: string
   score: number
   /** What was offered before stays good: something of a list was chosen, or nothing was understood. */
@@ -76,6 +78,7 @@ export function openSession(turn: Turn, state: EngineState): Session {
     unsureBefore: state.unsure,
     unsure: 0,
     localeChosen: state.localeChosen,
+    traditional: isTraditional(turn.said) ?? state.traditional ?? turn.readsTraditional ?? false,
     intent: 'none',
     score: 0,
     listStays: false,
@@ -94,6 +97,7 @@ export function closeSession(session: Session): EngineState {
     ...(spoken ? { spoken } : {}),
     locale: turn.locale,
     localeChosen,
+    ...(session.traditional ? { traditional: true } : {}),
   }
 }
 

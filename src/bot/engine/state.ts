@@ -54,6 +54,8 @@ export interface EngineState {
   /** The language spoken last, and whether it was asked for. */
   readonly locale?: Locale
   readonly localeChosen: boolean
+  /** Whether this person gets traditional characters for simplified ones. */
+  readonly traditional?: boolean
 }
 
 /** A conversation that has just begun. */
@@ -68,6 +70,11 @@ export function readState(stored: unknown): EngineState {
   return state.v === STATE_VERSION && Array.isArray(state.stack) && Array.isArray(state.offered?.items)
     ? (state as EngineState)
     : emptyState()
+}
+
+/** Whether the person of a stored conversation reads traditional characters. */
+export function traditionalIn(stored: unknown): boolean {
+  return readState(stored).traditional === true
 }
 
 /** The language of a stored conversation, for the recogniser to fall back on. */
