@@ -5,6 +5,8 @@ import { wordingFor } from '../../src/bot/kit/wording'
 import { localisedWords, quickReply, say } from '../../src/bot/kit/words'
 import { recordConsultation } from '../../src/core/consultations/record'
 import type { Locale } from '../../src/core/locale'
+import { FOUND_MAX } from '../recommend/found'
+import { productsNamed } from '../recommend/thing-named'
 import { pageIds } from './page-ids'
 import type { Page, Pages } from './pages'
 import { en } from './replies.en'
@@ -47,6 +49,8 @@ export function answersFrom(
       const id = textArgument(turn.action, 'page') ?? turn.action?.verb ?? turn.understood.intent
       const order = id === 'track-order' && !turn.action ? turn.understood.entities.orderCodes[0] : undefined
       if (order !== undefined && turn.member && !turn.isGroup) return { say: [], next: whereIs(order) }
+      const product = turn.action || !ABOUT_A_PRODUCT.has(id) ? undefined : productIn(turn)
+      if (product) return { say: [], next: product }
       const page = pages[turn.locale].get(id)
       if (!page) return { say: [topics(turn, pages)], next: { kind: 'end' } }
       const asked =
@@ -60,6 +64,16 @@ export function answersFrom(
     },
     questions: {},
   }
+}
+
+/** Pages that tell of any product what somebody may want to know of one. */
+const ABOUT_A_PRODUCT: ReadonlySet<string> = new Set(['check-stock', 'place-order'])
+
+/** Whoever names a product wants to know of that one. */
+function productIn(turn: Turn): Step<never>['next'] | undefined {
+  const skus = productsNamed(turn, FOUND_MAX + 1).map(({ sku }) => sku)
+  if (skus.length === 0) return undefined
+  return { kind: 'start', conversation: 'recommend', action: { verb: 'recommend-item', args: { skus } } }
 }
 
 /** Whoever names an order wants to know of that one, not how orders are tracked. */

@@ -1,5 +1,5 @@
 import type { Choice, Conversation, Reply, SaidDate, Step, Turn } from '../../src/bot/contract'
-import { textArgument } from '../../src/bot/kit/arguments'
+import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { positionOf } from '../../src/bot/kit/choose'
 import { formatMoney, formatShortDate } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
@@ -8,8 +8,11 @@ import { merchantOf } from '../../src/bot/kit/merchant'
 import { formatPeriod, type Period, periodArgument, periodArguments, periodOf } from '../../src/bot/kit/period'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { findOrder, listOrders, type MemberOrder } from '../../src/core/orders/read'
+import { FOUND_MAX } from '../recommend/found'
+import { productsAskedBought } from '../recommend/thing-named'
 import { ordersCard } from './card'
 import { orderReply, words } from './order'
+import { followUpOf, pointedAt } from './pointed'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
 
@@ -36,8 +39,11 @@ export const myOrders: Conversation = {
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   claims: ({ understood, said }) =>
     (understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)) && !MEMBER_NUMBER.test(said),
+  followUp: followUpOf,
   async start(turn) {
     const { action, understood, said } = turn
+    const pointed = textsArgument(action, 'orderIds', { max: PAGE })
+    if (pointed.length > 0) return pointedAt(turn, pointed, { cancels: textArgument(action, 'asked') === 'cancel' })
     const orderId = textArgument(action, 'orderId')
     if (orderId !== undefined) return byNumber(turn, orderId)
     const before = textArgument(action, 'before')
@@ -46,6 +52,8 @@ export const myOrders: Conversation = {
     // The year of a date looks like a short order number.
     const typed = orderCodes[0] ?? (date ? undefined : ORDER_NUMBER.exec(said)?.[0])
     if (typed !== undefined) return byNumber(turn, typed)
+    const bought = productsAskedBought(turn, FOUND_MAX + 1).map(({ sku }) => sku)
+    if (bought.length > 0) return whenBought(bought)
     if (ordinal !== undefined) return byPlace(turn, ordinal)
     const [product] = products
     if (product && product.score >= 0.6) return byProduct(turn, product)
@@ -62,6 +70,12 @@ async function byNumber(turn: Turn, externalId: string): Promise<Step<unknown>> 
   // The same words for an order of somebody else as for none at all.
   const id = escapeMarkdown(externalId.replace(/^#/, '').slice(0, 40))
   return end(say(w.unknown({ id }), quickReply(w.all, 'my-orders'), quickReply(w.person, 'talk-to-person')))
+}
+
+/** Whether and when they were bought is said with each product. */
+function whenBought(skus: readonly string[]): Step<unknown> {
+  const action = { verb: 'recommend-item', args: { skus } }
+  return { say: [], next: { kind: 'start', conversation: 'recommend', action } }
 }
 
 /** "My last order" is the newest one bought; "the second" counts from there. */
@@ -125,6 +139,7 @@ async function page(turn: Turn, { before, within }: PageAsked = {}): Promise<Rep
   return {
     text: `${introOf(turn, { before, within }, timeZone)}\n\n${numberedList(lines)}`,
     choices,
+    about: { kind: 'order', ids: orders.map(({ externalId }) => externalId) },
     card: ordersCard(w, rows),
     quickReplies: [
       ...(found.length > PAGE ? [more] : []),

@@ -38,6 +38,7 @@ export async function orderReply(turn: Turn, order: MemberOrder): Promise<Reply>
     ...(trackingCode === undefined ? [] : [w.tracking({ code: escapeMarkdown(trackingCode) })]),
   ]
   return {
+    about: { kind: 'order', ids: [externalId] },
     text: [sentences.join(locale === 'zh' ? '' : ' '), lines.join('\n'), w.total({ total })].join('\n\n'),
     card: orderCard(w, {
       id: externalId,

@@ -8,6 +8,8 @@ export const en = {
   noMore: 'Those are all your orders.',
   line: ({ id, date, total, status }: { id: string; date: string; total: string; status: string }) =>
     `**${id}** · ${date} · ${total} · ${status}`,
+  which: 'Which of them do you mean? Say its number:',
+  whichLine: ({ id, date, status }: { id: string; date: string; status: string }) => `**${id}** · ${date} · ${status}`,
   refundLine: ({ id, date, total, of }: { id: string; date: string; total: string; of?: string }) =>
     `**${id}** · ${date} · refund of ${total}${of === undefined ? '' : ` for order ${of}`}`,
   statuses: {

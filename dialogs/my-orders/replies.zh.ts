@@ -9,6 +9,8 @@ export const zh: Words = {
   noneIn: ({ period }) => `没有查到您在${period}的订单。`,
   noMore: '您的订单就是这些了。',
   line: ({ id, date, total, status }) => `**${id}** · ${date} · ${total} · ${status}`,
+  which: '您说的是哪一个订单？请回复编号：',
+  whichLine: ({ id, date, status }) => `**${id}** · ${date} · ${status}`,
   refundLine: ({ id, date, total, of }) =>
     `**${id}** · ${date} · 退款 ${total}${of === undefined ? '' : `（订单 ${of}）`}`,
   statuses: {

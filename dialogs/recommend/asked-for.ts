@@ -3,7 +3,8 @@ import { fold } from '../../src/bot/kit/choose'
 /** "Do you sell …", "looking for …": what comes after is a thing that somebody wants. */
 const ASKED_EN =
   /\b(?:do you (?:sell|have|stock|carry)|(?:have you|you) got|got any|looking for|is there|are there|show me)\b(.*)$/
-const SMALL_EN =
+/** Small words around a thing's name. */
+export const ENGLISH_AROUND =
   /\b(?:a|an|any|some|the|your|my|me|more|for|please|in|of|with|today|now|stock|something|anything|thing|things|else|new|good|nice|recommendations?|suggestions?|products?|items?|what|you|have|i|like|might|may|buy|again|usual|ones?|that|this|similar|popular|best|sellers?|offers?|to)\b/g
 const ASKED_ZH =
   /(?:有没有|有卖|卖不卖|卖|想找|找|有)(?:一个|一些|一点|点|些|个)?(\p{Script=Han}{2,8}?)(?:吗|呢|么|的)?$/u
@@ -16,7 +17,7 @@ export function askedFor(said: string): string[] | undefined {
   const text = fold(said)
   const chinese = ASKED_ZH.exec(text)?.[1]
   if (chinese !== undefined) return SMALL_ZH.test(chinese) ? undefined : [chinese]
-  return wanted((ASKED_EN.exec(text)?.[1] ?? '').replace(SMALL_EN, ' '))
+  return wanted((ASKED_EN.exec(text)?.[1] ?? '').replace(ENGLISH_AROUND, ' '))
 }
 
 /** What people say around a thing when they ask for suggestions. */
@@ -34,13 +35,13 @@ export function mentioned(said: string): string[] | undefined {
   const chinese = text.replace(AROUND_ZH, ' ').match(/\p{Script=Han}+/gu) ?? []
   if (/\p{Script=Han}/u.test(text))
     return chinese.length === 1 && chinese[0]!.length <= CHINESE_MAX ? [...chinese] : undefined
-  return wanted(text.replace(AROUND_EN, ' ').replace(SMALL_EN, ' '))
+  return wanted(text.replace(AROUND_EN, ' ').replace(ENGLISH_AROUND, ' '))
 }
 
 const CHINESE_MAX = 6
 
-/** A plural finds the singular: "teapots" is in no name, "teapot" is. */
-function wanted(text: string): string[] | undefined {
+/** The words of a thing's name; undefined where they are too many for one, or none. A plural finds the singular. */
+export function wanted(text: string): string[] | undefined {
   const words = text.split(' ').filter(Boolean)
   if (words.length === 0 || words.length > WORDS_MAX) return undefined
   return words.map((word) => (word.length > 3 ? word.replace(/(?<=[^s])s$/, '') : word))

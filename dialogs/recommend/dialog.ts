@@ -1,18 +1,18 @@
-import type { Choice, Conversation, QuickReply, Reply, Turn } from '../../src/bot/contract'
+import type { Conversation, QuickReply, Reply, Turn } from '../../src/bot/contract'
 import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { formatMoney } from '../../src/bot/kit/format'
 import { escapeMarkdown, numberedList } from '../../src/bot/kit/markdown'
 import { memberIdOf } from '../../src/bot/kit/member'
-import { merchantOf } from '../../src/bot/kit/merchant'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
 import { type Category, findProduct, listCategories } from '../../src/core/catalog/read'
-import { searchProducts } from '../../src/core/catalog/search'
 import { type Recommendation, recommend } from '../../src/core/recommendations/recommend'
 import { askedFor, mentioned } from './asked-for'
 import { suggestionsCard } from './card'
+import { choiceOf, FOUND_MAX, foundReply, productReply, readProducts } from './found'
 import { reasonText, words } from './reason'
 import { en } from './replies.en'
 import { zh } from './replies.zh'
+import { CLEARLY_NAMED, isProductsName, productsNamed } from './thing-named'
 
 const PAGE = 5
 /** Suggestions after which honesty says that there is no more. */
@@ -20,7 +20,6 @@ const SHOWN_MAX = 50
 const CATEGORIES_OFFERED = 4
 /** From how near a match on a name counts as having named it. */
 const NAMED = 0.6
-const CLEARLY_NAMED = 0.85
 
 /** What to buy, with the reason; by category, more of it, one item. */
 export const recommendDialog: Conversation = {
@@ -30,17 +29,29 @@ export const recommendDialog: Conversation = {
   verbs: ['recommend-item'],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ understood: { entities } }) =>
-    [entities.categories[0], entities.products[0]].some((named) => named !== undefined && named.score >= CLEARLY_NAMED),
+  claims: (turn) => {
+    const { categories, products } = turn.understood.entities
+    const isClear = [categories[0], products[0]].some((named) => named !== undefined && named.score >= CLEARLY_NAMED)
+    return isClear || productsNamed(turn, 1).length > 0
+  },
+  insists: isProductsName,
+  followUp: ({ kind, ids }, asked) => {
+    if (kind !== 'product') return undefined
+    if (asked === 'buy' || asked === 'again') return { verb: 'place-order', args: {} }
+    return asked === 'price' || asked === 'stock' ? { verb: 'recommend-item', args: { skus: ids } } : undefined
+  },
   async start(turn) {
     const { action } = turn
-    if (action?.verb === 'recommend-item') return end(await one(turn, textArgument(action, 'sku')))
+    if (action?.verb === 'recommend-item') return end(await items(turn))
+    const named = action ? [] : productsNamed(turn, FOUND_MAX + 1)
+    const things = named.length > 0 ? await foundReply(turn, named) : undefined
+    if (things) return end(things)
     const categories = await listCategories(turn.db)
     const code = await categoryAskedFor(turn)
     const category = categories.find((each) => each.code === code)
     const wanted = action || category ? undefined : askedFor(turn.said)
-    const things = wanted ?? (action || category ? undefined : mentioned(turn.said))
-    const found = things && (await foundInShop(turn, things))
+    const mentioning = wanted ?? (action || category ? undefined : mentioned(turn.said))
+    const found = mentioning && (await foundIn(turn, mentioning))
     if (found) return end(found)
     const shown = textsArgument(action, 'shown', { max: SHOWN_MAX })
     const suggested = await suggestions(turn, { categories, shown, ...(category ? { category } : {}) })
@@ -49,9 +60,11 @@ export const recommendDialog: Conversation = {
   // What the shop sells is no secret.
   async forAnyone(turn) {
     const { action, said } = turn
-    if (action?.verb === 'recommend-item') return end(await one(turn, textArgument(action, 'sku')))
-    const wanted = action ? undefined : (askedFor(said) ?? mentioned(said))
-    const found = wanted && (await foundInShop(turn, wanted))
+    if (action?.verb === 'recommend-item') return end(await items(turn))
+    if (action) return undefined
+    const wanted = askedFor(said) ?? mentioned(said)
+    const named = productsNamed(turn, FOUND_MAX + 1)
+    const found = named.length > 0 ? await foundReply(turn, named) : wanted && (await foundIn(turn, wanted))
     return found && end(found)
   },
   questions: {},
@@ -65,25 +78,6 @@ async function categoryAskedFor(turn: Turn): Promise<string | undefined> {
   const [product] = products
   if (!product || product.score < NAMED) return undefined
   return (await findProduct(turn.db, { sku: product.sku }))?.categoryCode
-}
-
-/** What the catalogue has of the thing that was asked for; undefined when it has nothing. */
-async function foundInShop(turn: Turn, wanted: readonly string[]): Promise<Reply | undefined> {
-  const found = await searchProducts(turn.db, { words: wanted, limit: PAGE })
-  if (found.length === 0) return undefined
-  const w = words(turn)
-  const { currency } = await merchantOf(turn)
-  const lines = found.map(({ name, priceMinor }) =>
-    w.foundLine({
-      name: escapeMarkdown(nameIn(turn.locale, name)),
-      price: formatMoney(turn.locale, { minor: priceMinor, currency }),
-    }),
-  )
-  return {
-    text: `${w.found}\n\n${numberedList(lines)}`,
-    choices: found.map(choiceOf),
-    quickReplies: [quickReply(w.menuTitle, 'recommend')],
-  }
 }
 
 async function suggestions(
@@ -113,6 +107,7 @@ async function suggestions(
   const intro = categoryName === undefined ? w.intro : w.introCategory({ category: categoryName })
   return {
     text: `${shown.length > 0 ? w.further : intro}\n\n${numberedList(lines)}`,
+    about: { kind: 'product', ids: items.map(({ sku }) => sku) },
     choices: items.map(choiceOf),
     card: suggestionsCard(w, rows),
     quickReplies,
@@ -145,31 +140,20 @@ async function rowOf(turn: Turn, item: Recommendation) {
   }
 }
 
-function choiceOf({ sku, name }: Pick<Recommendation, 'sku' | 'name'>): Choice {
-  return { title: name.en, aliases: [name.zh], action: { verb: 'recommend-item', args: { sku } } }
+/** The item of a button, or several; of one that is gone that it is. */
+async function items(turn: Turn): Promise<Reply> {
+  const { action } = turn
+  const sku = textArgument(action, 'sku')
+  const skus = sku === undefined ? textsArgument(action, 'skus', { max: SHOWN_MAX }) : [sku]
+  const named = skus.map((each) => ({ sku: each, isNamed: true, isWhole: true }))
+  const [only] = skus.length === 1 ? await readProducts(turn, skus) : []
+  const reply = only ? await productReply(turn, only) : await foundReply(turn, named)
+  return reply ?? say(words(turn).unknownItem, quickReply(words(turn).menuTitle, 'recommend'))
 }
 
-/** One item: its price, where it belongs, and others like it. */
-async function one(turn: Turn, sku: string | undefined): Promise<Reply> {
-  const w = words(turn)
-  const product = sku === undefined ? null : await findProduct(turn.db, { sku })
-  if (!product) return say(w.unknownItem, quickReply(w.menuTitle, 'recommend'))
-  const { currency } = await merchantOf(turn)
-  const { categoryCode, priceMinor, inStock } = product
-  const category = (await listCategories(turn.db)).find(({ code }) => code === categoryCode)
-  const text = [
-    w.detail({
-      name: escapeMarkdown(nameIn(turn.locale, product.name)),
-      price: formatMoney(turn.locale, { minor: priceMinor, currency }),
-    }),
-    ...(category ? [w.inCategory({ category: escapeMarkdown(nameIn(turn.locale, category.name)) })] : []),
-    ...(inStock ? [] : [w.soldOut]),
-  ].join(turn.locale === 'zh' ? '' : ' ')
-  const similar = {
-    ...quickReply(w.similar, 'recommend', categoryCode === undefined ? {} : { categoryCode }),
-    aliases: w.similarAliases,
-  }
-  return { text, quickReplies: [similar, quickReply(w.menuTitle, 'recommend'), quickReply(w.redeem, 'redeem-coupon')] }
+async function foundIn(turn: Turn, wanted: readonly string[]): Promise<Reply | undefined> {
+  const named = turn.findProducts?.(wanted, FOUND_MAX + 1) ?? []
+  return named.length > 0 ? foundReply(turn, named) : undefined
 }
 
 function end(reply: Reply) {

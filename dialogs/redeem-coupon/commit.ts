@@ -64,6 +64,7 @@ async function receiptReply(turn: Turn, couponId: string, receipt: Receipt): Pro
   ].join('\n\n')
   return {
     text,
+    about: { kind: 'coupon', ids: [couponId] },
     card: receiptCard(w, { name: `${quantity} × ${name}`, codes: receipt.codes, expiresAt, spent: points }),
     quickReplies: [quickReply(w.myCoupons, 'my-coupons'), quickReply(w.balance, 'points-balance')],
   }

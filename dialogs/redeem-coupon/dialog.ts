@@ -1,9 +1,11 @@
-import type { Conversation, NotAnAnswer, Reply, Step, Turn, Wordings } from '../../src/bot/contract'
-import { textArgument } from '../../src/bot/kit/arguments'
+import type { About, Conversation, NotAnAnswer, Reply, Step, Turn, Wordings } from '../../src/bot/contract'
+import { textArgument, textsArgument } from '../../src/bot/kit/arguments'
 import { bareNumber, CLEAR_NAME, fold, isCorrection, LIKELY_NAME } from '../../src/bot/kit/choose'
 import { yesOrNo } from '../../src/bot/kit/confirm'
 import { formatNumber, formatPoints } from '../../src/bot/kit/format'
 import { escapeMarkdown } from '../../src/bot/kit/markdown'
+import { pointingOf } from '../../src/bot/kit/pointing'
+import { redeems } from '../../src/bot/kit/redeeming'
 import { simplified } from '../../src/bot/kit/simplified'
 import { wordingFor } from '../../src/bot/kit/wording'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
@@ -55,6 +57,10 @@ const SEVERAL = new RegExp(`${ALL_ALONE.source}|^(?:both|both of (?:them|those)|
 const NONE = /\b(none|zero)\b|一张也不|都不|^零/
 /** More of one coupon nobody means; it is a price, or a slip. */
 const COUNT_MAX = 10
+/** Of a text that is not understood, but begins like a wish to redeem: from which likelihood on it is one. */
+const CLAIMED_MIN = { surely: 0, likely: 0.2, never: 2 } as const
+/** Prices that are told at once. */
+const PRICES_MAX = 9
 const COUNTED = /\b(coupons|vouchers)\b|张/i
 /** "No, the other one": of what was chosen before, another was meant. */
 const OTHER = /\b(?:other|another|different) (?:one|coupon|voucher)\b|\bsomething else\b|另|别的|换(?:一|别)/
@@ -69,8 +75,20 @@ export const redeemCouponDialog: Conversation<Data> = {
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
   wordings: [confirmWordings],
+  claims: ({ said, understood }) => {
+    const likeliest = understood.alternatives.find(({ intent }) => intent === 'redeem-coupon')?.score ?? 0
+    return likeliest >= CLAIMED_MIN[redeems(said) ?? 'never']
+  },
+  followUp: ({ kind, ids }, asked) => {
+    if (kind !== 'coupon' || !(asked === 'price' || asked === 'again' || asked === 'buy')) return undefined
+    const [couponId, ...others] = ids
+    if (asked !== 'price' && others.length > 0) return undefined
+    return { verb: 'redeem-coupon', args: asked === 'price' ? { priceOf: ids } : { couponId } }
+  },
   async start(turn) {
     const { action } = turn
+    const priceOf = textsArgument(action, 'priceOf', { max: PRICES_MAX })
+    if (priceOf.length > 0) return end(await prices(turn, priceOf))
     if (action?.verb === 'redeem-confirm') return end(await closedConfirmation(turn))
     if (action?.verb === 'redeem-decline') return end({ text: words(turn).staleDecline })
     const offers = await readOffers(turn)
@@ -111,6 +129,8 @@ export const redeemCouponDialog: Conversation<Data> = {
           const noted = words(turn).noted({ quantity: formatNumber(turn.locale, count) })
           return { say: [say(noted)], next: { kind: 'ask', question: 'which', data: { quantity: count } } }
         }
+        if (asksPrice(turn))
+          return { say: [say(words(turn).pricesBeside)], next: { kind: 'ask', question: 'which', data } }
         const several = alike(turn, offers)
         if (several.among && String(several.among) !== String(data.among))
           return { say: [], next: { kind: 'ask', question: 'which', data: { ...data, ...several } } }
@@ -121,13 +141,14 @@ export const redeemCouponDialog: Conversation<Data> = {
       async ask(turn, { couponId }) {
         const { coupon, max } = await couponNow(turn, couponId)
         if (!coupon) return [{ text: words(turn).refusals['unknown-coupon']({ missing: '' }) }]
+        const about: About = { kind: 'coupon', ids: [coupon.id] }
         const text = words(turn).howMany({
           name: escapeMarkdown(nameIn(turn.locale, coupon.name)),
           cost: formatPoints(turn.locale, coupon.costPoints),
           max: formatNumber(turn.locale, max),
         })
         const quickReplies = Array.from({ length: Math.min(max, 5) }, (_, index) => ({ title: String(index + 1) }))
-        return [{ text, quickReplies }]
+        return [{ text, quickReplies, about }]
       },
       answer: answerQuantity,
     },
@@ -143,6 +164,7 @@ async function answerQuantity(turn: Turn, data: Data): Promise<Answer> {
   const w = words(turn)
   const { coupon, max } = await couponNow(turn, data.couponId)
   if (!coupon) return end(say(w.refusals['unknown-coupon']({ missing: '' })))
+  if (asksPrice(turn)) return { say: [priceReply(turn, coupon)], next: { kind: 'ask', question: 'quantity', data } }
   // "Actually two of the coffee" is a number, but not of this one.
   const other = bareNumber(turn) ? undefined : await anotherCoupon(turn, data.couponId)
   if (other) return other
@@ -223,6 +245,7 @@ async function askConfirm(turn: Turn, data: Data): Promise<Reply[]> {
   }
   return [
     {
+      ...(couponId === undefined ? {} : { about: { kind: 'coupon', ids: [couponId] } }),
       text: w.confirm[await wordingFor(turn, confirmWordings)]({ ...shown, name: escapeMarkdown(name) }),
       card: confirmCard(w, { ...shown, name, nonce }),
       quickReplies: [quickReply(w.yes, 'redeem-confirm', { nonce }), quickReply(w.no, 'redeem-decline', { nonce })],
@@ -244,6 +267,7 @@ async function answerConfirm(turn: Turn, data: Data): Promise<Answer> {
     }
     return { notAnAnswer: true }
   }
+  if (asksPrice(turn)) return { say: [await prices(turn, [data.couponId ?? ''])], next: again }
   const answer = yesOrNo(turn.said)
   if (answer === 'yes') return confirmed(turn, data)
   if (answer === 'no') return end(say(w.declined, quickReply(w.another, 'redeem-coupon')))
@@ -271,6 +295,29 @@ async function closedConfirmation(turn: Turn): Promise<Reply> {
   const receipt = nonce === undefined ? undefined : await receiptOf(turn, nonce)
   const w = words(turn)
   return receipt ?? say(w.staleConfirm, quickReply(w.menuTitle, 'redeem-coupon'))
+}
+
+/** "How much is it", of the coupon that is being spoken of. */
+function asksPrice({ said, action }: Turn): boolean {
+  return action === undefined && pointingOf(said) === 'price'
+}
+
+/** What they cost in points, as of now. */
+async function prices(turn: Turn, ids: readonly string[]): Promise<Reply> {
+  const offers = await readOffers(turn)
+  const [coupon, ...others] = offers.coupons.filter(({ id }) => ids.includes(id))
+  if (!coupon) return { text: words(turn).refusals['unknown-coupon']({ missing: '' }) }
+  return others.length > 0 ? offersAmong(turn, offers, ids) : priceReply(turn, coupon)
+}
+
+function priceReply(turn: Turn, { id, name, costPoints }: RedeemableCoupon): Reply {
+  const w = words(turn)
+  const cost = formatPoints(turn.locale, costPoints)
+  return {
+    text: w.price({ name: escapeMarkdown(nameIn(turn.locale, name)), cost }),
+    about: { kind: 'coupon', ids: [id] },
+    quickReplies: [quickReply(w.menuTitle, 'redeem-coupon', { couponId: id }), quickReply(w.balance, 'points-balance')],
+  }
 }
 
 async function couponNow(turn: Turn, couponId: string | undefined) {

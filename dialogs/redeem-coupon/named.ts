@@ -63,9 +63,9 @@ function inOneWord(text: string): string {
   return SAME_THINGS.reduce((current, [words, one]) => current.replace(words, one), text)
 }
 
-/** What is said of redeeming itself, whatever the coupon. */
+/** What is said of redeeming itself, or asked of the price, whatever the coupon. */
 const REDEEMING =
-  /\b(?:redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some|everything)\b|用?积分|兑换|换成|换/g
+  /\b(?:how much|is|are|does|do|costs?|price of|redeem|exchange|swap|trade|spend|use|get|buy|points?|my|to|can|could|a few|some|everything)\b|要?(?:用)?(?:多少钱|多少积分|多少分|几分)|用?积分|兑换|换成|换/g
 
 function namesOf(turn: Turn, coupons: readonly RedeemableCoupon[]): string[][] {
   return coupons.map(({ name }) => [...new Set([name[turn.locale], name.en, name.zh])])

@@ -64,6 +64,7 @@ export async function offerList(turn: Turn, { available, coupons }: Offers): Pro
   return {
     text,
     choices,
+    about: { kind: 'coupon', ids: rows.map(({ id }) => id) },
     card: pickCard(w, { balance: formatPoints(turn.locale, available), coupons: rows }),
     quickReplies: rows.slice(0, 5).map(({ id, name }) => quickReply(name, 'redeem-coupon', { couponId: id })),
   }

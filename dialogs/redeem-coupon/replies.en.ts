@@ -46,6 +46,8 @@ export const en = {
   noted: ({ quantity }: { quantity: string }) => `${quantity}, noted.`,
   howMany: ({ name, cost, max }: { name: string; cost: string; max: string }) =>
     `How many of **${name}** would you like, at ${cost} each? You can take up to ${max}.`,
+  price: ({ name, cost }: { name: string; cost: string }) => `**${name}** costs **${cost}** each.`,
+  pricesBeside: 'What each costs in points stands beside it. Which one would you like?',
   howManyHint: ({ max }: { max: string }) => `Please tell me a whole number from 1 to ${max}.`,
   tooMany: ({ max }: { max: string }) => `That's more than you can take; the most is ${max}.`,
   noneThen: 'None, then. Your points stay where they are.',

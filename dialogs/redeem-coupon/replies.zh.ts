@@ -34,6 +34,8 @@ export const zh: Words = {
   oneKind: '一次只能换一款。先换哪一款？请告诉我编号或名称：',
   noted: ({ quantity }) => `好的，${quantity} 张。`,
   howMany: ({ name, cost, max }) => `**${name}**每张 ${cost}，您想换几张？最多可换 ${max} 张。`,
+  price: ({ name, cost }) => `**${name}**每张需要 **${cost}**。`,
+  pricesBeside: '每张券需要的积分都写在后面。您想要哪一张？',
   howManyHint: ({ max }) => `请告诉我 1 到 ${max} 之间的整数。`,
   tooMany: ({ max }) => `超出可换数量了，最多 ${max} 张。`,
   noneThen: '好的，那就不换了，积分原样保留。',

@@ -20,8 +20,15 @@ export interface Understanding {
   readonly intent: string
   readonly score: number
   readonly alternatives: readonly { intent: string; score: number }[]
-  /** A second thing that was clearly asked for in the same message; `intent` is the first. */
-  readonly also?: string
+  /** Where two things were clearly asked for in the same message: each with its own words. `intent` is the first's. */
+  readonly parts?: readonly [AskedPart, AskedPart]
+  readonly entities: Entities
+}
+
+/** One of the things that a message asks for. */
+export interface AskedPart {
+  readonly intent: string
+  readonly said: string
   readonly entities: Entities
 }
 
@@ -60,6 +67,15 @@ export type SaidDate = (
   readonly since?: true
 }
 
+/** A product that was called by some words. */
+export interface NamedProduct {
+  readonly sku: string
+  /** They say what it is; else they are only a part of its name, as "kettle" is of a kettle descaler. */
+  readonly isNamed: boolean
+  /** All of its name is among them, besides how it is packed. */
+  readonly isWhole: boolean
+}
+
 /** One turn of one person, inside one database transaction that commits with the replies. */
 export interface Turn {
   /** The idempotency key of everything this turn writes: channel, conversation and activity id. */
@@ -68,6 +84,8 @@ export interface Turn {
   readonly db: Tx
   readonly secretBytes: SecretBytes
   readonly locale: Locale
+  /** The channel says that this person reads traditional characters; what they write counts more. */
+  readonly readsTraditional?: boolean
   readonly channel: string
   readonly conversationId: string
   readonly userId: string
@@ -80,6 +98,8 @@ export interface Turn {
   readonly said: string
   readonly action?: Action
   readonly understood: Understanding
+  /** Products by what people call them, from memory: what they cost, and whether they are there, only the database knows. */
+  readonly findProducts?: (words: readonly string[], limit: number) => readonly NamedProduct[]
 }
 
 export interface QuickReply {
@@ -104,6 +124,15 @@ export interface Choice {
   readonly aliases?: readonly string[]
 }
 
+/** What a reply speaks of: members' orders by number, coupons by id, products by stock-keeping unit. */
+export interface About {
+  readonly kind: 'order' | 'coupon' | 'product'
+  readonly ids: readonly string[]
+}
+
+/** What is asked of a thing that is not named: "where is it", "how much is it", "the same again". */
+export type Pointing = 'where' | 'when' | 'cancel' | 'price' | 'contents' | 'stock' | 'again' | 'buy'
+
 /** One message. `text` is Markdown and says everything needed even where cards are not shown. */
 export interface Reply {
   readonly text: string
@@ -112,6 +141,8 @@ export interface Reply {
   readonly quickReplies?: readonly QuickReply[]
   /** What the text lists, in its order. For the engine's memory only; no channel shows it. */
   readonly choices?: readonly Choice[]
+  /** What "it" means in the next messages. For the engine's memory only. */
+  readonly about?: About
 }
 
 /** What a conversation does next. */
@@ -180,6 +211,10 @@ export interface Conversation<Data = unknown> {
   readonly wordings?: readonly Wordings[]
   /** Whether a text whose intent is unknown is for it all the same: it holds a code or a name that it knows about. */
   claims?(turn: Turn): boolean
+  /** Whether a text is for it although it was taken for something else, none too surely: it is nothing but a name that it knows. */
+  insists?(turn: Turn): boolean
+  /** What to do where something is asked of `about`, which was spoken of last: as if that button had been pressed. */
+  followUp?(about: About, asked: Pointing): Action | undefined
   start(turn: Turn): Promise<Step<Data>>
   /** Of a personal one, what a stranger or a group may be told all the same; undefined where that is nothing. */
   forAnyone?(turn: Turn): Promise<Step<never> | undefined>

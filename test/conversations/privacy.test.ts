@@ -51,7 +51,8 @@ async function tryEverything(inside: ScenarioDatabase, person: Person): Promise<
   const args = await foreignArguments(inside)
   const leaked: string[] = []
   const heard: string[] = []
-  const open = () => openChat({ database: inside, engine: () => engine, recognise: standInRecogniser, person })
+  const open = () =>
+    openChat({ database: inside, engine: () => engine, recognise: standInRecogniser, person, catalogue: true })
   const note = (replies: readonly Reply[], own: string) => {
     leaked.push(...leaks(replies, secrets, own).map((secret) => `${own} → ${secret}`))
     heard.push(...replies.map(({ text }) => text))

@@ -27,6 +27,7 @@ export class Stage {
       recognise: standInRecogniser,
       person: this.person,
       name,
+      catalogue: true,
     })
   }
 

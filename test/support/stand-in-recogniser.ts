@@ -25,6 +25,9 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   'messages-on': ['turn on offers', 'turn reminders on', '打开提醒', '订阅优惠'],
   'my-coupons': ['my coupons', '我的优惠券', '还有吗'],
   'my-orders': [
+    'when did I last buy my teapot',
+    'when did I last buy earl grey',
+    '上次买茶壶是什么时候',
     'my last order',
     'my orders',
     'my orders in 2025',
@@ -67,6 +70,24 @@ export const phrases: Readonly<Record<string, readonly string[]>> = {
   'who-are-you': ['who are you', '你是谁'],
 }
 
+/** Messages that ask for two things: each with its own words. */
+const twoWishes: Readonly<
+  Record<string, readonly [readonly [intent: string, said: string], readonly [string, string]]>
+> = {
+  'redeem free biscuits and show my orders': [
+    ['redeem-coupon', 'redeem free biscuits'],
+    ['my-orders', 'show my orders'],
+  ],
+  'show order a1003 and redeem free delivery': [
+    ['my-orders', 'show order A1003'],
+    ['redeem-coupon', 'redeem free delivery'],
+  ],
+  换免费饼干券再看我的订单: [
+    ['redeem-coupon', '换免费饼干券'],
+    ['my-orders', '再看我的订单'],
+  ],
+}
+
 const byPhrase = new Map(Object.entries(phrases).flatMap(([intent, list]) => list.map((text) => [fold(text), intent])))
 
 /**
@@ -75,13 +96,18 @@ const byPhrase = new Map(Object.entries(phrases).flatMap(([intent, list]) => lis
  */
 export function standInRecogniser(said: string, fallback: Locale): Understanding {
   const locale: Locale = /\p{Script=Han}/u.test(said) ? 'zh' : /[a-z]{2}/i.test(said) ? 'en' : fallback
-  const intent = byPhrase.get(fold(said)) ?? 'none'
+  const [first, second] = twoWishes[fold(said).replace(/(?<=\p{Script=Han}) /gu, '')] ?? []
+  const intent = first?.[0] ?? byPhrase.get(fold(said)) ?? 'none'
+  const partOf = ([asked, words]: readonly [string, string]) => {
+    return { intent: asked, said: words, entities: entitiesOf(words, locale) }
+  }
   return {
     locale,
     intent,
     score: intent === 'none' ? 0.2 : 0.9,
     alternatives: [],
     entities: entitiesOf(simplified(said), locale),
+    ...(first && second ? { parts: [partOf(first), partOf(second)] } : {}),
   }
 }
 

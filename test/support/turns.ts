@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Action, Entities, Turn, Understanding } from '../../src/bot/contract'
 import type { Engine, Outcome } from '../../src/bot/engine/engine'
+import { createProductIndex, type ProductIndex } from '../../src/bot/nlu/product-index'
+import { loadNames } from '../../src/core/catalog/read'
 import type { Locale } from '../../src/core/locale'
 import type { Database } from '../../src/db/open'
 import type { Tx } from '../../src/db/sql'
@@ -59,17 +61,21 @@ export function openChat({
   recognise,
   person,
   name = 'test',
+  catalogue = false,
 }: {
   database: Pick<Database, 'tx'>
   engine: () => Engine
   recognise: (said: string, locale: Locale) => Understanding
   person: Person
   name?: string
+  /** Whether products are found by what they are called, as in a process that has read the catalogue. */
+  catalogue?: boolean
 }): Chat {
   let who = person
   let now = NOW
   let stored: string | undefined
   let turns = 0
+  let products: ProductIndex | undefined
   const secretBytes = countedSecrets(name)
   const run = async (said: string, action: Action | undefined, from: Person, welcome = false): Promise<Outcome> => {
     turns += 1
@@ -77,6 +83,7 @@ export function openChat({
     const locale = (state as { locale?: Locale } | undefined)?.locale ?? from.locale ?? 'en'
     const outcome = await database.tx(async (db: Tx) => {
       const linked = await identityOf(db, from, name)
+      if (catalogue) products ??= createProductIndex(await loadNames(db))
       const turn: Turn = {
         key: `test|${name}|${turns}`,
         now,
@@ -95,6 +102,7 @@ export function openChat({
           action || said === ''
             ? { locale, intent: 'none', score: 0, alternatives: [], entities: NO_ENTITIES }
             : recognise(said, locale),
+        ...(products ? { findProducts: products.find } : {}),
       }
       return welcome ? engine().welcome({ turn, state }) : engine().run({ turn, state })
     })

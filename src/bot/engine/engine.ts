@@ -1,7 +1,9 @@
 import { readMerchant } from '../../core/merchant'
-import type { Action, Conversation, QuickReply, Reply, Turn } from '../contract'
+import type { Action, AskedPart, Conversation, QuickReply, Reply, Turn } from '../contract'
 import { CLEAR_NAME, LIKELY_NAME } from '../kit/choose'
 import { escapeMarkdown } from '../kit/markdown'
+import { pointingOf } from '../kit/pointing'
+import { inTraditional } from '../kit/traditional'
 import { nameIn } from '../kit/words'
 import { begin, reask, settle, tryAnswer } from './flow'
 import { chosenByName, chosenByNumber, chosenByTitle } from './offered'
@@ -50,6 +52,8 @@ const OURS = /\p{Script=Latin}{3}/u
 /** Leaving an open question for something else takes clearer words than asking for it out of the blue. */
 const INTERRUPTION_MIN = 0.5
 const ALTERNATIVES_MAX = 3
+/** What the recogniser is surer of than that, no name of a thing is held against. */
+const SURE_OF_ITSELF = 0.8
 /** A guess less likely than that is no help to somebody who was not understood the first time. */
 const GUESS_MIN = 0.25
 
@@ -79,7 +83,15 @@ export function createEngine(conversations: readonly Conversation[]): Engine {
 }
 
 function outcome(session: Session): Outcome {
-  return { replies: session.replies, state: closeSession(session), intent: session.intent, score: session.score }
+  return { replies: shownReplies(session), state: closeSession(session), intent: session.intent, score: session.score }
+}
+
+/** In the characters that the person writes; their own name stays as it is. */
+function shownReplies({ replies, traditional, turn }: Session): readonly Reply[] {
+  if (!traditional || turn.locale !== 'zh') return replies
+  const { displayName } = turn.member ?? {}
+  const kept = displayName === undefined ? [] : [escapeMarkdown(displayName)]
+  return replies.map((reply) => inTraditional(reply, kept))
 }
 
 async function onAction(registry: Registry, session: Session, action: Action): Promise<void> {
@@ -105,6 +117,7 @@ async function onText(registry: Registry, session: Session): Promise<void> {
   const wordless = !/[\p{L}\p{N}]/u.test(turn.said)
   const titled = chosenByTitle(turn.said, offered)
   if (titled) return onChosen(registry, session, titled)
+  if (session.stack.length === 0 && (await onPointing(registry, session))) return
   const universal = wordless ? undefined : universalIntent(turn)
   const asked = universal === undefined ? undefined : registry.byVerb(universal)
   if (universal && asked) return onIntent(registry, session, { conversation: asked, intent: universal, score: 1 })
@@ -113,12 +126,18 @@ async function onText(registry: Registry, session: Session): Promise<void> {
 
   const answered = await tryAnswer(registry, session)
   if (answered === 'answered') return
+  if (session.stack.length > 0 && (await onPointing(registry, session))) return
   const named = chosenByName(turn.said, offered, CLEAR_NAME)
   if (named) return onChosen(registry, session, named)
   const { intent, score } = turn.understood
   // A bare number may answer, choose or be an order's; it never asks for something by itself.
   const sure = /\p{L}/u.test(turn.said) && score >= (session.stack.length > 0 ? INTERRUPTION_MIN : 0)
   const conversation = sure && intent !== 'none' ? registry.byVerb(intent) : undefined
+  const insisting = score < SURE_OF_ITSELF ? registry.all.find((each) => each.insists?.(turn)) : undefined
+  if (insisting) {
+    meant(session, insisting.id, 1)
+    return begin(registry, session, { conversation: insisting, intent: insisting.id })
+  }
   if (conversation) return onIntent(registry, session, { conversation, intent, score })
   const guessed = chosenByName(turn.said, offered, LIKELY_NAME)
   if (guessed) return onChosen(registry, session, guessed)
@@ -128,6 +147,20 @@ async function onText(registry: Registry, session: Session): Promise<void> {
     return begin(registry, session, { conversation: claiming, intent: claiming.id })
   }
   await onUnsure(registry, session, answered === 'nothing-open' ? undefined : answered.hint)
+}
+
+/** "Where is it", "how much is it": of what was spoken of last, where a conversation knows what to do. */
+async function onPointing(registry: Registry, session: Session): Promise<boolean> {
+  const { spoken, turn } = session
+  const asked = spoken && pointingOf(turn.said)
+  if (!asked) return false
+  const action = registry.all.map(({ followUp }) => followUp?.(spoken, asked)).find((each) => each !== undefined)
+  const conversation = action && registry.byVerb(action.verb)
+  if (!conversation) return false
+  meant(session, conversation.intents.includes(action.verb) ? action.verb : conversation.id, 1)
+  session.turn = neutralTurn(turn, action.verb, action)
+  await begin(registry, session, { conversation, intent: action.verb, action })
+  return true
 }
 
 /** As if its button had been pressed. */
@@ -145,16 +178,21 @@ async function onIntent(
 ): Promise<void> {
   meant(session, intent, score)
   if (intent === UNIVERSAL.cancel && session.stack.length > 0) return cancel(registry, session)
-  const { turn } = session
-  const also = intent === turn.understood.intent && session.stack.length === 0 ? turn.understood.also : undefined
+  const { understood } = session.turn
+  const [first, second] = (intent === understood.intent && session.stack.length === 0 && understood.parts) || []
+  if (first) session.turn = withPart(session.turn, first)
   await begin(registry, session, { conversation, intent })
   // A second question of the same message; a question that the first led to comes back after it. Not where a person takes
   // over, nor where linking is under way already for the first.
-  const second = also === undefined || intent === UNIVERSAL.talkToPerson ? undefined : registry.byVerb(also)
-  if (also === undefined || second === undefined) return
-  if (second.personal && !session.turn.member && session.stack.length > 0) return
-  session.turn = { ...session.turn, said: turn.said, understood: { ...turn.understood, intent: also } }
-  await begin(registry, session, { conversation: second, intent: also })
+  const other = second && intent !== UNIVERSAL.talkToPerson ? registry.byVerb(second.intent) : undefined
+  if (!second || !other || (other.personal && !session.turn.member && session.stack.length > 0)) return
+  session.turn = withPart({ ...session.turn, understood }, second)
+  await begin(registry, session, { conversation: other, intent: second.intent })
+}
+
+/** The turn as if nothing but this part of it had been said. */
+function withPart(turn: Turn, { intent, said, entities }: AskedPart): Turn {
+  return { ...turn, said, understood: { ...turn.understood, intent, entities } }
 }
 
 /** Closes what is being asked and what waits only for its end; an earlier question is asked again. */

@@ -1,7 +1,17 @@
 import type { Action, Conversation, Entities, Reply, Turn } from '../contract'
+import { isTraditional } from '../kit/traditional'
 import { languageOf } from './language'
 import { offeredBy } from './offered'
-import { type EngineState, type Offered, type Owner, STACK_DEPTH_MAX, STATE_VERSION, type Waiting } from './state'
+import { spokenNow, stillSpoken } from './spoken'
+import {
+  type EngineState,
+  type Offered,
+  type Owner,
+  type Spoken,
+  STACK_DEPTH_MAX,
+  STATE_VERSION,
+  type Waiting,
+} from './state'
 import { words } from './words'
 
 /** The conversations there are, by what starts them. */
@@ -35,12 +45,15 @@ export interface Session {
   /** What waits for others of a group; untouched. */
   readonly others: readonly Waiting[]
   readonly offered: readonly Offered[]
+  /** What was spoken of last, while that is not long ago. */
+  readonly spoken?: Spoken
   readonly replies: Reply[]
   /** Where in `replies` the question begins that was asked last. */
   askedFrom: number
   readonly unsureBefore: number
   unsure: number
   localeChosen: boolean
+  readonly traditional: boolean
   intent: string
   score: number
   /** What was offered before stays good: something of a list was chosen, or nothing was understood. */
@@ -53,16 +66,19 @@ export function openSession(turn: Turn, state: EngineState): Session {
   // What the chat user was asked as another member is not for whom they are now: it is dropped.
   const mine = ({ userId, memberId }: Owner) =>
     userId === turn.userId && (memberId === undefined || memberId === turn.member?.id)
+  const spoken = state.spoken && mine(state.spoken.owner) ? stillSpoken(state.spoken, turn.now) : undefined
   return {
     turn: { ...turn, locale: languageOf(turn, state) },
     stack: state.stack.filter(({ owner }) => mine(owner)),
     others: state.stack.filter(({ owner }) => owner.userId !== turn.userId),
     offered: mine(state.offered.owner) ? state.offered.items : [],
+    ...(spoken ? { spoken } : {}),
     replies: [],
     askedFrom: 0,
     unsureBefore: state.unsure,
     unsure: 0,
     localeChosen: state.localeChosen,
+    traditional: isTraditional(turn.said) ?? state.traditional ?? turn.readsTraditional ?? false,
     intent: 'none',
     score: 0,
     listStays: false,
@@ -72,13 +88,16 @@ export function openSession(turn: Turn, state: EngineState): Session {
 
 export function closeSession(session: Session): EngineState {
   const { turn, stack, others, unsure, localeChosen } = session
+  const spoken = spokenNow(session.replies, { before: session.spoken, owner: ownerOf(turn), now: turn.now })
   return {
     v: STATE_VERSION,
     stack: [...others.slice(-STACK_DEPTH_MAX), ...stack],
     unsure,
     offered: { owner: ownerOf(turn), items: offeredNow(session) },
+    ...(spoken ? { spoken } : {}),
     locale: turn.locale,
     localeChosen,
+    ...(session.traditional ? { traditional: true } : {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Locale, locales } from '../../core/locale'
+import { isTraditional, traditional } from '../kit/traditional'
 import { apology } from '../turn/words'
 import { type EngineWords, en } from './replies.en'
 import { zh } from './replies.zh'
@@ -16,6 +17,13 @@ const failed = new Set(locales.flatMap((locale) => [apology(locale, 'failed').te
 
 /** Whether an answer is one of those with which the bot says that it did not understand, or that something failed. */
 export function shortfallOf(answer: string): 'not-understood' | 'failed' | undefined {
-  if (notUnderstood.has(answer)) return 'not-understood'
-  return failed.has(answer) ? 'failed' : undefined
+  if (isAmong(notUnderstood, answer)) return 'not-understood'
+  return isAmong(failed, answer) ? 'failed' : undefined
+}
+
+/** A log holds what was shown: in traditional characters to who writes them. */
+function isAmong(texts: ReadonlySet<string>, answer: string): boolean {
+  return (
+    texts.has(answer) || (isTraditional(answer) === true && [...texts].some((text) => traditional(text) === answer))
+  )
 }

@@ -1,5 +1,5 @@
 import type { Locale } from '../../core/locale'
-import type { Action } from '../contract'
+import type { About, Action } from '../contract'
 
 /** Raise it when this shape changes: a state of another version is dropped, and the person starts with a clean slate. */
 export const STATE_VERSION = 1
@@ -34,6 +34,13 @@ export interface Offered {
   readonly numbered: boolean
 }
 
+/** What was spoken of last, when, and how many turns ago. */
+export interface Spoken extends About {
+  readonly owner: Owner
+  readonly at: string
+  readonly turnsAgo: number
+}
+
 /** What the bot remembers of a conversation: plain JSON. Nothing in it is ever taken as proof of who somebody is. */
 export interface EngineState {
   readonly v: typeof STATE_VERSION
@@ -42,9 +49,13 @@ export interface EngineState {
   /** Messages in a row that were not understood. */
   readonly unsure: number
   readonly offered: { readonly owner: Owner; readonly items: readonly Offered[] }
+  /** Absent: nothing, or it is too long ago. */
+  readonly spoken?: Spoken
   /** The language spoken last, and whether it was asked for. */
   readonly locale?: Locale
   readonly localeChosen: boolean
+  /** Whether this person gets traditional characters for simplified ones. */
+  readonly traditional?: boolean
 }
 
 /** A conversation that has just begun. */
@@ -59,6 +70,11 @@ export function readState(stored: unknown): EngineState {
   return state.v === STATE_VERSION && Array.isArray(state.stack) && Array.isArray(state.offered?.items)
     ? (state as EngineState)
     : emptyState()
+}
+
+/** Whether the person of a stored conversation reads traditional characters. */
+export function traditionalIn(stored: unknown): boolean {
+  return readState(stored).traditional === true
 }
 
 /** The language of a stored conversation, for the recogniser to fall back on. */

@@ -1,8 +1,8 @@
 import type { Locale } from '../../core/locale'
 import { stemOf, wordsOf } from '../../ml/text-words'
+import { chineseForEnglish, mandarin } from '../kit/mandarin'
 import { simplified } from '../kit/simplified'
 import { dateIn } from './dates'
-import { chineseForEnglish, mandarin } from './mandarin'
 import { synonyms } from './synonyms'
 
 /**

@@ -5,6 +5,7 @@ import { type Locale, locales } from '../../core/locale'
 import type { Db } from '../../db/sql'
 import type { Classification, ScoredLabel, TextClassifier } from '../../ml/text-classifier'
 import type { Understanding } from '../contract'
+import { redeems } from '../kit/redeeming'
 import { simplified } from '../kit/simplified'
 import { cleanText } from '../turn/clean-text'
 import type { Recogniser } from '../turn/pipeline'
@@ -15,6 +16,7 @@ import { intentModel } from './intent-model'
 import { languageOf } from './language'
 import { createNameIndex } from './names'
 import { isOnlyNumbers } from './numbers'
+import { createProductIndex } from './product-index'
 import { createSpelling, type Spelling } from './spelling'
 import { readUtterances, type Utterance } from './utterances'
 
@@ -78,15 +80,21 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       .map((locale) => [locale, createReader(utterances[locale], locale, cacheFolder)]),
   ) as Partial<Record<Locale, Reader>>
   let index = createNameIndex(names)
+  let products = createProductIndex(names)
   let learnt: string | undefined
   const remembered = new Map<string, Understanding>()
 
   function read(said: string, locale: Locale): Understanding {
     const text = locale === 'zh' ? simplified(said) : said
+    const entitiesIn = (words: string) => ({ ...plainEntities(words, locale), ...index.find(words) })
+    const { asked, ...meaning } = readers[locale] ? intentOf(readers[locale], text.slice(0, READ_MAX), locale) : NOTHING
+    const [first, second] = asked ?? []
+    const partOf = ({ label, words }: Asked) => ({ intent: label, said: words, entities: entitiesIn(words) })
     return {
       locale,
-      ...(readers[locale] ? intentOf(readers[locale], text.slice(0, READ_MAX), locale) : NOTHING),
-      entities: { ...plainEntities(text, locale), ...index.find(text) },
+      ...meaning,
+      entities: entitiesIn(text),
+      ...(first && second ? { parts: [partOf(first), partOf(second)] } : {}),
     }
   }
 
@@ -104,10 +112,13 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       if (oldest !== undefined) remembered.delete(oldest)
       return understanding
     },
+    findProducts: (words, limit) => products.find(words, limit),
     async refresh(db) {
       const mark = await namesMark(db)
       if (mark === learnt) return
-      index = createNameIndex(await loadNames(db))
+      const all = await loadNames(db)
+      index = createNameIndex(all)
+      products = createProductIndex(all)
       remembered.clear()
       learnt = mark
     },
@@ -121,21 +132,16 @@ function createReader(utterances: readonly Utterance[], locale: Locale, cacheFol
   }
 }
 
-const NOTHING = { intent: 'none', score: 0, alternatives: [] } as const
+type Meaning = Omit<Understanding, 'locale' | 'entities' | 'parts'> & { readonly asked?: readonly Asked[] }
+
+const NOTHING: Meaning = { intent: 'none', score: 0, alternatives: [] }
 
 /** What was meant. Where that is unclear, a second look at the text with its misspelt words put right. */
-function intentOf(
-  { model, spelling }: Reader,
-  said: string,
-  locale: Locale,
-): Omit<Understanding, 'locale' | 'entities'> {
+function intentOf({ model, spelling }: Reader, said: string, locale: Locale): Meaning {
   if (isOnlyNumbers(said, locale)) return NOTHING
   const read = (text: string) => model.classify(withCanonical(text, locale), { othersMax: ALTERNATIVES_MAX })
-  const [first, second] = askedIn(clausesOf(said, locale).map((clause) => read(clause).best))
-  if (first) {
-    const { label: intent, score } = first
-    return { intent, score: rounded(score), alternatives: [], ...(second ? { also: second.label } : {}) }
-  }
+  const asked = askedIn(clausesOf(said, locale).map((words) => ({ words, best: read(words).best })))
+  if (asked[0]) return { intent: asked[0].label, score: rounded(asked[0].score), alternatives: [], asked }
   let found: Classification = read(said)
   if ((found.best?.score ?? 0) < SECOND_LOOK_BELOW) {
     const corrected = spelling.correct(said)
@@ -160,14 +166,41 @@ const POLITE = new Set(['goodbye', 'greeting', 'thanks'])
 /** About what is being talked of: no question beside another. */
 const IN_PASSING = new Set([...POLITE, 'cancel', 'help', 'none-of-these', 'who-are-you'])
 
-/** Of a message's parts the different things that are clearly asked for: two or more, or one with nothing but politeness around it. */
-function askedIn(parts: readonly Classification['best'][]): ScoredLabel[] {
-  const asked = parts.filter(
-    (part): part is ScoredLabel => part !== undefined && part.score >= CLAUSE_SURE_MIN && !IN_PASSING.has(part.label),
-  )
-  const different = asked.filter(({ label }, at) => asked.findIndex((other) => other.label === label) === at)
-  const polite = parts.filter((part) => part !== undefined && POLITE.has(part.label)).length
-  return different.length > 1 || (polite > 0 && asked.length + polite === parts.length) ? different : []
+/** Something that a message asks for, in its own words. */
+interface Asked extends ScoredLabel {
+  words: string
+}
+
+/** Whoever begins like that has a wish, and names the coupon rather than saying what is to be done with it. */
+const REDEEM_SURE_MIN = { surely: 0.2, likely: 0.4 } as const
+
+/**
+ * Of a message's clauses the different things that are clearly asked for: two or more, or one with nothing but politeness
+ * around it. What asks for nothing belongs to what was asked before it, or to the first.
+ */
+function askedIn(clauses: readonly { words: string; best: Classification['best'] }[]): Asked[] {
+  const found: Asked[] = []
+  let before = ''
+  let sure = 0
+  let polite = 0
+  for (const { words, best } of clauses) {
+    if (best && POLITE.has(best.label)) polite += 1
+    const isAsked = best !== undefined && isClear(words, best)
+    if (isAsked) sure += 1
+    const last = found.at(-1)
+    if (isAsked && !found.some(({ label }) => label === best.label)) {
+      found.push({ ...best, words: `${before}${words}` })
+      before = ''
+    } else if (last) last.words += `, ${words}`
+    else before += `${words}, `
+  }
+  return found.length > 1 || (polite > 0 && sure + polite === clauses.length) ? found : []
+}
+
+function isClear(words: string, { label, score }: ScoredLabel): boolean {
+  if (IN_PASSING.has(label)) return false
+  const wish = label === 'redeem-coupon' ? redeems(words) : undefined
+  return score >= (wish ? REDEEM_SURE_MIN[wish] : CLAUSE_SURE_MIN)
 }
 
 function rounded(score: number): number {

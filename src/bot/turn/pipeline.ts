@@ -7,12 +7,13 @@ import type { Database } from '../../db/open'
 import type { Db, Tx } from '../../db/sql'
 import type { Reply, Turn, Understanding } from '../contract'
 import type { Engine } from '../engine/engine'
-import { localeIn } from '../engine/state'
+import { localeIn, traditionalIn } from '../engine/state'
 import { UNIVERSAL } from '../engine/universal'
 import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
 import type { HandingOver } from '../handoff-protocol/handing-over'
 import { withBalance } from '../kit/balance'
 import { rememberMerchant } from '../kit/merchant'
+import { inTraditional, isTraditionalTag } from '../kit/traditional'
 import { rememberExperiments } from '../kit/wording'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
 import { type Failure, failureOf } from './failure'
@@ -25,6 +26,8 @@ import { apology } from './words'
 /** Finds out what a text means. */
 export interface Recogniser {
   readonly recognise: Recognise
+  /** What the catalogue has under such words; absent where there is none. */
+  readonly findProducts?: Turn['findProducts']
   /** Learns what the catalogue calls its things by now. Cheap where nothing has changed. */
   refresh?(db: Db): Promise<void>
 }
@@ -260,15 +263,18 @@ async function converse(
   const before = readState(start.state)
   const locale = localeIn(before.engine) ?? localeOf(incoming.locale) ?? localeOf(start.memberLocale) ?? 'en'
   spoken.locale = locale
+  // What the engine itself says is in the right characters.
+  const inScript = (replies: readonly Reply[]) =>
+    locale === 'zh' && traditionalIn(before.engine) ? replies.map((reply) => inTraditional(reply, [])) : replies
   if (start.requestId !== null && start.requestStatus !== null) {
     const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: nothingUnderstood(locale) })
     const request = { id: start.requestId, status: start.requestStatus }
     const desk = await answerForDesk({ turn, content: incoming.content, request, engineState: before.engine })
-    if (desk.kind === 'heard') return { replies: desk.replies, locale, intent: 'none', score: 0 }
+    if (desk.kind === 'heard') return { replies: inScript(desk.replies), locale, intent: 'none', score: 0 }
     return engineAnswer(deps, { ...turn, said: '', action: desk.action }, before)
   }
   if (incoming.content.kind === 'attachment') {
-    return { replies: [apology(locale, 'attachment')], locale, intent: 'none', score: 0 }
+    return { replies: inScript([apology(locale, 'attachment')]), locale, intent: 'none', score: 0 }
   }
   const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: heard.understand(locale) })
   if (incoming.content.kind === 'welcome') {
@@ -319,6 +325,7 @@ function turnOf(
     db,
     secretBytes: deps.secretBytes,
     locale,
+    ...(isTraditionalTag(incoming.locale) ? { readsTraditional: true } : {}),
     channel,
     conversationId,
     userId,
@@ -328,6 +335,7 @@ function turnOf(
     said,
     ...(action ? { action } : {}),
     understood,
+    ...(deps.recogniser.findProducts ? { findProducts: deps.recogniser.findProducts } : {}),
   }
 }
 

@@ -19,7 +19,7 @@ export interface Product {
 /** The names that a text may mention. */
 export interface CatalogNames {
   readonly categories: readonly { code: string; name: Localised }[]
-  readonly products: readonly { sku: string; name: Localised }[]
+  readonly products: readonly { sku: string; name: Localised; categoryCode?: string }[]
 }
 
 /** The categories that have a product in stock, the largest first. */
@@ -32,28 +32,39 @@ export async function listCategories(db: Db): Promise<Category[]> {
   return rows.map(({ code, nameEn, nameZh, products }) => ({ code, name: { en: nameEn, zh: nameZh }, products }))
 }
 
-/** A mark of all names of the catalogue, which is another one once any of them has changed. One row, whatever its size. */
+/** A mark of all names of the catalogue and of what is in which category, which is another one once any of them has changed. One row, whatever its size. */
 export async function namesMark(db: Db): Promise<string> {
   const [row] = await db.sql<{ mark: string }>`
     select concat_ws(' ', count(*), sum(hashtextextended(name, 0)::numeric)) as mark from (
       select concat_ws(E'\\x1f', 'category', code, name_en, name_zh) as name from category
       union all
-      select concat_ws(E'\\x1f', 'product', sku, name_en, name_zh) from product
+      select concat_ws(E'\\x1f', 'product', sku, name_en, name_zh, category_code) from product
     ) names`
   return row?.mark ?? ''
 }
 
 /** All names of the catalogue in one go, for matching what was typed against them. Cache it: a catalogue changes rarely. */
 export async function loadNames(db: Db): Promise<CatalogNames> {
-  const rows = await db.sql<{ isProduct: boolean; id: string; nameEn: string; nameZh: string }>`
-    select false as "isProduct", code as id, name_en as "nameEn", name_zh as "nameZh" from category
+  const rows = await db.sql<{
+    isProduct: boolean
+    id: string
+    nameEn: string
+    nameZh: string
+    categoryCode: string | null
+  }>`
+    select false as "isProduct", code as id, name_en as "nameEn", name_zh as "nameZh", null as "categoryCode" from category
     union all
-    select true, sku, name_en, coalesce(name_zh, name_en) from product
+    select true, sku, name_en, coalesce(name_zh, name_en), category_code from product
     order by id`
-  const named = rows.map(({ isProduct, id, nameEn, nameZh }) => ({ isProduct, id, name: { en: nameEn, zh: nameZh } }))
+  const nameOf = ({ nameEn, nameZh }: { nameEn: string; nameZh: string }) => ({ en: nameEn, zh: nameZh })
   return {
-    categories: named.filter((row) => !row.isProduct).map(({ id, name }) => ({ code: id, name })),
-    products: named.filter((row) => row.isProduct).map(({ id, name }) => ({ sku: id, name })),
+    categories: rows.filter((row) => !row.isProduct).map((row) => ({ code: row.id, name: nameOf(row) })),
+    products: rows
+      .filter((row) => row.isProduct)
+      .map((row) => ({
+        ...{ sku: row.id, name: nameOf(row) },
+        ...(row.categoryCode === null ? {} : { categoryCode: row.categoryCode }),
+      })),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Conversation, Next, Reply, Turn } from '../../../src/bot/contract'
+import type { AskedPart, Conversation, Next, Reply, Turn } from '../../../src/bot/contract'
 import { createEngine, type Engine, type Outcome } from '../../../src/bot/engine/engine'
 import type { Locale } from '../../../src/core/locale'
 import type { OpenTx } from '../../../src/db/sql'
@@ -42,12 +42,16 @@ function recognise(said: string, locale: Locale) {
     intent: intents[said] ?? 'none',
     score: 0.9,
     alternatives: [{ intent: 'balance', score: likely }, ...other],
-    ...(ALSO[said] ? { also: ALSO[said] } : {}),
+    ...(PARTS[said] ? { parts: PARTS[said] } : {}),
     entities: { ...NO_ENTITIES, numbers: number, ...ordinal },
   }
 }
 
-const ALSO: Readonly<Record<string, string>> = { 'balance and secret': 'secret', 'buy tea and balance': 'balance' }
+const part = (intent: string, said: string): AskedPart => ({ intent, said, entities: NO_ENTITIES })
+const PARTS: Readonly<Record<string, readonly [AskedPart, AskedPart]>> = {
+  'balance and secret': [part('balance', 'balance'), part('secret', 'secret')],
+  'buy tea and balance': [part('buy', 'buy tea'), part('balance', 'balance')],
+}
 
 export const end: Next<never> = { kind: 'end' }
 export const text = (turn: Turn, en: string, zh = en): Reply => ({ text: turn.locale === 'zh' ? zh : en })

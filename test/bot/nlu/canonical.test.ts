@@ -1,5 +1,5 @@
+import { mandarin } from '../../../src/bot/kit/mandarin'
 import { withCanonical } from '../../../src/bot/nlu/canonical'
-import { mandarin } from '../../../src/bot/nlu/mandarin'
 
 test.each([
   ['我仲有几多积分', '我还有多少积分'],

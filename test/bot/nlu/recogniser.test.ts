@@ -117,6 +117,19 @@ describe('the recogniser', () => {
     expect(recogniser.recognise('12345', { locale: 'zh' }).locale).toBe('zh')
   })
 
+  test.each([
+    ['redeem a coupon for coffee and where is my order', 'redeem a coupon for coffee', 'where is my order'],
+    ['兑换优惠券，咖啡的，还有查订单', '兑换优惠券, 咖啡的', '查订单'],
+  ])('of two wishes each has its own words and names: %s', (said, first, second) => {
+    const { intent, parts } = recogniser.recognise(said, {})
+    expect(intent).toBe('redeem-coupon')
+    expect(parts?.map((part) => [part.intent, part.said])).toEqual([
+      ['redeem-coupon', first],
+      ['my-orders', second],
+    ])
+    expect(parts?.map(({ entities }) => entities.categories.map(({ code }) => code))).toEqual([['coffee'], []])
+  })
+
   test('numbers and dates are read in traditional characters too', () => {
     expect(recogniser.recognise('換兩張', {}).entities.numbers).toEqual([2])
     expect(recogniser.recognise('上個禮拜的訂單', {}).entities.date).toEqual({ kind: 'ago', unit: 'week', count: 1 })

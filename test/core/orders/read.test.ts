@@ -97,8 +97,8 @@ test('the catalogue: categories with something in stock, names in both languages
   ])
   const names = await loadNames(db)
   expect(names.categories.map(({ code }) => code)).toEqual(['drinks', 'gone', 'home'])
-  expect(names.products).toContainEqual({ sku: 'tea', name: { en: 'Tea', zh: '茶' } })
-  expect(names.products).toContainEqual({ sku: 'mug', name: { en: 'MUG', zh: 'MUG' } })
+  expect(names.products).toContainEqual({ sku: 'tea', name: { en: 'Tea', zh: '茶' }, categoryCode: 'drinks' })
+  expect(names.products).toContainEqual({ sku: 'mug', name: { en: 'MUG', zh: 'MUG' }, categoryCode: 'home' })
   expect(await findProduct(db, { sku: 'tea' })).toEqual({
     sku: 'tea',
     name: { en: 'Tea', zh: '茶' },
