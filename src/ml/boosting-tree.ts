@@ -35,10 +35,13 @@ export interface Derivatives {
   readonly curvature: Float64Array
 }
 
-/** A tree, and for each node the last bin that goes left. */
+/** A tree, for each node the last bin that goes left, and which of the rows that it was grown on end in which leaf. */
 export interface GrownTree {
   readonly tree: RegressionTree
   readonly lastBin: Uint8Array
+  /** Places among the rows, those of a leaf beside one another. */
+  readonly order: Int32Array
+  readonly leaves: readonly Pick<Leaf, 'node' | 'from' | 'to'>[]
 }
 
 /** Of its own, since what stands in another module is looked up again at every turn of a loop. */
@@ -57,7 +60,8 @@ interface Leaf {
 
 interface Split {
   gain: number
-  feature: number
+  /** The feature's place among those used. */
+  place: number
   /** The last bin that goes left. */
   bin: number
 }
@@ -65,7 +69,7 @@ interface Split {
 /**
  * Grows one tree leaf by leaf, the best split first (Shi 2007; Ke et al. 2017, LightGBM), on gradients and second
  * derivatives (Chen and Guestrin 2016, equations 6 and 7). A parent's histogram less one child's is the other's, so that
- * only the smaller child is counted. `rows` is reordered.
+ * only the smaller child is counted.
  */
 export function growTree(
   table: BinnedRows,
@@ -75,43 +79,43 @@ export function growTree(
 ): GrownTree {
   const nodes = { feature: [-1], threshold: [0], left: [-1], value: [0], bin: [0] }
   const { use } = options
-  const packed = packDerivatives(rows, derivatives)
+  const { bins, packed } = gatherRows(table, rows, { derivatives, use })
+  const edges = Array.from(use, (feature) => table.edges[feature]!)
   const measure = (node: number, from: number, to: number, sums: Float64Array): Leaf => ({
     ...{ node, from, to, sums },
-    ...bestSplit(sums, table, packed, options),
+    ...bestSplit(sums, edges, packed, options),
   })
+  const order = Int32Array.from({ length: rows.length }, (_, place) => place)
   const scratch = new Int32Array(rows.length)
-  const leaves = [measure(0, 0, rows.length, countRows(table, rows, packed, use))]
+  const leaves = [measure(0, 0, rows.length, countRows(bins, order, packed, use.length))]
   while (leaves.length < options.leavesMax) {
     let best = 0
     for (let k = 1; k < leaves.length; k++) if (gainOf(leaves[k]!) > gainOf(leaves[best]!)) best = k
     const { node, from, to, sums, split } = leaves[best]!
     if (!split) break
-    const { feature, bin } = split
-    const middle = from + partition(table, rows.subarray(from, to), split, scratch)
+    const { place, bin } = split
+    const middle = from + partition(bins, order.subarray(from, to), { split, width: use.length }, scratch)
     const child = nodes.feature.push(-1, -1) - 2
     for (const list of [nodes.threshold, nodes.left, nodes.value, nodes.bin]) list.push(0, 0)
-    nodes.feature[node] = feature
-    nodes.threshold[node] = bin === 0 ? Number.NEGATIVE_INFINITY : table.edges[feature]![bin - 1]!
+    nodes.feature[node] = use[place]!
+    nodes.threshold[node] = bin === 0 ? Number.NEGATIVE_INFINITY : edges[place]![bin - 1]!
     nodes.left[node] = child
     nodes.bin[node] = bin
     const isLeftSmaller = middle - from <= to - middle
-    const smaller = isLeftSmaller ? rows.subarray(from, middle) : rows.subarray(middle, to)
-    const counted = countRows(table, smaller, packed, use)
+    const smaller = isLeftSmaller ? order.subarray(from, middle) : order.subarray(middle, to)
+    const counted = countRows(bins, smaller, packed, use.length)
     for (let k = 0; k < counted.length; k++) sums[k]! -= counted[k]!
     leaves[best] = measure(child, from, middle, isLeftSmaller ? counted : sums)
     leaves.push(measure(child + 1, middle, to, isLeftSmaller ? sums : counted))
   }
   for (const { node, target, weight } of leaves) nodes.value[node] = target / (weight + options.shrinkage)
-  return {
-    tree: {
-      feature: Int16Array.from(nodes.feature),
-      threshold: Float64Array.from(nodes.threshold),
-      left: Int32Array.from(nodes.left),
-      value: Float64Array.from(nodes.value),
-    },
-    lastBin: Uint8Array.from(nodes.bin),
+  const tree = {
+    feature: Int16Array.from(nodes.feature),
+    threshold: Float64Array.from(nodes.threshold),
+    left: Int32Array.from(nodes.left),
+    value: Float64Array.from(nodes.value),
   }
+  return { tree, lastBin: Uint8Array.from(nodes.bin), order, leaves }
 }
 
 function gainOf({ split }: Leaf): number {
@@ -132,6 +136,20 @@ interface Packed {
 /** All curvatures sum to at most a half of it, and a gradients' sum times it is below 2^53. */
 const SHIFT = 2 ** 27
 
+/** The drawn rows' bins of the features used, and their derivatives, beside one another: what a tree looks at again and again. */
+function gatherRows(
+  { features, bins }: BinnedRows,
+  rows: Int32Array,
+  { derivatives, use }: { derivatives: Derivatives; use: Int32Array },
+): { bins: Uint8Array; packed: Packed } {
+  const own = new Uint8Array(rows.length * use.length)
+  for (let k = 0, into = 0; k < rows.length; k++) {
+    const from = rows[k]! * features
+    for (let j = 0; j < use.length; j++) own[into++] = bins[from + use[j]!]!
+  }
+  return { bins: own, packed: packDerivatives(rows, derivatives) }
+}
+
 function packDerivatives(rows: Int32Array, { gradient, curvature }: Derivatives): Packed {
   let target = 0
   let weight = 0
@@ -140,26 +158,21 @@ function packDerivatives(rows: Int32Array, { gradient, curvature }: Derivatives)
     weight += curvature[rows[k]!]!
   }
   const unit = { target: target > 0 ? target / (SHIFT / 4) : 1, weight: weight > 0 ? weight / (SHIFT / 2) : 1 }
-  const values = new Float64Array(gradient.length)
+  const values = new Float64Array(rows.length)
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k]!
-    values[row] = Math.round(gradient[row]! / unit.target) * SHIFT + Math.floor(curvature[row]! / unit.weight)
+    values[k] = Math.round(gradient[row]! / unit.target) * SHIFT + Math.floor(curvature[row]! / unit.weight)
   }
   return { values, ...unit }
 }
 
-function countRows(
-  { features, bins }: BinnedRows,
-  rows: Int32Array,
-  { values }: Packed,
-  use: Int32Array,
-): Float64Array {
-  const sums = new Float64Array(use.length * BINS)
-  for (let k = 0; k < rows.length; k++) {
-    const row = rows[k]!
+function countRows(bins: Uint8Array, order: Int32Array, { values }: Packed, width: number): Float64Array {
+  const sums = new Float64Array(width * BINS)
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k]!
     const value = values[row]!
-    const from = row * features
-    for (let j = 0, place = 0; j < use.length; j++, place += BINS) sums[place + bins[from + use[j]!]!]! += value
+    const end = (row + 1) * width
+    for (let at = row * width, place = 0; at < end; at++, place += BINS) sums[place + bins[at]!]! += value
   }
   return sums
 }
@@ -167,9 +180,9 @@ function countRows(
 /** Sums a leaf and finds its best split, if one gains anything. */
 function bestSplit(
   sums: Float64Array,
-  { edges }: BinnedRows,
+  edges: readonly Float64Array[],
   unit: Packed,
-  { use, leafWeightMin, shrinkage }: GrowOptions,
+  { leafWeightMin, shrinkage }: GrowOptions,
 ): Pick<Leaf, 'target' | 'weight' | 'split'> {
   let all = 0
   for (let bin = 0; bin < BINS; bin++) all += sums[bin]!
@@ -179,12 +192,11 @@ function bestSplit(
   const whole = (target * target) / (weight + shrinkage)
   let gainMax = 1e-9 * Math.abs(whole) + 1e-9
   let split: Split | undefined
-  for (let j = 0; j < use.length; j++) {
-    const feature = use[j]!
+  for (let place = 0; place < edges.length; place++) {
     let sum = 0
-    const lastBin = edges[feature]!.length
+    const lastBin = edges[place]!.length
     for (let bin = 0; bin <= lastBin; bin++) {
-      const one = sums[j * BINS + bin]!
+      const one = sums[place * BINS + bin]!
       if (one === 0) continue
       sum += one
       const leftTarget = Math.floor(sum / SHIFT)
@@ -197,7 +209,7 @@ function bestSplit(
       const gain = (own * own) / (left + shrinkage) + (other * other) / (right + shrinkage) - whole
       if (gain > gainMax) {
         gainMax = gain
-        split = { gain, feature, bin }
+        split = { gain, place, bin }
       }
     }
   }
@@ -206,16 +218,16 @@ function bestSplit(
 
 /** Moves the rows that go left to the front and gives how many they are; the order among each is kept, which is quicker to read. */
 function partition(
-  { features, bins }: BinnedRows,
+  bins: Uint8Array,
   rows: Int32Array,
-  { feature, bin }: Split,
+  { split: { place, bin }, width }: { split: Split; width: number },
   scratch: Int32Array,
 ): number {
   let left = 0
   let right = 0
   for (let k = 0; k < rows.length; k++) {
     const row = rows[k]!
-    const goesRight = bins[row * features + feature]! > bin ? 1 : 0
+    const goesRight = bins[row * width + place]! > bin ? 1 : 0
     rows[left] = row
     scratch[right] = row
     left += 1 - goesRight
@@ -225,14 +237,24 @@ function partition(
   return left
 }
 
-/** Adds the tree's value to the score of each row that it may have been grown on. */
+/** Adds the tree's value to the score of each row, of those `rows` that it was grown on and of all others. */
 export function addGrownValues(
-  { tree, lastBin }: GrownTree,
+  { tree, lastBin, order, leaves }: GrownTree,
   { features, bins }: BinnedRows,
+  rows: Int32Array,
   scores: Float64Array,
 ): void {
   const { feature, left, value } = tree
+  const isKnown = new Uint8Array(scores.length)
+  for (const { node, from, to } of leaves) {
+    for (let at = from; at < to; at++) {
+      const row = rows[order[at]!]!
+      isKnown[row] = 1
+      scores[row]! += value[node]!
+    }
+  }
   for (let row = 0; row < scores.length; row++) {
+    if (isKnown[row] === 1) continue
     const offset = row * features
     let node = 0
     let split = feature[0]!

@@ -52,7 +52,7 @@ export function fitBoostingOnBins(binned: BinnedRows, loss: Loss, options: Boost
       },
     )
     for (let node = 0; node < one.tree.value.length; node++) one.tree.value[node]! *= learningRate
-    addGrownValues(one, binned, scores)
+    addGrownValues(one, binned, seen, scores)
     grown.push(one.tree)
   }
   return { start, trees: grown }

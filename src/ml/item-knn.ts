@@ -1,7 +1,6 @@
 import { denseProducts } from './item-products'
-import { addRowTo, transposed } from './next-basket-vectors'
-import type { ScoreBoard } from './rank-board'
-import { selectBest } from './rank-board'
+import { addRowTo, type NarrowRows, transposed } from './next-basket-vectors'
+import { type ScoreSink, selectBest } from './rank-board'
 import type { SparseRows } from './spline-basis'
 
 export interface ItemKnnOptions {
@@ -16,8 +15,8 @@ export interface ItemKnnOptions {
 export const itemKnnDefaults: ItemKnnOptions = { neighbours: 100, shrinkage: 10, asymmetry: 0.5 }
 
 /** What item-based models know: row i holds the items that speak for one another with weights, and a user's sum of rows ranks. */
-export interface ItemWeights {
-  readonly weights: SparseRows
+export interface ItemWeights<Rows extends NarrowRows = SparseRows> {
+  readonly weights: Rows
 }
 
 /** Up to so many items all products are made at once, as half a square: 8 bytes each, 128 MB here. */
@@ -114,7 +113,12 @@ function columnNorms({ columns, index, value }: SparseRows): Float64Array {
 }
 
 /** Adds what the user's items say to the board: Σ_i user(i) weight(i, ·). */
-export function scoreByItems({ weights }: ItemWeights, user: number, userItems: SparseRows, board: ScoreBoard): void {
+export function scoreByItems(
+  { weights }: ItemWeights<NarrowRows>,
+  user: number,
+  userItems: NarrowRows,
+  board: ScoreSink,
+): void {
   for (let at = userItems.start[user]!; at < userItems.start[user + 1]!; at++) {
     addRowTo(weights, userItems.index[at]!, userItems.value[at]!, board)
   }

@@ -70,11 +70,11 @@ function shrunkGaps(
   }
   const usual = allCounts > 0 && allSpans > 0 ? allSpans / allCounts : 1
   const itemGap = spans.map((span, one) => (span + PRIOR_GAPS.item * usual) / (counts[one]! + PRIOR_GAPS.item))
-  const gap = Float64Array.from(
-    item,
-    (one, pair) =>
-      (lastDay[pair]! - first[pair]! + PRIOR_GAPS.user * itemGap[one]!) / (times[pair]! - 1 + PRIOR_GAPS.user),
-  )
+  const gap = new Float64Array(item.length)
+  for (let pair = 0; pair < item.length; pair++) {
+    const span = lastDay[pair]! - first[pair]!
+    gap[pair] = (span + PRIOR_GAPS.user * itemGap[item[pair]!]!) / (times[pair]! - 1 + PRIOR_GAPS.user)
+  }
   return { gap, itemGap }
 }
 

@@ -1,5 +1,5 @@
 import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
-import { ScoreBoard } from './rank-board'
+import { ScoreBoard, type ScoreSink } from './rank-board'
 import { noItem, type RankedLists } from './rank-metrics'
 
 /** A recommender of next baskets that was fitted to a history: what every method here is. */
@@ -8,6 +8,11 @@ export interface NextBasketModel {
   scoreUser(user: number, board: ScoreBoard): void
   /** Says which users will be scored next, in their order: some models score several at once. */
   expect?(users: ArrayLike<number>): void
+}
+
+/** One that adds its scores to whatever it is given, as long as they are above 0. */
+export interface SinkModel extends NextBasketModel {
+  scoreUser(user: number, board: ScoreSink): void
 }
 
 export interface ListOptions {

@@ -1,7 +1,7 @@
 import { fitItemKnn, type ItemWeights, scoreByItems } from './item-knn'
 import type { BasketHistory } from './next-basket-history'
-import type { NextBasketModel } from './next-basket-model'
-import { userVectors } from './next-basket-vectors'
+import type { SinkModel } from './next-basket-model'
+import { type NarrowRows, userVectors } from './next-basket-vectors'
 import type { SparseRows } from './spline-basis'
 
 /** How much a basket counts for each one after it, and in how far the last baskets' company counts alone. */
@@ -13,8 +13,8 @@ const DECAY = { transitions: 0.9, company: 0.6 }
  */
 export function fitTransitions(
   history: BasketHistory,
-  weights: ItemWeights = transitionWeights(history),
-): NextBasketModel {
+  weights: ItemWeights<NarrowRows> = transitionWeights(history),
+): SinkModel {
   const recent = userVectors(history, (fromLast) => DECAY.transitions ** fromLast)
   return {
     scoreUser(user, board) {
@@ -32,7 +32,7 @@ export function transitionWeights(history: BasketHistory): ItemWeights {
 }
 
 /** What lies in one basket with what the user bought of late: items of the same moment, such as promotions and seasons. */
-export function fitCompany(history: BasketHistory, weights: ItemWeights): NextBasketModel {
+export function fitCompany(history: BasketHistory, weights: ItemWeights<NarrowRows>): SinkModel {
   const recent = userVectors(history, (fromLast) => DECAY.company ** fromLast)
   return {
     scoreUser(user, board) {

@@ -1,8 +1,25 @@
 import type { BasketHistory } from './next-basket-history'
-import type { ScoreBoard } from './rank-board'
+import type { ScoreSink } from './rank-board'
 import type { SparseRows } from './spline-basis'
 
 /** Members as sparse vectors over items, and what neighbourhoods need of them. Rows are users, columns items. */
+
+/** Sparse rows that are only added to a board, as narrow as they can be: looking them up takes longer than adding them. */
+export interface NarrowRows {
+  readonly start: Uint32Array
+  readonly index: Uint16Array | Uint32Array
+  readonly value: Float32Array | Float64Array
+}
+
+/** The same rows in half the memory; values keep seven digits. */
+export function narrowRows({ columns, start, index, value }: SparseRows): NarrowRows {
+  return { start, index: narrowIndex(index, columns), value: Float32Array.from(value) }
+}
+
+/** Numbers below `end` in two bytes each where they fit. */
+export function narrowIndex(index: Uint32Array, end: number): Uint16Array | Uint32Array {
+  return end <= 1 << 16 ? Uint16Array.from(index) : index
+}
 
 /**
  * A vector a user: the sum over baskets of `weigh(position from the last, how many baskets)` for each item in the basket.
@@ -67,12 +84,12 @@ export function squaredNorms({ rows, start, value }: SparseRows): Float64Array {
 }
 
 /** Adds a multiple of one row to the board. */
-export function addRowTo({ start, index, value }: SparseRows, row: number, weight: number, board: ScoreBoard): void {
+export function addRowTo({ start, index, value }: NarrowRows, row: number, weight: number, board: ScoreSink): void {
   board.addScaled(index, value, start[row]!, start[row + 1]!, weight)
 }
 
 /** Adds the dot products of one row with all rows that share a column with it to a board of rows, by the columns it holds. */
-export function addDotsTo(matrix: SparseRows, columns: SparseRows, row: number, board: ScoreBoard): void {
+export function addDotsTo(matrix: NarrowRows, columns: NarrowRows, row: number, board: ScoreSink): void {
   for (let at = matrix.start[row]!; at < matrix.start[row + 1]!; at++) {
     addRowTo(columns, matrix.index[at]!, matrix.value[at]!, board)
   }

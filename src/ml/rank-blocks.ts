@@ -1,13 +1,12 @@
-import { ScoreBoard } from './rank-board'
+import { PositiveBoard, type Scores } from './positive-board'
+import type { ScoreBoard } from './rank-board'
 import type { Expert } from './rank-experts'
 
 /** So many users are scored by one recommender before the next: what it looks up then stays in the processor's cache. */
 const BLOCK_USERS = 16
 
 /** The scores of one expert for the users of a block, one after another. */
-interface Column {
-  item: Uint32Array
-  value: Float32Array
+interface Column extends Scores {
   /** Where each user's scores begin; those of the last end at the last element. */
   readonly start: Uint32Array
   /** Each user's best items, `from` of the expert at the most, in no order. */
@@ -30,7 +29,7 @@ export interface UserBlocks {
 export function openBlocks(experts: readonly Expert[], items: number, tieOrder: Uint32Array): UserBlocks {
   const columns = experts.map(({ from }) => openColumn(from))
   const groups = groupsOf(experts)
-  const board = new ScoreBoard(items)
+  const board = new PositiveBoard(items)
   // One more than an item's place among what is written, 0 for others; so small that it stays in the nearest cache.
   const placeOf = new Uint8Array(items)
   let expected = new Uint32Array(0)
@@ -42,8 +41,10 @@ export function openBlocks(experts: readonly Expert[], items: number, tieOrder: 
     const { model, from } = experts[expert]!
     const column = columns[expert]!
     model.scoreUser(block[place]!, board)
-    column.bestCount[place] = board.best(from, column.best.subarray(place * from), tieOrder)
-    store(column, place, board)
+    const start = column.start[place]!
+    column.start[place + 1] = start + board.count
+    makeRoom(column, start + board.count)
+    column.bestCount[place] = board.best(from, column.best.subarray(place * from), tieOrder, column, start)
     board.clear()
   }
   const fill = (user: number): void => {
@@ -106,20 +107,11 @@ function openColumn(from: number): Column {
   }
 }
 
-/** Keeps what stands on the board. */
-function store(column: Column, place: number, { touched, values, count }: ScoreBoard): void {
-  const start = column.start[place]!
-  const end = start + count
-  column.start[place + 1] = end
-  if (end > column.item.length) {
-    const [item, value] = [new Uint32Array(2 * end), new Float32Array(2 * end)]
-    item.set(column.item)
-    value.set(column.value)
-    Object.assign(column, { item, value })
-  }
-  for (let k = 0; k < count; k++) {
-    const one = touched[k]!
-    column.item[start + k] = one
-    column.value[start + k] = values[one]!
-  }
+/** Lets a column hold so many scores. */
+function makeRoom(column: Column, length: number): void {
+  if (length <= column.item.length) return
+  const [item, value] = [new Uint32Array(2 * length), new Float32Array(2 * length)]
+  item.set(column.item)
+  value.set(column.value)
+  Object.assign(column, { item, value })
 }

@@ -1,8 +1,17 @@
+/** What recommenders add scores to. */
+export interface ScoreSink {
+  add(item: number, value: number): void
+  /** Adds `scale` times each of `value` to the item beside it, from place `from` up to, not including, `to`. */
+  addScaled(item: ArrayLike<number>, value: ArrayLike<number>, from: number, to: number, scale: number): void
+  /** Adds the same to each item from place `from` up to, not including, `to`. */
+  addAlike(item: ArrayLike<number>, from: number, to: number, value: number): void
+}
+
 /**
  * Scores of items for one user: dense values with a list of those touched, so that emptying it costs only what was
  * written. Made once and used for one user after another. The keys may be anything else that is scored: users, baskets.
  */
-export class ScoreBoard {
+export class ScoreBoard implements ScoreSink {
   readonly values: Float64Array
   /** The items that were touched; the first `count` are valid. */
   readonly touched: Int32Array
@@ -26,8 +35,7 @@ export class ScoreBoard {
     this.values[item]! += value
   }
 
-  /** Adds `scale` times each of `value` to the item beside it, from place `from` up to, not including, `to`. */
-  addScaled(item: Uint32Array, value: Float64Array, from: number, to: number, scale: number): void {
+  addScaled(item: ArrayLike<number>, value: ArrayLike<number>, from: number, to: number, scale: number): void {
     const { values, touched, isTouched } = this
     let { count } = this
     for (let at = from; at < to; at++) {
@@ -41,8 +49,7 @@ export class ScoreBoard {
     this.count = count
   }
 
-  /** Adds the same to each item from place `from` up to, not including, `to`. */
-  addAlike(item: Uint32Array, from: number, to: number, value: number): void {
+  addAlike(item: ArrayLike<number>, from: number, to: number, value: number): void {
     const { values, touched, isTouched } = this
     let { count } = this
     for (let at = from; at < to; at++) {
@@ -156,11 +163,11 @@ export function selectBest(
 }
 
 /** Sifting pays where so many times as many keys are there as are wanted. */
-const SIFT_FROM = 3
+export const SIFT_FROM = 3
 const sample = new Float64Array(96)
 
 /** A value that somewhat more than `k` of the keys are likely to reach: one of a sample, whose best are kept sorted. */
-function guessValue(keys: Int32Array, count: number, k: number, values: Float64Array): number {
+export function guessValue(keys: Int32Array, count: number, k: number, values: Float64Array): number {
   const size = Math.min(sample.length, count)
   const step = count / size
   const expected = k / step
@@ -177,7 +184,13 @@ function guessValue(keys: Int32Array, count: number, k: number, values: Float64A
 }
 
 /** Writes the keys whose values reach `least` to `into`, without a branch; gives how many they are. */
-function siftInto(into: Int32Array, keys: Int32Array, count: number, values: Float64Array, least: number): number {
+export function siftInto(
+  into: Int32Array,
+  keys: Int32Array,
+  count: number,
+  values: Float64Array,
+  least: number,
+): number {
   let reached = 0
   for (let at = 0; at < count; at++) {
     const key = keys[at]!

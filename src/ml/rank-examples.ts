@@ -65,7 +65,7 @@ function examplesOf(
   options: ExampleOptions,
   { from, to }: UserRange,
 ): Examples {
-  const { negativeShare = 0.25, seed } = options
+  const { negativeShare = 0.15, seed } = options
   const maker = fitCandidates(before, options, sources)
   const random = createRandom(seed)
   const { features } = maker
@@ -79,10 +79,12 @@ function examplesOf(
   for (const user of users) {
     const wanted = new Set(truth.item.subarray(truth.start[user]!, truth.start[user + 1]!))
     const draw = random.fork(user)
-    const { count, item, values: rows } = maker.make(user, (one) => wanted.has(one) || draw.next() < negativeShare)
-    const bought = Array.from({ length: count }, (_, k) => (wanted.has(item[k]!) ? 1 : 0))
+    const isWanted = (one: number) => wanted.has(one)
+    const isKept = (one: number) => wanted.has(one) || draw.next() < negativeShare
     // Where nothing that is wanted is a candidate, there is no order to learn.
-    if (!bought.includes(1)) continue
+    const { count, item, values: rows } = maker.make(user, isKept, isWanted)
+    if (count === 0) continue
+    const bought = Array.from({ length: count }, (_, k) => (wanted.has(item[k]!) ? 1 : 0))
     const offset = labels.length * features
     if (offset + count * features > values.length) {
       const larger = new Float32Array(2 * (offset + count * features))

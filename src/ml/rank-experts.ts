@@ -1,9 +1,9 @@
 import { fitFollowers } from './followers'
 import { scoreByItems } from './item-knn'
 import type { BasketHistory } from './next-basket-history'
-import type { NextBasketModel } from './next-basket-model'
+import type { SinkModel } from './next-basket-model'
 import { fitCompany, fitTransitions } from './next-basket-transitions'
-import { userVectors } from './next-basket-vectors'
+import { narrowRows, userVectors } from './next-basket-vectors'
 import type { RankSources } from './rank-sources'
 import { fitTimelyNeighbours } from './timely-neighbours'
 import { fitTimelyPopularity } from './timely-popularity'
@@ -16,7 +16,7 @@ export interface ExpertOptions {
 /** A recommender whose best items are candidates and whose scores are features. */
 export interface Expert {
   readonly name: string
-  readonly model: NextBasketModel
+  readonly model: SinkModel
   /** How many of its best items become candidates. */
   readonly from: number
   /** Whether its order is looked at once more with each item's season weighed in. */
@@ -27,19 +27,21 @@ export interface Expert {
 
 /** UP-CF looks at fewer neighbours here than alone: those further off hardly count, and take as long. */
 const NEIGHBOURS_MAX = 200
+const WEIGHT_LEAST = 0.001
 
 /** Fits all recommenders that the re-ranker listens to. */
 export function fitExperts(history: BasketHistory, options: ExpertOptions, { times, items }: RankSources): Expert[] {
   const { userCf = userCfDefaults } = options
   const owned = userVectors(history, () => 1)
-  const itemKnn: NextBasketModel = { scoreUser: (user, board) => scoreByItems(items.owned, user, owned, board) }
+  const itemKnn: SinkModel = { scoreUser: (user, board) => scoreByItems(items.owned, user, owned, board) }
   const popularity = recentPopularity(history, userCf)
-  const neighbours = findNeighbours(popularity, {
-    ...userCf,
-    neighboursMax: Math.min(NEIGHBOURS_MAX, userCf.neighboursMax),
-  })
+  const neighbours = findNeighbours(
+    popularity,
+    { ...userCf, neighboursMax: Math.min(NEIGHBOURS_MAX, userCf.neighboursMax) },
+    { isPositive: true, weightLeast: WEIGHT_LEAST },
+  )
   return [
-    { name: 'userCf', model: fitUserCfOnNeighbours(popularity, neighbours), from: 80, isTimely: true },
+    { name: 'userCf', model: fitUserCfOnNeighbours(narrowRows(popularity), neighbours), from: 80, isTimely: true },
     { name: 'transitions', model: fitTransitions(history, items.transitions), from: 40, isTimely: true },
     { name: 'itemKnn', model: itemKnn, from: 20, isTimely: true },
     { name: 'company', model: fitCompany(history, items.company), from: 20, isTimely: false },

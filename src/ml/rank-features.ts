@@ -21,8 +21,10 @@ export interface CandidateMaker {
   readonly names: readonly string[]
   /** The users that candidates will be made for next, in their order. */
   expect(users: ArrayLike<number>): void
-  /** The candidates of a user, or those of them that `isKept`; overwritten by the next call. */
-  make(user: number, isKept?: (item: number) => boolean): Candidates
+  /**
+   * The candidates of a user, or those of them that `isKept`; none, where no one `isNeeded`. Overwritten by the next call.
+   */
+  make(user: number, isKept?: (item: number) => boolean, isNeeded?: (item: number) => boolean): Candidates
 }
 
 /** How many candidates a user's own items and what is new to most give. */
@@ -77,14 +79,15 @@ export function fitCandidates(
     features,
     names,
     expect: blocks.expect,
-    make(user, isKept = () => true) {
+    make(user, isKept = () => true, isNeeded) {
       const count = choose(user, all, votes)
+      if (isNeeded && !all.subarray(0, count).some((item) => isNeeded(item))) return { count: 0, item: kept, values }
       column.load(count, (k) => isKept(all[k]!))
       blocks.write(all, count, scores)
       for (let k = 0; k < scores.length; k++) column.writeExpert(scores[k]!, 3 * k)
-      for (let k = 0; k < count; k++) season[k] = Math.sqrt(seasons.seasonOf(user, all[k]!))
+      for (let k = 0; k < count; k++) season[k] = seasons.seasonOf(user, all[k]!)
       timely.forEach((expert, place) => {
-        for (let k = 0; k < count; k++) timelyScores[k] = scores[expert]![k]! * season[k]!
+        for (let k = 0; k < count; k++) timelyScores[k] = scores[expert]![k]! * Math.sqrt(season[k]!)
         column.writeRanks(timelyScores, 3 * experts.length + place)
       })
       let rows = 0
@@ -103,7 +106,7 @@ export function fitCandidates(
         values[at++] = Math.log(counts[item]! + 1) - users[user * width + taste]!
         values[at++] = votes[column.kept.place[rows]!]!
         for (let k = 0; k < width; k++) values[at++] = users[user * width + k]!
-        seasons.write(user, item, values, at)
+        seasons.write(user, item, season[column.kept.place[rows]!]!, values, at)
       }
       return { count: rows, item: kept, values }
     },

@@ -67,8 +67,9 @@ const LOSS = { pairs: 0.35, lists: 0.3, first: 15 }
 
 /** The first trees tell most: after so many rounds only the best candidates go on, and the others stay behind those. */
 const STAGES = [
-  { rounds: 8, goOn: 50 },
-  { rounds: 20, goOn: 25 },
+  { rounds: 4, goOn: 60 },
+  { rounds: 10, goOn: 30 },
+  { rounds: 20, goOn: 20 },
   { rounds: Number.POSITIVE_INFINITY, goOn: CANDIDATES_MAX },
 ] as const
 const STAY_BEHIND = 1e6

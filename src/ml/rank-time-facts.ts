@@ -19,11 +19,11 @@ export function timeFacts({ users, userStart }: BasketHistory, times: BasketTime
   )
   return {
     seasonOf: (user: number, item: number) => seasonFor(times, user, item),
-    /** Writes the facts to `into` from `offset`. */
-    write(user: number, item: number, into: Float32Array, offset: number) {
+    /** Writes the facts, the season of which is known, to `into` from `offset`. */
+    write(user: number, item: number, season: number, into: Float32Array, offset: number) {
       const ahead = middle[item]! - nextStep[user]!
       let at = offset
-      into[at++] = seasonFor(times, user, item)
+      into[at++] = season
       into[at++] = middle[item]!
       into[at++] = spread[item]!
       into[at++] = ahead

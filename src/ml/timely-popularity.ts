@@ -1,6 +1,6 @@
 import type { BasketTimes } from './basket-times'
 import { type BasketHistory, byCount, itemCounts } from './next-basket-history'
-import type { NextBasketModel } from './next-basket-model'
+import type { SinkModel } from './next-basket-model'
 
 /** Only what is bought most can be popular at any time; looking at all items would cost more than it finds. */
 const LOOKED_AT = 1500
@@ -27,7 +27,7 @@ export function likelySteps(
 }
 
 /** What everybody buys at the time of the user's next basket. */
-export function fitTimelyPopularity(history: BasketHistory, times: BasketTimes): NextBasketModel {
+export function fitTimelyPopularity(history: BasketHistory, times: BasketTimes): SinkModel {
   const { steps, next, season } = times
   const counts = itemCounts(history)
   const popular = byCount(counts)
@@ -42,15 +42,19 @@ export function fitTimelyPopularity(history: BasketHistory, times: BasketTimes):
   }
   const likely = new Uint8Array(steps)
   const scores = new Float64Array(popular.length)
+  // Beyond the likely steps, the first one with a chance of 0.
+  let found = 0
+  const placeOf = (one: number) => (one < found ? likely[one]! * popular.length : 0)
+  const chanceOf = (user: number, one: number) => (one < found ? next[user * steps + likely[one]!]! : 0)
   return {
     scoreUser(user, board) {
-      const found = likelySteps(times, user, likely)
+      found = likelySteps(times, user, likely)
       scores.fill(0)
-      for (let one = 0; one < found; one++) {
-        const step = likely[one]!
-        const chance = next[user * steps + step]!
-        const from = step * popular.length
-        for (let k = 0; k < scores.length; k++) scores[k]! += chance * sold[from + k]!
+      for (let one = 0; one < found; one += 3) {
+        // Several steps at once, since what takes long is to look up each score and to write it back.
+        const [a, b, c] = [placeOf(one), placeOf(one + 1), placeOf(one + 2)]
+        const [x, y, z] = [chanceOf(user, one), chanceOf(user, one + 1), chanceOf(user, one + 2)]
+        for (let k = 0; k < scores.length; k++) scores[k]! += x * sold[a + k]! + y * sold[b + k]! + z * sold[c + k]!
       }
       for (let k = 0; k < scores.length; k++) board.add(popular[k]!, scores[k]!)
     },

@@ -1,6 +1,15 @@
 import type { BasketHistory } from './next-basket-history'
-import type { NextBasketModel } from './next-basket-model'
-import { addDotsTo, addRowTo, squaredNorms, transposed, userVectors } from './next-basket-vectors'
+import type { NextBasketModel, SinkModel } from './next-basket-model'
+import {
+  addDotsTo,
+  addRowTo,
+  type NarrowRows,
+  narrowRows,
+  squaredNorms,
+  transposed,
+  userVectors,
+} from './next-basket-vectors'
+import { PositiveBoard } from './positive-board'
 import { ScoreBoard } from './rank-board'
 import type { SparseRows } from './spline-basis'
 
@@ -46,7 +55,7 @@ export function fitUserCfOnItems(
 }
 
 /** The same with neighbours that others may look at as well. */
-export function fitUserCfOnNeighbours(popularity: SparseRows, neighbours: Neighbours): NextBasketModel {
+export function fitUserCfOnNeighbours(popularity: NarrowRows, neighbours: Neighbours): SinkModel {
   return {
     scoreUser(user, board) {
       const { count, near, weight } = neighbours.of(user)
@@ -60,29 +69,50 @@ export interface Neighbours {
   of(user: number): { readonly count: number; readonly near: Int32Array; readonly weight: Float64Array }
 }
 
+export interface NeighbourLimits {
+  /** Whether all values are known to be above 0, in which case neighbours are found faster. */
+  isPositive?: boolean
+  /** The share of the nearest other's weight below which neighbours are passed over. */
+  weightLeast?: number
+}
+
 /** Neighbours of UP-CF, each with its similarity to the power of the locality. */
 export function findNeighbours(
   popularity: SparseRows,
   { asymmetry, locality, neighboursMax }: Omit<UserCfOptions, 'recencyBaskets'>,
+  { isPositive = false, weightLeast = 0 }: NeighbourLimits = {},
 ): Neighbours {
-  const buyers = transposed(popularity)
   const norms = squaredNorms(popularity)
   const own = norms.map((norm) => norm ** -asymmetry)
   const others = norms.map((norm) => norm ** (asymmetry - 1))
-  const similarity = new ScoreBoard(popularity.rows)
+  const scaled = transposed(popularity)
+  for (let at = 0; at < scaled.index.length; at++) scaled.value[at]! *= others[scaled.index[at]!]!
+  const buyers = isPositive ? narrowRows(scaled) : scaled
+  const similarity = isPositive ? new PositiveBoard(popularity.rows) : new ScoreBoard(popularity.rows)
   const near = new Int32Array(Math.min(neighboursMax, popularity.rows))
   const weight = new Float64Array(near.length)
   let found = { user: -1, count: 0 }
+  /** Drops those who count next to nothing beside the nearest other; gives how many are left. */
+  const dropLight = (user: number, count: number): number => {
+    let most = 0
+    for (let k = 0; k < count; k++) if (near[k] !== user) most = Math.max(most, weight[k]!)
+    let left = 0
+    for (let k = 0; k < count; k++) {
+      if (weight[k]! < weightLeast * most) continue
+      near[left] = near[k]!
+      weight[left++] = weight[k]!
+    }
+    return left
+  }
   return {
     of(user) {
       if (found.user !== user) {
         addDotsTo(popularity, buyers, user, similarity)
-        const { values, touched } = similarity
-        for (let k = 0; k < similarity.count; k++) values[touched[k]!]! *= others[touched[k]!]!
+        const { values } = similarity
         const count = similarity.best(neighboursMax, near)
         for (let k = 0; k < count; k++) weight[k] = raised(values[near[k]!]! * own[user]!, locality)
         similarity.clear()
-        found = { user, count }
+        found = { user, count: dropLight(user, count) }
       }
       return { count: found.count, near, weight }
     },
