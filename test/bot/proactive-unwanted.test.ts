@@ -1,3 +1,4 @@
+import { verifyLedger } from '../../src/core/points/verify'
 import { eraseMember } from '../../src/core/privacy/erase'
 import { type CampaignStatus, moveCampaign } from '../../src/core/retention/campaigns'
 import { setConsent } from '../../src/core/retention/consent'
@@ -23,8 +24,10 @@ async function betweenGateAndSlot(happens: () => Promise<unknown>) {
 
 describe('a message that passed the gate does not leave', () => {
   test('to a member who was erased since', async () => {
-    const erase = () => eraseMember(database.current(), { memberId: id('B'), at: later(1) })
+    const db = database.current()
+    const erase = () => eraseMember(db, { memberId: id('B'), at: later(1) })
     expect(await betweenGateAndSlot(erase)).toMatchObject({ status: 'dropped', dropReason: 'no-consent' })
+    expect((await verifyLedger(db, { at: later(2) })).filter(({ ok }) => !ok)).toEqual([])
   })
 
   test('of a campaign that was ended since', async () => {

@@ -127,6 +127,32 @@ describeInBrowser('the console', () => {
     expect(focused).toEqual(['Write an answer', 'Write a note for colleagues'])
   })
 
+  test('what was begun as a note for colleagues stays one: over a reload, and when the conversation is taken over', async () => {
+    const maya = await signIn('Maya Lindqvist')
+    await maya.openConversation(/Olivia/)
+    await maya.page.keyboard.press('i')
+    await maya.box.fill('not to be told to the customer')
+    await maya.page.reload()
+    await maya.log.locator('.said').first().waitFor()
+    expect(await maya.box.getAttribute('aria-label')).toBe('Write a note for colleagues')
+    await maya.box.press('Enter')
+    await maya.log.locator('.said.note', { hasText: 'not to be told' }).waitFor()
+    expect(await maya.box.getAttribute('aria-label')).toBe('Write an answer')
+    // Somebody else's conversation takes nothing but notes, and may be handed over while one is being written.
+    const held = mock.requests.get(1)
+    if (!held) throw new Error('there is no such conversation')
+    const { row } = held
+    held.row = { ...row, staff: { id: 2, displayName: 'Ben Okafor' } }
+    await maya.page.reload()
+    await maya.page.getByText('Ben Okafor').first().waitFor()
+    await maya.box.fill('nor this')
+    held.row = row
+    await maya.page.reload()
+    await maya.page.locator('.composer-foot label').first().waitFor()
+    expect(await maya.box.inputValue()).toBe('nor this')
+    expect(await maya.box.getAttribute('aria-label')).toBe('Write a note for colleagues')
+  })
+
   test('nothing is given without a second press', async () => {
     const maya = await signIn('Maya Lindqvist')
     const { page } = maya

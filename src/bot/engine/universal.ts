@@ -107,8 +107,12 @@ const byPhrase = new Map(
  */
 export function universalIntent({ said }: Turn): string | undefined {
   const text = fold(said)
-  return byPhrase.get(text) ?? byPhrase.get(text.replace(PARTICLES, ''))
+  const plain = text.replace(POLITE, '')
+  return byPhrase.get(text) ?? byPhrase.get(plain) ?? byPhrase.get(plain.replace(PARTICLES, ''))
 }
+
+/** "Please remove me from your list" asks for no less than without the word. */
+const POLITE = /^(?:please|pls) | (?:please|pls)$|^请/g
 
 /** 算啦 and 取消吧 say what 算了 and 取消 do. */
 const PARTICLES = /(?<=\p{Script=Han}.*)[啦喇吧咯了哈呀啊]+$/u

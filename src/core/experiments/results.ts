@@ -135,8 +135,13 @@ function resultsOf(
     control: armResultOf(control),
     treated,
     arms: arms.map((arm) => {
-      const of = treatedRows.filter((row) => row.arm === arm)
-      return compareWeighed(gather(arm, of), weighed.get(arm), weighed.get(CONTROL))
+      const dealt = gather(
+        arm,
+        treatedRows.filter((row) => row.arm === arm),
+      )
+      // What was counted before members were weighed is told as it was, till the next count.
+      if (weighed.size === 0) return compare(dealt, control)
+      return compareWeighed(dealt, weighed.get(arm), weighed.get(CONTROL))
     }),
     segments: segments.map((segment) => {
       const among = latest.filter((row) => row.segment === segment)

@@ -77,7 +77,9 @@ export async function settle(db: Db, delivered: readonly Delivered[]): Promise<v
       drop_reason = came.drop_reason,
       next_attempt_at = coalesce(came.next_attempt_at, message.next_attempt_at),
       put_off_at = case when came.next_attempt_at is null then message.put_off_at else came.at end, attempts = message.attempts - came.untried,
-      sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end
+      sent_at = case when came.status in ('sent', 'unknown') then message.sent_at end,
+      -- Where it never went is nobody's address any more: whoever was erased would be found by it.
+      conversation_id = case when came.status <> 'dropped' then message.conversation_id end
     from unnest(${campaignIds}::bigint[], ${memberIds}::text[], ${rows.map(({ status }) => status)}::text[],
       ${rows.map(({ error }) => error)}::text[], ${rows.map(({ nextAttemptAt }) => nextAttemptAt)}::timestamptz[],
       ${rows.map(({ untried }) => untried)}::int[], ${rows.map(({ dropReason }) => dropReason)}::text[], ${delivered.map(({ at }) => at.toISOString())}::timestamptz[])

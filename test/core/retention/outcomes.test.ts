@@ -103,6 +103,10 @@ test('a campaign that was counted before its arms were weighed is counted again,
     buyersIn: everybody(9),
   }
   await dealNight(campaignId, { at: nightAt(200), ...night })
+  await gatherOutcomes(db, { at: nightAt(190) })
+  await db.sql`truncate campaign_arm_outcome`
+  // Until then nobody is told that there were no members.
+  expect((await readResults(db, { code: 'come-back' }))?.arms).toMatchObject([{ arm: 'large', buying: { ok: true } }])
   expect(await gatherOutcomes(db, { at: AT })).toEqual({ campaigns: 1 })
   expect(await gatherOutcomes(db, { at: AT })).toEqual({ campaigns: 0 })
   expect((await readResults(db, { code: 'come-back' }))?.arms).toMatchObject([{ arm: 'large', buying: { ok: true } }])

@@ -33,7 +33,7 @@ export function Composer(props: ComposerProps) {
     if (text === '') return
     outbox.send({ requestId: row.id, kind: mode === 'note' ? 'note' : 'message', text })
     draft.write('')
-    if (mode === 'note' && !isNoteOnly) draft.setMode('reply')
+    draft.setMode('reply')
     draft.focus()
   }
   return (
@@ -98,6 +98,8 @@ function Box(props: ComposerProps & { mode: Mode; onSend: () => void; onPick: ()
         autoComplete="off"
         onChange={({ currentTarget }) => {
           draft.write(currentTarget.value)
+          // Where only notes may be written, it stays one when the conversation becomes one's own.
+          if (mode !== draft.mode) draft.setMode(mode)
           if (mode === 'reply' && currentTarget.value.trim() !== '') onTyping()
         }}
         onKeyDown={onKeyDown}

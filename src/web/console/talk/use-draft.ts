@@ -19,13 +19,14 @@ export interface Draft {
   readonly focus: (mode?: Mode) => void
 }
 
-/** What is being written in one conversation. It is kept by this browser until it is sent. */
+/** What is being written in one conversation, and for whom. It is kept by this browser until it is sent. */
 export function useDraft(requestId: number): Draft {
   const { me } = useSession()
   const name = `draft:${me.id}:${requestId}`
   const [text, setText] = useState(() => readKept(name) ?? '')
   const [isCut, setCut] = useState(false)
-  const [mode, setMode] = useState<Mode>('reply')
+  // A note that was begun must not be found in the box for the customer.
+  const [mode, setMode] = useKeptMode(`${name}:mode`)
   const input = useRef<HTMLTextAreaElement>(null)
 
   const write = useCallback(
@@ -36,16 +37,19 @@ export function useDraft(requestId: number): Draft {
     },
     [name],
   )
-  const focus = useCallback((next?: Mode) => {
-    // At once, not with the next frame: the letter after the key that led here would be taken for a shortcut.
-    // What was just set has to be in the box before the caret can stand behind it.
-    flushSync(() => {
-      if (next) setMode(next)
-    })
-    const area = input.current
-    area?.focus()
-    area?.setSelectionRange(area.value.length, area.value.length)
-  }, [])
+  const focus = useCallback(
+    (next?: Mode) => {
+      // At once, not with the next frame: the letter after the key that led here would be taken for a shortcut.
+      // What was just set has to be in the box before the caret can stand behind it.
+      flushSync(() => {
+        if (next) setMode(next)
+      })
+      const area = input.current
+      area?.focus()
+      area?.setSelectionRange(area.value.length, area.value.length)
+    },
+    [setMode],
+  )
   const fill = useCallback(
     (suggestion: string) => {
       const before = readKept(name)?.trimEnd() ?? ''
@@ -55,4 +59,16 @@ export function useDraft(requestId: number): Draft {
     [name, write, focus],
   )
   return { text, isCut, mode, input, write, setMode, fill, focus }
+}
+
+function useKeptMode(name: string): [Mode, (mode: Mode) => void] {
+  const [mode, setMode] = useState<Mode>(() => (readKept(name) === 'note' ? 'note' : 'reply'))
+  const change = useCallback(
+    (next: Mode) => {
+      setMode(next)
+      keep(name, next === 'note' ? next : '')
+    },
+    [name],
+  )
+  return [mode, change]
 }
