@@ -37,8 +37,11 @@ export const myOrders: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ understood, said }) =>
-    (understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)) && !MEMBER_NUMBER.test(said),
+  claims: (turn) => {
+    const { understood, said } = turn
+    const isOrder = understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)
+    return (isOrder && !MEMBER_NUMBER.test(said)) || productsAskedBought(turn, 1).length > 0
+  },
   followUp: followUpOf,
   async start(turn) {
     const { action, understood, said } = turn
