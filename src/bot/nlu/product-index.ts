@@ -106,7 +106,11 @@ interface Scored extends NamedProduct {
   readonly length: number
 }
 
+/** A number alone is in how something is packed, and may be anything: a place in a list, a mark, an order's. */
+const TELLING = /\p{L}{2}|\p{Script=Han}/u
+
 function search(built: Built, words: readonly string[], limit: number): NamedProduct[] {
+  if (!words.some((word) => TELLING.test(word))) return []
   const latin = words.filter((word) => !HAN.test(word)).map((word) => stems(fold(word)))
   const han = words.filter((word) => HAN.test(word)).map(fold)
   if (latin.length + han.length === 0) return []

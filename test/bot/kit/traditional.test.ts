@@ -24,6 +24,10 @@ test('all of our texts come out as OpenCC writes them', () => {
   expect(lines.map((line) => traditional(line))).toEqual(lines.map((line) => convert(line)))
 })
 
+test('what its dictionaries put wrongly none of our texts holds', () => {
+  expect(ownLines().filter((line) => /併為/.test(traditional(line)))).toEqual([])
+})
+
 test.each([
   ['您有 **3,059 积分** 可用。', '您有 **3,059 積分** 可用。'],
   ['饼干里面', '餅乾裡面'],

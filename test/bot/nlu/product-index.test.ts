@@ -42,6 +42,9 @@ test.each([
   [''],
   ['%'],
   ['zzzz'],
+  ['5'],
+  ['400 5'],
+  ['50 g'],
 ])('%s is nothing of the shop', (said) => {
   expect(index.find(said.split(' ').filter(Boolean), 5)).toEqual([])
 })
