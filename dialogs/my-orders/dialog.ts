@@ -7,6 +7,7 @@ import { memberIdOf } from '../../src/bot/kit/member'
 import { merchantOf } from '../../src/bot/kit/merchant'
 import { formatPeriod, type Period, periodArgument, periodArguments, periodOf } from '../../src/bot/kit/period'
 import { nameIn, quickReply, say } from '../../src/bot/kit/words'
+import { readShelf } from '../../src/core/catalog/shelf'
 import { findOrder, listOrders, type MemberOrder } from '../../src/core/orders/read'
 import { FOUND_MAX } from '../recommend/found'
 import { productsAskedBought } from '../recommend/thing-named'
@@ -19,6 +20,8 @@ import { zh } from './replies.zh'
 const PAGE = 5
 /** How far back an order is looked for by one of its products. */
 const SEARCHED = 100
+/** Of so many products of a name it is looked whether they were bought. */
+const NAMED_MAX = 50
 /** Order numbers of all sources have at least this many digits; shorter numbers mean something else. */
 const ORDER_NUMBER = /#?\b[a-z]{0,4}-?\d{4,12}\b/i
 /** What stands before a member's number, which may look like an order's. */
@@ -37,8 +40,11 @@ export const myOrders: Conversation = {
   verbs: [],
   personal: true,
   menuTitle: { en: en.menuTitle, zh: zh.menuTitle },
-  claims: ({ understood, said }) =>
-    (understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)) && !MEMBER_NUMBER.test(said),
+  claims: (turn) => {
+    const { understood, said } = turn
+    const isOrder = understood.entities.orderCodes.length > 0 || ONLY_A_NUMBER.test(said)
+    return (isOrder && !MEMBER_NUMBER.test(said)) || productsAskedBought(turn, 1).length > 0
+  },
   followUp: followUpOf,
   async start(turn) {
     const { action, understood, said } = turn
@@ -52,8 +58,8 @@ export const myOrders: Conversation = {
     // The year of a date looks like a short order number.
     const typed = orderCodes[0] ?? (date ? undefined : ORDER_NUMBER.exec(said)?.[0])
     if (typed !== undefined) return byNumber(turn, typed)
-    const bought = productsAskedBought(turn, FOUND_MAX + 1).map(({ sku }) => sku)
-    if (bought.length > 0) return whenBought(bought)
+    const asked = productsAskedBought(turn, NAMED_MAX).map(({ sku }) => sku)
+    if (asked.length > 0) return whenBought(turn, asked)
     if (ordinal !== undefined) return byPlace(turn, ordinal)
     const [product] = products
     if (product && product.score >= 0.6) return byProduct(turn, product)
@@ -72,10 +78,14 @@ async function byNumber(turn: Turn, externalId: string): Promise<Step<unknown>> 
   return end(say(w.unknown({ id }), quickReply(w.all, 'my-orders'), quickReply(w.person, 'talk-to-person')))
 }
 
-/** Whether and when they were bought is said with each product. */
-function whenBought(skus: readonly string[]): Step<unknown> {
-  const action = { verb: 'recommend-item', args: { skus } }
-  return { say: [], next: { kind: 'start', conversation: 'recommend', action } }
+/** When those of them were bought that were; of others that they were not. When is said with each product. */
+async function whenBought(turn: Turn, skus: readonly string[]): Promise<Step<unknown>> {
+  const shelf = await readShelf(turn.db, { skus, memberId: memberIdOf(turn) })
+  const bought = shelf.filter((product) => product.bought).map(({ sku }) => sku)
+  const shown = bought.length > 0 ? bought : skus.slice(0, FOUND_MAX + 1)
+  const action = { verb: 'recommend-item', args: { skus: shown } }
+  const say = bought.length > 0 ? [] : [{ text: words(turn).notBought }]
+  return { say, next: { kind: 'start', conversation: 'recommend', action } }
 }
 
 /** "My last order" is the newest one bought; "the second" counts from there. */

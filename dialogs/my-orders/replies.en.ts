@@ -36,6 +36,7 @@ export const en = {
     `- ${quantity} × ${name}: ${amount}`,
   moreItems: ({ count }: { count: string }) => `- and ${count} more`,
   unknown: ({ id }: { id: string }) => `I can't find an order **${id}** among yours. Please check the number.`,
+  notBought: 'I find no order of yours with that.',
   unknownProduct: ({ name }: { name: string }) => `I can't find an order of yours with ${name}.`,
   cardTitle: 'Your orders',
   orderTitle: ({ id }: { id: string }) => `Order ${id}`,

@@ -35,6 +35,7 @@ export const zh: Words = {
   item: ({ name, quantity, amount }) => `- ${name} × ${quantity}：${amount}`,
   moreItems: ({ count }) => `- 另有 ${count} 件商品`,
   unknown: ({ id }) => `在您的订单里没有找到 **${id}**，请核对一下订单号。`,
+  notBought: '您的订单里没有找到它。',
   unknownProduct: ({ name }) => `在您的订单里没有找到${name}。`,
   cardTitle: '您的订单',
   orderTitle: ({ id }) => `订单 ${id}`,

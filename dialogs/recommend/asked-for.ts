@@ -6,16 +6,16 @@ const ASKED_EN =
 /** Small words around a thing's name. */
 export const ENGLISH_AROUND =
   /\b(?:a|an|any|some|the|your|my|me|more|for|please|in|of|with|today|now|stock|something|anything|thing|things|else|new|good|nice|recommendations?|suggestions?|products?|items?|what|you|have|i|like|might|may|buy|again|usual|ones?|that|this|similar|popular|best|sellers?|offers?|to)\b/g
-const ASKED_ZH =
-  /(?:有没有|有卖|卖不卖|卖|想找|找|有)(?:一个|一些|一点|点|些|个)?(\p{Script=Han}{2,8}?)(?:吗|呢|么|的)?$/u
-const SMALL_ZH = /推荐|什么|哪些|新品|建议|东西|商品|别的|其他|没有|适合|好货|优惠/
+const ASKED_ZH = /(?:有没有|有卖|卖不卖|卖|想找|找|有)(?:一个|一些|一点|点|些|个)?(\p{Script=Han}{1,8})$/u
+const PARTICLES_ZH = /(?:吗|呢|的|(?<!什)么)+$/u
+const SMALL_ZH = /推荐|什么|哪些|新品|建议|东西|商品|别的|其他|没有|适合|好货|优惠|^没$/
 
 const WORDS_MAX = 4
 
 /** The words of the thing that a text asks for, to be looked up in the catalogue; undefined when it asks for nothing in particular. */
 export function askedFor(said: string): string[] | undefined {
   const text = fold(said)
-  const chinese = ASKED_ZH.exec(text)?.[1]
+  const chinese = ASKED_ZH.exec(text.replace(PARTICLES_ZH, ''))?.[1]
   if (chinese !== undefined) return SMALL_ZH.test(chinese) ? undefined : [chinese]
   return wanted((ASKED_EN.exec(text)?.[1] ?? '').replace(ENGLISH_AROUND, ' '))
 }

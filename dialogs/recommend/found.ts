@@ -33,7 +33,8 @@ export async function foundReply(turn: Turn, named: readonly NamedProduct[]): Pr
       const name = escapeMarkdown(nameIn(turn.locale, product.name))
       const price = formatMoney(turn.locale, { minor: product.priceMinor, currency })
       const notes = [...(product.inStock ? [] : [w.soldOut]), ...(await boughtNote(turn, product))]
-      return [w.foundLine({ name, price }), ...notes].join(w.noteGap)
+      const line = w.foundLine({ name, price })
+      return notes.length === 0 ? line : [line, notes.join(w.sentenceGap)].join(w.noteGap)
     }),
   )
   return {

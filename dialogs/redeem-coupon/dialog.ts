@@ -271,6 +271,8 @@ async function answerConfirm(turn: Turn, data: Data): Promise<Answer> {
   const answer = yesOrNo(turn.said)
   if (answer === 'yes') return confirmed(turn, data)
   if (answer === 'no') return end(say(w.declined, quickReply(w.another, 'redeem-coupon')))
+  // "I'll take it" is likely a yes, but points are spent for a clear one only; it does not ask anew how many either.
+  if (asksForIt(turn)) return { say: [say(w.confirmHint)], next: again }
   // "Rather two": a bare number corrects how many.
   const corrected = bareNumber(turn)?.number
   if (corrected === undefined && !ALL_ALONE.test(fold(turn.said))) {
@@ -300,6 +302,12 @@ async function closedConfirmation(turn: Turn): Promise<Reply> {
 /** "How much is it", of the coupon that is being spoken of. */
 function asksPrice({ said, action }: Turn): boolean {
   return action === undefined && pointingOf(said) === 'price'
+}
+
+/** "I'll take it", "the same again", of the coupon that is being spoken of. */
+function asksForIt({ said }: Turn): boolean {
+  const asked = pointingOf(said)
+  return asked === 'buy' || asked === 'again'
 }
 
 /** What they cost in points, as of now. */

@@ -235,6 +235,14 @@ describe('what goes wrong inside', () => {
     expect(texts()[1]).toBe('zh: echo 又好了')
   })
 
+  test('the apology is in the characters that were written', async () => {
+    const conversation = { ...fresh(), locale: 'zh-TW' }
+    await send('break 壞了', conversation)
+    await connector.has(1)
+    expect(texts()).toEqual([expect.stringContaining('您的賬戶沒有任何變動')])
+    expect(connector.received[0]?.activity).toHaveProperty('suggestedActions.actions.0.title', '轉人工客服')
+  })
+
   test.each(['slow', 'sleep'])('a dialog that takes too long (%s) is stopped and apologised for', async (intent) => {
     const startedAt = performance.now()
     expect((await send(intent)).status).toBe(200)

@@ -10,6 +10,7 @@ describe('what somebody asks the shop for', () => {
     ['你们卖龙井吗', ['龙井']],
     ['有没有乌龙茶', ['乌龙茶']],
     ['有蜡烛吗？', ['蜡烛']],
+    ['有茶吗', ['茶']],
     ['我想找一个茶壶', ['茶壶']],
   ])('%s', (said, words) => {
     expect(askedFor(said)).toEqual(words)
@@ -22,6 +23,9 @@ describe('what somebody asks the shop for', () => {
     'do you have any suggestions',
     'show me more like that',
     '有什么推荐',
+    '有什么',
+    '有没有',
+    '有吗',
     '有没有适合我的新品',
     '我该补货什么',
     '',

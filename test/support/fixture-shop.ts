@@ -220,6 +220,7 @@ export const changes: Readonly<Record<string, (db: ScenarioDatabase, conversatio
       '2026-11-22T09:30Z', '2026-11-22T09:30Z', '2026-11-22T09:58Z')`,
   'raise-price': ({ sql }) => sql`update coupon set cost_points = 450 where id = 'biscuits'`,
   'sell-out-teapot': ({ sql }) => sql`update product set in_stock = false where sku = 'H1'`,
+  'sell-out-green-tea': ({ sql }) => sql`update product set in_stock = false where sku = 'T1'`,
   'sell-out': (db) => redeemForNeighbour(db, 'delivery'),
   withdraw: ({ sql }) => sql`update coupon set ends_at = '2026-11-22T09:59:00Z' where id = 'biscuits'`,
   platinum: (db) =>

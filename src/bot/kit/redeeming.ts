@@ -7,6 +7,10 @@ const LIKELY = new RegExp(
   'i',
 )
 
+/** What is said of goods that are to be exchanged for others. */
+const GOODS =
+  /\b(?:broken?|chipped|cracked|damaged|dented|faulty|leak(?:s|ing|ed)?|torn|wrong|sizes?|colou?rs?|smaller|bigger|larger)\b|[裂坏碎]|[漏破][了损]|(?<!不)错|尺[码寸]|[大小][一点号]|颜色|瑕疵|次品/i
+
 /**
  * Whether a text begins like a wish to redeem something: surely ("redeem the candle"), or likely ("swap my points …", 换咖啡),
  * which may also be about goods that are given back.
@@ -14,5 +18,5 @@ const LIKELY = new RegExp(
 export function redeems(said: string): 'surely' | 'likely' | undefined {
   const text = simplified(said).replace(/['’]/g, '').trimStart()
   if (SURELY.test(text)) return 'surely'
-  return LIKELY.test(text) ? 'likely' : undefined
+  return LIKELY.test(text) && !GOODS.test(text) ? 'likely' : undefined
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { CatalogNames } from '../../core/catalog/read'
 import type { NamedProduct } from '../contract'
 import { fold } from '../kit/choose'
@@ -7,6 +8,8 @@ import { createSpelling, type Spelling } from './spelling'
 export interface ProductIndex {
   /** Those of whose name, or category, every word is a part, nearly: best first, at most `limit`. */
   find(words: readonly string[], limit: number): readonly NamedProduct[]
+  /** Does what the first search would have to, a little at a time: of a large catalogue nobody's turn waits for all of it. */
+  prepare(): Promise<void>
 }
 
 /** One product's name in one language: before the first comma, bracket or (Chinese) space is what it is, after it how it is packed. */
@@ -20,18 +23,26 @@ interface Shelved {
 /** Where words were found counts by what it says: what a thing is, of which kind, how it is packed. */
 const WEIGHT = { base: 3, category: 2, variant: 1 } as const
 const HAN = /\p{Script=Han}/u
-/** One Chinese character is in everything. */
+/** One Chinese character is in everything; it names what ends with it, and nothing else may be said. */
 const CHARACTERS_MIN = 2
+/** Of so many products the names are read at a time. */
+const PREPARED_AT_ONCE = 500
 /** A shorter word has so many neighbours that it is held for a misspelt one only where the whole name comes of it. */
 const MISSPELT_LETTERS_MIN = 5
 
-/** Builds the index of both languages' names. The first search takes the time that it needs, not the start. */
-export function createProductIndex({ categories, products }: CatalogNames): ProductIndex {
+/** Builds the index of both languages' names, at the latest for the first search. */
+export function createProductIndex(names: CatalogNames): ProductIndex {
   let built: Built | undefined
   return {
     find(words, limit) {
-      built ??= build({ categories, products })
+      built ??= atOnce(building(names))
       return search(built, words, limit)
+    },
+    async prepare() {
+      const steps = building(names)
+      let step = steps.next()
+      for (; !step.done; step = steps.next()) await setImmediate()
+      built ??= step.value
     },
   }
 }
@@ -41,29 +52,48 @@ interface Built {
   readonly chinese: readonly Shelved[]
   /** By word, which of `english` hold it. */
   readonly byWord: ReadonlyMap<string, readonly number[]>
+  /** By character, which of `chinese` hold it. */
+  readonly byCharacter: ReadonlyMap<string, readonly number[]>
   readonly spelling: Spelling
 }
 
-function build({ categories, products }: CatalogNames): Built {
-  const categoryNames = new Map(categories.map(({ code, name }) => [code, name]))
-  const shelvedIn = (locale: 'en' | 'zh') =>
-    products.map(({ sku, name, categoryCode }) => {
-      const [base, variant] = partsOf(name[locale])
-      return { sku, base, variant, category: fold(categoryNames.get(categoryCode ?? '')?.[locale] ?? '') }
-    })
-  const english = shelvedIn('en').map(({ sku, base, variant, category }) => {
-    return { sku, base: stems(base), variant: stems(variant), category: stems(category) }
-  })
-  const byWord = new Map<string, number[]>()
-  for (const [index, { base, variant, category }] of english.entries()) {
-    for (const word of new Set(`${base} ${variant} ${category}`.split(' ').filter(Boolean))) {
-      const list = byWord.get(word)
-      if (list) list.push(index)
-      else byWord.set(word, [index])
-    }
+function atOnce(steps: Generator<void, Built>): Built {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
   }
-  const chinese = shelvedIn('zh').filter(({ base }) => HAN.test(base))
-  return { english, chinese, byWord, spelling: createSpelling([...byWord.keys()]) }
+}
+
+/** Yields where something else may come between. */
+function* building({ categories, products }: CatalogNames): Generator<void, Built> {
+  const kinds = new Map(
+    categories.map(({ code, name }) => [code, { en: stems(fold(name.en)), zh: fold(name.zh) }] as const),
+  )
+  const english: Shelved[] = []
+  const chinese: Shelved[] = []
+  const byWord = new Map<string, number[]>()
+  const byCharacter = new Map<string, number[]>()
+  for (const [at, { sku, name, categoryCode }] of products.entries()) {
+    const kind = kinds.get(categoryCode ?? '')
+    const [base, variant] = partsOf(name.en).map(stems) as [string, string]
+    note(byWord, `${base} ${variant} ${kind?.en ?? ''}`.split(' ').filter(Boolean), english.length)
+    english.push({ sku, base, variant, category: kind?.en ?? '' })
+    const [baseZh, variantZh] = partsOf(name.zh)
+    if (HAN.test(baseZh)) {
+      note(byCharacter, `${baseZh}${variantZh}${kind?.zh ?? ''}`, chinese.length)
+      chinese.push({ sku, base: baseZh, variant: variantZh, category: kind?.zh ?? '' })
+    }
+    if (at % PREPARED_AT_ONCE === PREPARED_AT_ONCE - 1) yield
+  }
+  return { english, chinese, byWord, byCharacter, spelling: createSpelling([...byWord.keys()]) }
+}
+
+function note(lists: Map<string, number[]>, keys: Iterable<string>, index: number): void {
+  for (const key of new Set(keys)) {
+    const list = lists.get(key)
+    if (list) list.push(index)
+    else lists.set(key, [index])
+  }
 }
 
 function partsOf(name: string): [base: string, variant: string] {
@@ -76,12 +106,16 @@ interface Scored extends NamedProduct {
   readonly length: number
 }
 
+/** A number alone is in how something is packed, and may be anything: a place in a list, a mark, an order's. */
+const TELLING = /\p{L}{2}|\p{Script=Han}/u
+
 function search(built: Built, words: readonly string[], limit: number): NamedProduct[] {
+  if (!words.some((word) => TELLING.test(word))) return []
   const latin = words.filter((word) => !HAN.test(word)).map((word) => stems(fold(word)))
   const han = words.filter((word) => HAN.test(word)).map(fold)
   if (latin.length + han.length === 0) return []
   const inEnglish = latin.length > 0 ? englishOf(built, latin) : undefined
-  const inChinese = han.length > 0 ? chineseOf(built.chinese, han) : undefined
+  const inChinese = han.length > 0 ? chineseOf(built, han) : undefined
   const found = inEnglish && inChinese ? both(inEnglish, inChinese) : (inEnglish ?? inChinese ?? [])
   const named = found.filter(({ isNamed }) => isNamed)
   return (named.length > 0 ? named : found)
@@ -124,9 +158,15 @@ function englishOf({ english, byWord, spelling }: Built, typed: readonly string[
   )
 }
 
-function chineseOf(chinese: readonly Shelved[], said: readonly string[]): Scored[] {
+function chineseOf({ chinese, byCharacter }: Built, said: readonly string[]): Scored[] {
   const whole = said.join('')
-  return chinese.flatMap(({ sku, base, variant, category }) => {
+  const isOne = whole.length < CHARACTERS_MIN
+  // All that is said has to be in a name: only those with its rarest character need be looked at.
+  const [fewest = []] = [...new Set(whole.replaceAll(' ', ''))]
+    .map((character) => byCharacter.get(character) ?? [])
+    .sort((left, right) => left.length - right.length)
+  return fewest.flatMap((index) => {
+    const { sku, base, variant, category } = chinese[index]!
     const found = { base: 0, category: 0, variant: 0 }
     let last = ''
     for (const text of said) {
@@ -137,12 +177,16 @@ function chineseOf(chinese: readonly Shelved[], said: readonly string[]): Scored
         found[(['base', 'category', 'variant'] as const)[piece.where] ?? 'variant'] += last.length
       }
     }
-    // A single character is in everything: 茶 after 龙井 tells the kind, alone it tells nothing.
-    if (found.base < CHARACTERS_MIN && found.category < CHARACTERS_MIN && found.variant < CHARACTERS_MIN) return []
+    // A single character is in everything: 茶 after 龙井 tells the kind, and alone too, but only where it ends a name.
+    if (isOne) {
+      found.category = category.endsWith(whole) ? 1 : 0
+      if (found.category === 0 && !base.endsWith(whole)) return []
+    } else if (found.base < CHARACTERS_MIN && found.category < CHARACTERS_MIN && found.variant < CHARACTERS_MIN)
+      return []
     // 乌龙茶 is a category's, and of its teas rather 冻顶乌龙.
     const inBase = Math.max(found.base, sharedLength(whole, base))
     const isWhole = whole.includes(base)
-    const isHead = base.endsWith(last) && last.length >= CHARACTERS_MIN
+    const isHead = base.endsWith(last) && (isOne || last.length >= CHARACTERS_MIN)
     const isKind = found.variant === 0 && found.category > 0
     return {
       ...{ sku, isWhole, isNamed: isWhole || isHead || isKind },

@@ -118,7 +118,9 @@ export function createRecogniser({ utterances, names = NO_NAMES, cacheFolder }: 
       if (mark === learnt) return
       const all = await loadNames(db)
       index = createNameIndex(all)
-      products = createProductIndex(all)
+      const ofNow = createProductIndex(all)
+      await ofNow.prepare()
+      products = ofNow
       remembered.clear()
       learnt = mark
     },

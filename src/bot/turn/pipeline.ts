@@ -13,7 +13,7 @@ import { answerForDesk, type DeskNews, textOf } from '../handoff/desk-turn'
 import type { HandingOver } from '../handoff-protocol/handing-over'
 import { withBalance } from '../kit/balance'
 import { rememberMerchant } from '../kit/merchant'
-import { inTraditional, isTraditionalTag } from '../kit/traditional'
+import { inTraditional, isTraditional, isTraditionalTag } from '../kit/traditional'
 import { rememberExperiments } from '../kit/wording'
 import { type ConversationQueue, createConversationQueue } from './conversation-queue'
 import { type Failure, failureOf } from './failure'
@@ -119,7 +119,7 @@ function runInOrder(deps: TurnDeps, queue: ConversationQueue, incoming: Incoming
 
 async function attempt(deps: TurnDeps, incoming: Incoming, exit: Exit): Promise<TurnOutcome> {
   // Known once the state is loaded, so that an apology speaks the member's language.
-  const spoken: Spoken = { locale: localeOf(incoming.locale) ?? 'en' }
+  const spoken: Spoken = { locale: localeOf(incoming.locale) ?? 'en', isTraditional: false }
   const heard = hear(incoming, deps.recogniser.recognise)
   const withBalance = asksBalance(deps, incoming, heard, spoken.locale)
   let failure: Failure | undefined
@@ -142,6 +142,12 @@ async function attempt(deps: TurnDeps, incoming: Incoming, exit: Exit): Promise<
 
 interface Spoken {
   locale: Locale
+  isTraditional: boolean
+}
+
+/** What the engine has not said, in the characters that the person reads; what it says is in them. */
+function inScript({ locale, isTraditional }: Spoken, replies: readonly Reply[]): readonly Reply[] {
+  return locale === 'zh' && isTraditional ? replies.map((reply) => inTraditional(reply, [])) : replies
 }
 
 /** In a transaction of its own: the failed one was rolled back, and with it the claim. */
@@ -151,7 +157,7 @@ async function apologise(
 ): Promise<TurnOutcome> {
   const { locale } = spoken
   try {
-    const replies = incoming.content.kind === 'welcome' ? [] : [apology(locale, about)]
+    const replies = incoming.content.kind === 'welcome' ? [] : inScript(spoken, [apology(locale, about)])
     return await transact(deps, incoming, exit, async (tx, { requestId, state }) => {
       if (requestId === null) return { replies, locale, intent: 'none', score: 0 }
       // A person has the conversation: they are to have the words, and nobody else speaks.
@@ -263,18 +269,16 @@ async function converse(
   const before = readState(start.state)
   const locale = localeIn(before.engine) ?? localeOf(incoming.locale) ?? localeOf(start.memberLocale) ?? 'en'
   spoken.locale = locale
-  // What the engine itself says is in the right characters.
-  const inScript = (replies: readonly Reply[]) =>
-    locale === 'zh' && traditionalIn(before.engine) ? replies.map((reply) => inTraditional(reply, [])) : replies
+  spoken.isTraditional = isTraditional(said) ?? traditionalIn(before.engine)
   if (start.requestId !== null && start.requestStatus !== null) {
     const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: nothingUnderstood(locale) })
     const request = { id: start.requestId, status: start.requestStatus }
     const desk = await answerForDesk({ turn, content: incoming.content, request, engineState: before.engine })
-    if (desk.kind === 'heard') return { replies: inScript(desk.replies), locale, intent: 'none', score: 0 }
+    if (desk.kind === 'heard') return { replies: inScript(spoken, desk.replies), locale, intent: 'none', score: 0 }
     return engineAnswer(deps, { ...turn, said: '', action: desk.action }, before)
   }
   if (incoming.content.kind === 'attachment') {
-    return { replies: inScript([apology(locale, 'attachment')]), locale, intent: 'none', score: 0 }
+    return { replies: inScript(spoken, [apology(locale, 'attachment')]), locale, intent: 'none', score: 0 }
   }
   const turn = turnOf(deps, { incoming, said, tx, start, locale, understood: heard.understand(locale) })
   if (incoming.content.kind === 'welcome') {

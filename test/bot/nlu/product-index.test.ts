@@ -35,13 +35,16 @@ test.each([
   ['earl blue'],
   ['earl teapot'],
   ['茶壶'],
-  ['茶'],
+  ['克'],
   ['积分'],
   ['优惠券'],
   ['龙井虾仁'],
   [''],
   ['%'],
   ['zzzz'],
+  ['5'],
+  ['400 5'],
+  ['50 g'],
 ])('%s is nothing of the shop', (said) => {
   expect(index.find(said.split(' ').filter(Boolean), 5)).toEqual([])
 })
@@ -62,3 +65,42 @@ test('a kind before a scent of that name', () => {
 test('never more than was asked for', () => {
   expect(index.find(['tea'], 3)).toHaveLength(3)
 })
+
+test('one character names what ends with it, of its kind first', () => {
+  const kindOf = (sku: string) => demoProducts.find((each) => each.sku === sku)?.categoryCode
+  const found = index.find(['茶'], 500)
+  expect(found.length).toBeGreaterThan(20)
+  expect(found.every(({ isNamed }) => isNamed)).toBe(true)
+  const kinds = demoShelves.filter(({ name }) => name.zh.endsWith('茶')).map(({ code }) => code)
+  expect(kinds).toContain(kindOf(found[0]?.sku ?? ''))
+  expect(kinds).toContain(kindOf(found[19]?.sku ?? ''))
+})
+
+test('prepared little by little it finds the same, and others get their turn meanwhile', async () => {
+  const large = Array.from({ length: 3_000 }, (_, at) => ({
+    sku: `S${at}`,
+    name: { en: `Tea ${at}`, zh: `茶叶 ${at}` },
+  }))
+  const prepared = createProductIndex({ categories: [], products: large })
+  let isOthersTurn = false
+  setImmediate(() => {
+    isOthersTurn = true
+  })
+  await prepared.prepare()
+  expect(isOthersTurn).toBe(true)
+  const unprepared = createProductIndex({ categories: [], products: large })
+  for (const words of [['tea', '7'], ['茶叶'], ['nothing']]) {
+    expect(prepared.find(words, 9)).toEqual(unprepared.find(words, 9))
+  }
+})
+
+test.each([[['(']], [['<b>']], [['.*']], [['شاي']], [['x']], [['好']]])(
+  '%j of an empty shop, and of one with names of signs',
+  (words) => {
+    const names = ['(', '<b>bold</b>', '.*', 'شاي أخضر', '', 'x', '好', '𠮷', ',', '(a) b'].map((name, at) => {
+      return { sku: `S${at}`, name: { en: name, zh: name } }
+    })
+    expect(createProductIndex({ categories: [], products: [] }).find(words, 5)).toEqual([])
+    expect(createProductIndex({ categories: [], products: names }).find(words, 5).length).toBeLessThan(3)
+  },
+)
