@@ -3,7 +3,7 @@ import type { BinnedRows } from './boosting-tree'
 import { type BasketHistory, holdOutLast, type ItemLists } from './next-basket-history'
 import { createRandom } from './random'
 import type { ExpertOptions } from './rank-experts'
-import { fitCandidates } from './rank-features'
+import { type CandidateMaker, fitCandidates } from './rank-features'
 import type { RankSources } from './rank-sources'
 import { inSharedMemory } from './shared-memory'
 
@@ -40,33 +40,63 @@ export function historiesBefore(history: BasketHistory): BasketHistory[] {
   return [before, holdOutLast(before).history]
 }
 
+/** Runs of users that several threads take one by one until none is left; `next` counts those taken, for each round of them. */
+export interface SharedRuns {
+  readonly ranges: readonly UserRange[]
+  readonly next: Int32Array
+}
+
+/** Runs that nobody has taken yet, for so many rounds. */
+export function sharedRuns(ranges: readonly UserRange[], rounds: number): SharedRuns {
+  return { ranges, next: new Int32Array(new SharedArrayBuffer(rounds * Int32Array.BYTES_PER_ELEMENT)) }
+}
+
+/** Takes the next run of a round, as long as there is one. */
+export function* takeRuns({ ranges, next }: SharedRuns, round: number): Generator<{ run: number; range: UserRange }> {
+  for (;;) {
+    const run = Atomics.add(next, round, 1)
+    const range = ranges[run]
+    if (!range) return
+    yield { run, range }
+  }
+}
+
+/** What the users of one run teach. */
+export interface TaughtRun {
+  readonly run: number
+  readonly examples: Examples
+}
+
 /**
- * What the last known baskets of these users teach, and then what those before the last do. The same whatever ranges the
- * users are dealt in. `sources` are those of `historiesBefore`.
+ * What the last known baskets of the users teach, and then what those before the last do: a round of `runs` for each. The same
+ * whatever runs the users are dealt in. `sources` are those of `historiesBefore`.
  */
 export function collectExamples(
   history: BasketHistory,
   options: ExampleOptions,
-  range: UserRange,
+  runs: SharedRuns,
   sources: readonly RankSources[],
-): Examples[] {
-  const found: Examples[] = []
+): TaughtRun[][] {
+  const found: TaughtRun[][] = []
   let known = history
   for (const [level, one] of sources.entries()) {
     const { history: before, truth } = holdOutLast(known)
-    found.push(examplesOf({ before, truth, sources: one, share: MEMBER_SHARES[level] ?? 1 }, options, range))
+    const lesson = { maker: fitCandidates(before, options, one), truth, share: MEMBER_SHARES[level] ?? 1 }
+    const taught: TaughtRun[] = []
+    for (const { run, range } of takeRuns(runs, level))
+      taught.push({ run, examples: examplesOf(lesson, options, range) })
+    found.push(taught)
     known = before
   }
   return found
 }
 
 function examplesOf(
-  { before, truth, sources, share }: { before: BasketHistory; truth: ItemLists; sources: RankSources; share: number },
+  { maker, truth, share }: { maker: CandidateMaker; truth: ItemLists; share: number },
   options: ExampleOptions,
   { from, to }: UserRange,
 ): Examples {
   const { negativeShare = 0.15, seed } = options
-  const maker = fitCandidates(before, options, sources)
   const random = createRandom(seed)
   const { features } = maker
   const users = Array.from({ length: to - from }, (_, k) => from + k).filter(

@@ -14,11 +14,12 @@ import {
   type Examples,
   historiesBefore,
   joinExamples,
-  type UserRange,
+  type SharedRuns,
+  sharedRuns,
+  takeRuns,
 } from './rank-examples'
 import type { ExpertOptions } from './rank-experts'
 import { CANDIDATES_MAX, fitCandidates } from './rank-features'
-import type { RankedLists } from './rank-metrics'
 import { fitRankSources, type RankSources } from './rank-sources'
 
 export interface RankOptions extends ExampleOptions {
@@ -37,7 +38,10 @@ export const RANK_PARTS = 4
  */
 export function fitRanker(history: BasketHistory, options: RankOptions): NextBasketModel {
   const before = historiesBefore(history).map(fitRankSources)
-  const found = collectExamples(history, options, { from: 0, to: history.users }, before)
+  const runs = sharedRuns([{ from: 0, to: history.users }], before.length)
+  const found = collectExamples(history, options, runs, before)
+    .flat()
+    .map(({ examples }) => examples)
   const edges = findExampleEdges(found, options)
   const examples = joinExamples(found.map((part) => binExamples(part, edges)))
   const boostings = Array.from({ length: RANK_PARTS }, (_, part) => learnRanking(examples, options, part))
@@ -111,14 +115,26 @@ export function rankerOf(
   }
 }
 
-/** The lists of a range of users; the first row is that of `from`. */
-export function rankRange(
+/** The lists of one run of users; the first row is that of its first user. */
+export interface RankedRun {
+  readonly run: number
+  readonly item: Uint32Array
+}
+
+/** Takes runs of users as long as there are any, and makes the lists of each. */
+export function rankRuns(
   boostings: readonly Boosting[],
   history: BasketHistory,
-  options: ExpertOptions & UserRange & { width: number; sources: RankSources },
-): RankedLists {
-  const { from, to, width, sources } = options
-  const users = Uint32Array.from({ length: to - from }, (_, k) => from + k)
-  const { item } = recommendLists(rankerOf(boostings, history, options, sources), history, { width, users })
-  return { width, item: item.slice(from * width, to * width) }
+  options: ExpertOptions & { runs: SharedRuns; width: number; sources: RankSources },
+): RankedRun[] {
+  const { runs, width, sources } = options
+  const ranker = rankerOf(boostings, history, options, sources)
+  const ranked: RankedRun[] = []
+  for (const { run, range } of takeRuns(runs, 0)) {
+    const { from, to } = range
+    const users = Uint32Array.from({ length: to - from }, (_, k) => from + k)
+    const { item } = recommendLists(ranker, history, { width, users })
+    ranked.push({ run, item: item.slice(from * width, to * width) })
+  }
+  return ranked
 }

@@ -1,9 +1,16 @@
 import type { BasketTimes } from './basket-times'
 import type { Boosting } from './boosting'
 import type { BasketHistory } from './next-basket-history'
-import { type BinnedExamples, type Examples, historiesBefore, joinExamples, type UserRange } from './rank-examples'
+import {
+  type BinnedExamples,
+  historiesBefore,
+  joinExamples,
+  sharedRuns,
+  type TaughtRun,
+  type UserRange,
+} from './rank-examples'
 import type { RankedLists } from './rank-metrics'
-import { findExampleEdges, RANK_PARTS, type RankOptions } from './rank-model'
+import { findExampleEdges, RANK_PARTS, type RankedRun, type RankOptions } from './rank-model'
 import type { ItemSources, RankSources } from './rank-sources'
 import { doRankTask, type RankTask } from './rank-task'
 import { inSharedMemory } from './shared-memory'
@@ -11,6 +18,7 @@ import { openPool, type WorkerPool } from './worker-pool'
 
 /** What a user takes whatever was bought, in items. */
 const USER_ITEMS = 25
+const RUNS_A_THREAD = 12
 
 export interface ParallelOptions {
   width: number
@@ -27,15 +35,23 @@ export async function rankInParallel(
   { width, threads, learnt }: ParallelOptions & { learnt?: () => void },
 ): Promise<RankedLists> {
   const history = inSharedMemory(baskets)
-  const ranges = dealUsers(history, threads)
+  const ranges = dealUsers(history, threads * RUNS_A_THREAD)
   const pool = openPool<RankTask>(threads, { worker: 'rank-worker', doTask: doRankTask })
   try {
     const [sources, ...before] = await fitSources(pool, [history, ...historiesBefore(history).map(inSharedMemory)])
     if (!sources) throw new Error('nothing was fitted to the history')
-    const found = await pool.run<Examples[]>(
-      ranges.map((range): RankTask => ({ kind: 'collect', history, before, options, range })),
+    // How long a user takes is not known beforehand: who is done takes the next few, so that all end at about the same time.
+    const each = Array.from({ length: threads })
+    const toLearn = sharedRuns(ranges, before.length)
+    const found = await pool.run<TaughtRun[][]>(
+      each.map((): RankTask => ({ kind: 'collect', history, before, options, runs: toLearn })),
     )
-    const parts = before.flatMap((_, level) => found.map((levels) => levels[level]!))
+    const parts = before.flatMap((_, level) =>
+      found
+        .flatMap((levels) => levels[level]!)
+        .sort((a, b) => a.run - b.run)
+        .map(({ examples: part }) => part),
+    )
     const edges = findExampleEdges(parts, options)
     const examples = joinExamples(
       await pool.run<BinnedExamples>(parts.map((part): RankTask => ({ kind: 'bin', examples: part, edges }))),
@@ -44,13 +60,12 @@ export async function rankInParallel(
       Array.from({ length: RANK_PARTS }, (_, part): RankTask => ({ kind: 'learn', examples, options, part })),
     )
     learnt?.()
-    const lists = await pool.run<RankedLists>(
-      ranges.map((range): RankTask => ({ kind: 'rank', history, sources, options, range, boostings, width })),
+    const toRank = sharedRuns(ranges, 1)
+    const ranked = await pool.run<RankedRun[]>(
+      each.map((): RankTask => ({ kind: 'rank', history, sources, options, runs: toRank, boostings, width })),
     )
     const item = new Uint32Array(history.users * width)
-    lists.forEach((part, k) => {
-      item.set(part.item, ranges[k]!.from * width)
-    })
+    for (const { run, item: part } of ranked.flat()) item.set(part, ranges[run]!.from * width)
     return { width, item }
   } finally {
     await pool.close()
