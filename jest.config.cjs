@@ -18,7 +18,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than the two cores of CI: tests that wait for a browser or a database leave a core to others.
+  maxWorkers: 3,
   // A large process on a busy machine takes longer to end than the half second that jest gives it. What a test left open stays open.
   workerGracefulExitTimeout: 10_000,
 }
